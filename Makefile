@@ -1,0 +1,320 @@
+# tautwire: one GNU Makefile, no recursion into folders, no configure step. `make help` lists the
+# targets. Sources are found by wildcard: a new file in a folder below needs no line here.
+
+# ---- what to build, where ------------------------------------------------------------------------
+
+VERSION := 0.1.0
+SOMAJOR := 1
+
+# Each variant has a folder of its own under build/, so that flags never mix.
+VARIANT ?= release
+B       := build/$(VARIANT)
+
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR     ?= $(PREFIX)/share/man
+
+TEST_DATA ?= ../shared/data# outside cases; tests that want them are skipped without them
+DEPS      ?= yes#            no: never install Debian packages
+LAB       ?= no#             yes: make check also talks to real servers, see tests/lab
+SECONDS   ?= 60#             fuzz-all: CPU seconds for each target
+JOBS      ?= 2#              fuzz-all: targets at once
+
+# ---- tools and flags -----------------------------------------------------------------------------
+
+CFLAGS   ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes
+ifneq ($(filter 1 true yes,$(WERROR) $(CI)),)
+WARNINGS += -Werror
+endif
+
+# What a variant adds. Its compiler is a default: CC and CXX of the caller win.
+VARIANT_CC     := gcc
+VARIANT_CXX    := g++
+VARIANT_CFLAGS :=
+# Fuzz targets also assert the work bound of codec/limits.h, by a counter of steps.
+FUZZING        := -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -DTAUT_STEPS_COUNTED
+ifeq ($(VARIANT),asan)
+VARIANT_CFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+                  -DTAUT_STEPS_COUNTED
+else ifeq ($(VARIANT),msan)
+VARIANT_CC     := clang
+VARIANT_CFLAGS := -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
+else ifeq ($(VARIANT),tsan)
+VARIANT_CFLAGS := -fsanitize=thread
+else ifeq ($(VARIANT),cover)
+VARIANT_CC     := clang
+VARIANT_CFLAGS := -fprofile-instr-generate -fcoverage-mapping
+else ifeq ($(VARIANT),fuzz)
+VARIANT_CC     := clang
+VARIANT_CXX    := clang++
+VARIANT_CFLAGS := $(FUZZING)
+# An outside engine (OSS-Fuzz) brings its own sanitizer flags in CFLAGS: none are added then.
+ifeq ($(LIB_FUZZING_ENGINE),)
+VARIANT_CFLAGS += -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+ENGINE         := -fsanitize=fuzzer
+else
+ENGINE         := $(LIB_FUZZING_ENGINE)
+endif
+else ifeq ($(VARIANT),afl)
+VARIANT_CC     := afl-clang-fast
+VARIANT_CXX    := afl-clang-fast++
+VARIANT_CFLAGS := $(FUZZING)
+ENGINE         := -fsanitize=fuzzer
+else ifneq ($(VARIANT),release)
+$(error VARIANT=$(VARIANT) is none of release asan msan tsan cover fuzz afl)
+endif
+ifeq ($(origin CC),default)
+CC := $(VARIANT_CC)
+endif
+ifeq ($(origin CXX),default)
+CXX := $(VARIANT_CXX)
+endif
+
+# One short line for each step; V=1 shows the commands.
+say = $(if $(filter 1,$(V)),,@printf '  %-4s %s\n' $(1) $@; )
+
+INCLUDE  := -Ibuild/include -D_FILE_OFFSET_BITS=64
+COMPILE   = $(CC) -std=c11 $(WARNINGS) $(VARIANT_CFLAGS) $(INCLUDE) $(DEFINES) $(CPPFLAGS) $(CFLAGS)
+LINK      = $(CC) $(VARIANT_CFLAGS) $(CFLAGS) $(LDFLAGS)
+LINK_FUZZ = $(CXX) $(VARIANT_CFLAGS) $(CXXFLAGS) $(LDFLAGS)
+
+# ---- sources and products ------------------------------------------------------------------------
+
+CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
+DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
+TOOLS     := $(wildcard tools/*.c)
+REFERENCE := $(wildcard tests/reference/*.c)
+TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/test_*.c tests/laws.c)
+TARGETS   := $(wildcard fuzz/fuzz_*.c)
+FUZZ      := $(filter-out $(TARGETS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
+PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
+               codec/rrtypes.def)
+
+objects    = $(patsubst %.c,$(B)/%.o,$(1))
+programs   = $(patsubst %.c,$(B)/$(2)%,$(notdir $(1)))
+
+STATIC    := $(B)/libtautwire.a
+SHARED    := $(B)/libtautwire.so.$(SOMAJOR)
+SONAME    := libtautwire.so.$(SOMAJOR)
+TOOL_BINS := $(call programs,$(TOOLS))
+TEST_BINS := $(patsubst %.c,$(B)/%,$(TESTS))
+FUZZ_BINS := $(call programs,$(TARGETS))
+REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
+
+# What is shared between programs, as archives: each program takes out of them what it needs.
+SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libdump.a $(STATIC)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+.PHONY: FORCE all tests cross-tests demo check check-run bench fuzz fuzz-targets fuzz-all cover cover-run prove \
+        tidy format install uninstall clean help
+FORCE:
+
+## all: libraries and tools (the default)
+all: $(STATIC) $(TOOL_BINS)
+ifeq ($(VARIANT),release)
+all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
+endif
+
+## tests: the test programs, without running them
+tests: $(TEST_BINS) $(REPLAYS)
+
+# ---- rules ---------------------------------------------------------------------------------------
+
+FLAGS = $(COMPILE) | $(VERSION) | $(LDFLAGS) $(LDLIBS) | $(CXX) $(CXXFLAGS) $(ENGINE)
+
+# Other flags or another compiler than last time: everything in the folder is built anew.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@.now
+	@if cmp -s $@.now $@; then rm $@.now; else mv $@.now $@; fi
+
+# Programs include the public headers the way that users do: <tautwire/codec.h>.
+build/include/tautwire:
+	@mkdir -p $(@D)
+	@ln -sfn ../../codec $@
+
+$(B)/tools/%.o: DEFINES := -DTAUT_VERSION_TEXT='"$(VERSION)"'
+
+$(B)/%.o: %.c $(B)/flags | build/include/tautwire
+	@mkdir -p $(@D)
+	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The shared library has objects of its own: position independent, and bound to itself.
+$(B)/pic/%.o: %.c $(B)/flags | build/include/tautwire
+	@mkdir -p $(@D)
+	$(call say,CC)$(COMPILE) -fPIC -fno-semantic-interposition -MMD -MP -c -o $@ $<
+
+define archive
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $(filter %.o,$^)
+endef
+$(STATIC): $(call objects,$(CODEC)) $(B)/flags
+	$(archive)
+$(B)/libdump.a: $(call objects,$(DUMP)) $(B)/flags
+	$(archive)
+$(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
+	$(archive)
+$(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
+	$(archive)
+
+$(SHARED): $(patsubst %.c,$(B)/pic/%.o,$(CODEC)) tools/libtautwire.map $(B)/flags
+	$(call say,LINK)$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=tools/libtautwire.map -Wl,-z,defs \
+		-o $@ $(filter %.o,$^)
+$(B)/libtautwire.so: $(SHARED)
+	@ln -sf $(SONAME) $@
+
+# Rewritten each time: it holds the folders of this very call.
+$(B)/tautwire.pc: tools/tautwire.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' $< >$@
+
+$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
+
+# laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
+$(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka)
+cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
+
+# A fuzz target with a main() that feeds it files: needs no fuzzing engine.
+$(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
+
+$(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
+	$(call say,LINK)$(LINK_FUZZ) -o $@ $^ $(LDLIBS) $(ENGINE)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# ---- the two commands of a newcomer --------------------------------------------------------------
+
+# Calls of make by itself: the packages come first, then what needs them; -j where nobody chose.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+PARALLEL := -j$(shell nproc 2>/dev/null || echo 1)
+endif
+AGAIN = $(MAKE) --no-print-directory $(PARALLEL)
+EVERY = DEPS='$(DEPS)' tools/deps.sh
+
+## demo: build, then decode a capture of real traffic
+demo:
+	@$(EVERY) build
+	@$(AGAIN) VARIANT=release all
+	@sh tools/demo.sh build/release/tautdump
+
+# Variants that need clang, or the lab its servers, bring a set of packages more.
+CHECK_SETS := build check $(if $(filter msan cover,$(VARIANT)),fuzz) $(if $(filter yes,$(LAB)),lab cross)
+
+## check: build and run the tests (VARIANT=asan msan tsan; LAB=yes with real servers)
+check:
+	@$(EVERY) $(CHECK_SETS)
+	@$(AGAIN) check-run
+
+# Scripts under tests/ proper look at the tree and at the release build; those in its folders run
+# in every variant.
+SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh)
+ifeq ($(VARIANT),release)
+SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh,$(wildcard tests/*.sh))
+endif
+ifeq ($(LAB),yes)
+SCRIPTS += $(wildcard tests/lab/test_*.sh)
+endif
+
+check-run: all tests
+	@BUILD='$(B)' VARIANT='$(VARIANT)' TEST_DATA='$(TEST_DATA)' CC='$(CC)' CXX='$(CXX)' \
+		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(REPLAYS) $(SCRIPTS)
+
+# ---- fuzzing, coverage, proof, benchmark ---------------------------------------------------------
+
+## fuzz: the fuzz targets with libFuzzer, ASan and UBSan (or $LIB_FUZZING_ENGINE): build/fuzz/fuzz_*
+fuzz:
+ifeq ($(LIB_FUZZING_ENGINE),)
+	@$(EVERY) fuzz
+endif
+	@$(AGAIN) VARIANT=fuzz fuzz-targets
+fuzz-targets: $(FUZZ_BINS)
+
+## fuzz-all: run every target for SECONDS of CPU time, JOBS at once; a line each in fuzz/LOG.tsv
+fuzz-all: fuzz
+	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
+
+## cover: line coverage of codec/ by the corpus
+cover:
+	@$(EVERY) build fuzz
+	@$(AGAIN) VARIANT=cover cover-run
+cover-run: $(REPLAYS)
+	@BUILD='$(B)' bash fuzz/cover.sh $(REPLAYS)
+
+## prove: absence of run-time errors in the cursor and the name decoder, by Frama-C
+prove:
+	@$(EVERY) prove
+	@bash tests/proof/prove.sh
+
+## bench: the codec beside libknot and ldns
+bench:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release bash tests/bench/run.sh
+
+# ---- care of the sources -------------------------------------------------------------------------
+
+OURS := $(CODEC) $(DUMP) $(TOOLS) $(TARGETS) $(FUZZ) fuzz/run_corpus.c
+
+## tidy: what clang-tidy, cppcheck and shellcheck have to say
+tidy: build/include/tautwire
+	@$(EVERY) tidy
+	clang-tidy --quiet --warnings-as-errors='*' $(OURS) -- -std=c11 $(INCLUDE)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --error-exitcode=1 $(INCLUDE) $(OURS)
+	shellcheck $(shell find tools tests fuzz -name '*.sh') .ci/run
+
+## format: lay all C sources out by .clang-format
+format:
+	@$(EVERY) tidy
+	clang-format -i $(shell find codec tools tests fuzz -name '*.[ch]')
+
+# ---- installation --------------------------------------------------------------------------------
+
+# Only what users call: developers' helpers among the tools stay here.
+INSTALLED := $(filter $(B)/taut%,$(TOOL_BINS))
+MANPAGES  := $(wildcard tools/*.1)
+D         := $(DESTDIR)
+
+## install: programs, libraries, headers (DESTDIR, PREFIX)
+install: all
+	install -d '$D$(BINDIR)' '$D$(LIBDIR)/pkgconfig' '$D$(INCLUDEDIR)/tautwire'
+	$(if $(INSTALLED),install -m 755 $(INSTALLED) '$D$(BINDIR)')
+	install -m 644 $(STATIC) '$D$(LIBDIR)'
+	install -m 755 $(SHARED) '$D$(LIBDIR)'
+	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
+	install -m 644 $(B)/tautwire.pc '$D$(LIBDIR)/pkgconfig'
+	install -m 644 $(PUBLIC) '$D$(INCLUDEDIR)/tautwire'
+	$(if $(MANPAGES),install -d '$D$(MANDIR)/man1' && install -m 644 $(MANPAGES) '$D$(MANDIR)/man1')
+
+## uninstall: remove what install put there; under a DESTDIR the emptied folders too
+uninstall:
+	rm -f $(patsubst %,'$D$(BINDIR)/%',$(notdir $(INSTALLED)))
+	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
+	rm -f '$D$(LIBDIR)/pkgconfig/tautwire.pc'
+	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)))
+	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
+	-rmdir '$D$(INCLUDEDIR)/tautwire'
+ifneq ($(D),)
+	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1'; do \
+		test ! -d ".$$d" || rmdir -p --ignore-fail-on-non-empty "$${d#/}"; done
+endif
+
+## clean: remove build/
+clean:
+	rm -rf build
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z-]*\): /\1\t/p' Makefile | sort | expand -t 12
+	@echo 'VARIANT=release|asan|msan|tsan|cover|fuzz|afl picks the folder under build/.'

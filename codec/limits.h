@@ -1,0 +1,34 @@
+/* limits.h - every bound of the codec, with its reason. Bounds that the wire format itself gives
+ * (255 octets of a name, 65535 of a message) are part of the interface and stand in codec.h.
+ *
+ * Work. Opening a message of n octets touches at most TAUT_WORK_FACTOR * n + TAUT_WORK_BASE octets:
+ * each octet of a section is read once by the walk and once more when a name's places are learnt;
+ * behind pointers only TAUT_STEPS(n) pointers and labels are looked at, of at most three octets
+ * each, and a name that goes over the budget adds at most TAUT_HOPS_MAX pointers and 127 labels.
+ */
+#ifndef TAUT_LIMITS_H
+#define TAUT_LIMITS_H
+
+/* Pointers in one name. A name of 255 octets has at most 127 labels, so that more pointers than
+ * that can only be a chain made to cost time. RFC 9267 2. */
+#define TAUT_HOPS_MAX 127u
+
+/* Pointers followed, and labels read behind them where nothing was known, in a whole message of n
+ * octets. A record takes at least 11 octets and honest ones follow one to four pointers; a message
+ * of 64 KiB whose 5,434 owners enter a chain of 126 would follow 690,000. */
+#define TAUT_STEPS(n) (128u + (n))
+
+/* Places that a compression pointer can lead to: 14 bits, RFC 1035 4.1.4. */
+#define TAUT_SEEN_MAX 16384u
+
+/* Names are learnt by a generation that is never cleared until its 17 bits have gone round. */
+#define TAUT_GENERATION_MAX 0x1ffffu
+
+/* Options whose repetition is told of: codes under 64, as one word of bits. */
+#define TAUT_OPTION_BITS 64u
+
+/* The bound that the fuzz build asserts with its step counter (fuzz/fuzz_message.c). */
+#define TAUT_WORK_FACTOR 8u
+#define TAUT_WORK_BASE   4096u
+
+#endif

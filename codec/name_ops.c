@@ -1,0 +1,212 @@
+/* name_ops.c - what users do with names: expand, measure, compare, hash. */
+#include "walk.h"
+#include <string.h>
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+enum taut_code taut_name_read(const uint8_t *octets, uint32_t end, uint32_t at,
+	uint8_t out[TAUT_NAME_MAX], uint32_t *length, uint32_t *next)
+{
+	struct taut_walked name;
+	uint8_t copy[TAUT_NAME_MAX];
+	enum taut_code code;
+
+	if (at > end || end > TAUT_MESSAGE_MAX)
+		return TAUT_E_ARGUMENT;
+	code = taut_i_name_walk(octets, end, at, copy, &name);
+	if (code != TAUT_OK)
+		return code;
+	memcpy(out, copy, name.length);
+	*length = name.length;
+	if (next != NULL)
+		*next = name.next;
+	return TAUT_OK;
+}
+
+/* Copies a label with its length octet; the source holds n octets, of which it may read 16 at once. */
+static inline void put_label(uint8_t *out, const uint8_t *label, uint32_t n, bool roomy)
+{
+	if (roomy && n <= 16)
+		memcpy(out, label, 16);
+	else
+		memcpy(out, label, n);
+}
+
+/* Quick for names that were checked: labels go out in pieces of 16 octets where source and buffer
+ * have them. Whatever is not as the check has seen it gives length 0. */
+static uint32_t expand(const uint8_t *octets, uint32_t at, uint32_t end, uint8_t *out)
+{
+	uint32_t n = 0, pos = at, start = at, hops = 0;
+
+	/* Ends: each turn adds a label to at most 255 octets or takes one of at most 127 pointers. */
+	for (;;) {
+		uint32_t c;
+
+		if (pos >= end)
+			return 0;
+		c = octets[pos];
+		if (c - 1 < TAUT_LABEL_MAX) {
+			if (end - pos <= c || n + c + 2 > TAUT_NAME_MAX)
+				return 0;
+			put_label(out + n, octets + pos, c + 1, end - pos >= 16 && n < TAUT_NAME_MAX - 16);
+			n += c + 1;
+			pos += c + 1;
+			continue;
+		}
+		if (c == 0) {
+			out[n] = 0;
+			return n + 1;
+		}
+		if (c < 0xc0 || end - pos < 2 || hops++ >= TAUT_HOPS_MAX)
+			return 0;
+		pos = (c - 0xc0) * 256 + octets[pos + 1];
+		if (pos >= start)
+			return 0;
+		end = start;
+		start = pos;
+	}
+}
+
+uint32_t taut_name_expand(const struct taut_name *name, uint8_t out[TAUT_NAME_MAX])
+{
+	return expand(name->octets, name->at, name->end, out);
+}
+
+bool taut_name_matches(const struct taut_name *name, const uint8_t *wire)
+{
+	uint8_t copy[TAUT_NAME_MAX];
+
+	return taut_name_expand(name, copy) != 0 && taut_name_equal(copy, wire);
+}
+
+uint64_t taut_name_digest(const struct taut_name *name, uint64_t key)
+{
+	uint8_t copy[TAUT_NAME_MAX];
+
+	return taut_name_expand(name, copy) != 0 ? taut_name_hash(copy, key) : 0;
+}
+
+/* ---- names in wire form --------------------------------------------------------------------- */
+
+static inline uint8_t lower(uint8_t c)
+{
+	return (uint8_t)(c - 'A') < 26 ? (uint8_t)(c + 32) : c;
+}
+
+uint32_t taut_name_measure(const uint8_t *octets, size_t n)
+{
+	uint32_t pos = 0;
+
+	/* Ends: pos goes up. */
+	while (pos < n && pos < TAUT_NAME_MAX) {
+		uint32_t c = octets[pos];
+
+		if (c == 0)
+			return pos + 1;
+		if (c > TAUT_LABEL_MAX)
+			return 0;
+		pos += c + 1;
+	}
+	return 0;
+}
+
+uint32_t taut_name_length(const uint8_t *name)
+{
+	uint32_t n = 0;
+
+	while (name[n] != 0) /* the labels of a valid name */
+		n += name[n] + 1u;
+	return n + 1;
+}
+
+uint32_t taut_name_labels(const uint8_t *name)
+{
+	uint32_t labels = 0;
+
+	for (; *name != 0; name += *name + 1) /* the labels of a valid name */
+		labels++;
+	return labels;
+}
+
+bool taut_name_equal(const uint8_t *a, const uint8_t *b)
+{
+	uint32_t n = taut_name_length(a);
+
+	if (n != taut_name_length(b))
+		return false;
+	for (uint32_t i = 0; i < n; i++) /* length octets are under 64: no letters */
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+	return true;
+}
+
+uint64_t taut_name_hash(const uint8_t *name, uint64_t key)
+{
+	uint32_t n = taut_name_length(name);
+	uint64_t h = key ^ 0x9e3779b97f4a7c15u * n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		h = (h ^ lower(name[i])) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+bool taut_name_is_below(const uint8_t *name, const uint8_t *zone)
+{
+	uint32_t labels = taut_name_labels(name), above = taut_name_labels(zone);
+
+	if (labels < above)
+		return false;
+	for (; labels > above; labels--)
+		name += *name + 1;
+	return taut_name_equal(name, zone);
+}
+
+/* Compares two labels as RFC 4034 6.1 has it: as octets in lower case, the shorter first. */
+static int compare_labels(const uint8_t *a, const uint8_t *b)
+{
+	uint32_t n = a[0] < b[0] ? a[0] : b[0];
+
+	for (uint32_t i = 1; i <= n; i++) {
+		int d = lower(a[i]) - lower(b[i]);
+
+		if (d != 0)
+			return d;
+	}
+	return a[0] - b[0];
+}
+
+/* The places of a name's labels, from the left. Gives how many there are, at most 127. */
+static uint32_t places(const uint8_t *name, uint8_t place[128])
+{
+	uint32_t count = 0, pos = 0;
+
+	for (; name[pos] != 0; pos += name[pos] + 1u)
+		place[count++] = (uint8_t)pos;
+	return count;
+}
+
+int taut_name_compare(const uint8_t *a, const uint8_t *b)
+{
+	uint8_t at_a[128], at_b[128];
+	uint32_t labels_a = places(a, at_a), labels_b = places(b, at_b);
+
+	/* Ends: both counts go down. */
+	while (labels_a != 0 && labels_b != 0) {
+		int d = compare_labels(a + at_a[--labels_a], b + at_b[--labels_b]);
+
+		if (d != 0)
+			return d;
+	}
+	return (int)labels_a - (int)labels_b;
+}
+
+uint32_t taut_name_lower(const uint8_t *name, uint8_t out[TAUT_NAME_MAX])
+{
+	uint32_t n = taut_name_length(name);
+
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = lower(name[i]);
+	return n;
+}

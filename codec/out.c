@@ -1,0 +1,268 @@
+/* out.c - numbers, octets and addresses as text. */
+#include "out.h"
+#include "cursor.h"
+
+static const char hex_digits[16] = "0123456789abcdef";
+
+/* Writes the decimal digits of a number and gives their count, at most 20. */
+static uint32_t decimal(char *p, uint64_t number)
+{
+	char digits[20];
+	uint32_t n = 0;
+
+	do { /* at most 20 turns: 2^64 has 20 digits */
+		digits[n++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	for (uint32_t i = 0; i < n; i++)
+		p[i] = digits[n - 1 - i];
+	return n;
+}
+
+void taut_out_number(struct taut_out *o, uint64_t number)
+{
+	char *p = taut_out_room(o, 20);
+
+	if (p == NULL)
+		return;
+	if (number < 10) {
+		*p = (char)('0' + number);
+		o->n++;
+		return;
+	}
+	o->n += decimal(p, number);
+}
+
+void taut_out_digits(struct taut_out *o, uint32_t number, uint32_t digits)
+{
+	char *p = taut_out_room(o, digits);
+
+	if (p == NULL)
+		return;
+	for (uint32_t i = digits; i > 0; i--) {
+		p[i - 1] = (char)('0' + number % 10);
+		number /= 10;
+	}
+	o->n += digits;
+}
+
+void taut_out_hex(struct taut_out *o, const uint8_t *octets, size_t n)
+{
+	char *p = taut_out_room(o, 2 * n);
+
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		p[2 * i] = hex_digits[octets[i] >> 4];
+		p[2 * i + 1] = hex_digits[octets[i] & 15];
+	}
+	o->n += 2 * n;
+}
+
+/* RFC 4648 4. */
+void taut_out_base64(struct taut_out *o, const uint8_t *octets, size_t n)
+{
+	static const char set[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *p = taut_out_room(o, (n + 2) / 3 * 4);
+	size_t i = 0;
+
+	if (p == NULL)
+		return;
+	o->n += (n + 2) / 3 * 4;
+	for (; n - i >= 3; i += 3, p += 4) {
+		uint32_t v = (uint32_t)octets[i] << 16 | (uint32_t)octets[i + 1] << 8 | octets[i + 2];
+
+		p[0] = set[v >> 18];
+		p[1] = set[v >> 12 & 63];
+		p[2] = set[v >> 6 & 63];
+		p[3] = set[v & 63];
+	}
+	if (i < n) {
+		uint32_t v = (uint32_t)octets[i] << 16 | (n - i == 2 ? (uint32_t)octets[i + 1] << 8 : 0);
+
+		p[0] = set[v >> 18];
+		p[1] = set[v >> 12 & 63];
+		p[2] = n - i == 2 ? set[v >> 6 & 63] : '=';
+		p[3] = '=';
+	}
+}
+
+/* RFC 4648 7, without padding as RFC 5155 3.3 asks. */
+void taut_out_base32hex(struct taut_out *o, const uint8_t *octets, size_t n)
+{
+	static const char set[32] = "0123456789abcdefghijklmnopqrstuv";
+	size_t length = (n * 8 + 4) / 5;
+	char *p = taut_out_room(o, length);
+	uint32_t bits = 0, have = 0;
+
+	if (p == NULL)
+		return;
+	o->n += length;
+	for (size_t i = 0; i < n; i++) {
+		bits = (bits << 8 | octets[i]) & 0xfff;
+		for (have += 8; have >= 5; have -= 5) /* at most two digits an octet */
+			*p++ = set[bits >> (have - 5) & 31];
+	}
+	if (have != 0)
+		*p = set[bits << (5 - have) & 31];
+}
+
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static char *put_escape(char *p, uint8_t c)
+{
+	*p++ = '\\';
+	if (c == '"' || c == '\\') {
+		*p++ = (char)c;
+		return p;
+	}
+	*p++ = (char)('0' + c / 100);
+	*p++ = (char)('0' + c / 10 % 10);
+	*p++ = (char)('0' + c % 10);
+	return p;
+}
+
+/* Between double quotes; quotes and backslashes with a backslash, what does not print as \DDD. */
+void taut_out_quoted(struct taut_out *o, const uint8_t *octets, size_t n)
+{
+	char *start = taut_out_room(o, 4 * n + 2), *p = start;
+
+	if (p == NULL)
+		return;
+	*p++ = '"';
+	for (size_t i = 0; i < n; i++) {
+		if (is_plain(octets[i]))
+			*p++ = (char)octets[i];
+		else
+			p = put_escape(p, octets[i]);
+	}
+	*p++ = '"';
+	o->n += (size_t)(p - start);
+}
+
+/* Without quotes: printing characters of `special` with a backslash, what does not print as \DDD. */
+void taut_out_escaped(struct taut_out *o, const uint8_t *octets, size_t n, const char *special)
+{
+	char *start = taut_out_room(o, 4 * n), *p = start;
+
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		uint8_t c = octets[i];
+
+		if (c > 0x20 && c < 0x7f) {
+			if (strchr(special, c) != NULL)
+				*p++ = '\\';
+			*p++ = (char)c;
+		} else {
+			p = put_escape(p, c);
+		}
+	}
+	o->n += (size_t)(p - start);
+}
+
+static char *put_ip4(char *p, const uint8_t *octets)
+{
+	for (uint32_t i = 0; i < 4; i++) {
+		uint8_t c = octets[i];
+
+		if (c >= 100)
+			*p++ = (char)('0' + c / 100);
+		if (c >= 10)
+			*p++ = (char)('0' + c / 10 % 10);
+		*p++ = (char)('0' + c % 10);
+		if (i < 3)
+			*p++ = '.';
+	}
+	return p;
+}
+
+void taut_out_ip4(struct taut_out *o, const uint8_t *octets)
+{
+	char *p = taut_out_room(o, 15);
+
+	if (p != NULL)
+		o->n += (size_t)(put_ip4(p, octets) - p);
+}
+
+/* The longest run of at least two zero groups, the first of equals: RFC 5952 4.2. */
+static uint32_t zero_run(const uint16_t *groups, uint32_t *length)
+{
+	uint32_t best = 0, at = 8;
+
+	for (uint32_t i = 0; i < 8; i++) {
+		uint32_t n = 0;
+
+		while (i + n < 8 && groups[i + n] == 0)
+			n++;
+		if (n >= 2 && n > best) {
+			best = n;
+			at = i;
+		}
+		i += n;
+	}
+	*length = best;
+	return at;
+}
+
+/* RFC 5952; IPv4-compatible and -mapped addresses with their dotted quad, as everybody has it. */
+void taut_out_ip6(struct taut_out *o, const uint8_t *octets)
+{
+	char *start = taut_out_room(o, 45), *p = start;
+	uint16_t groups[8];
+	uint32_t run, at;
+	bool dotted;
+
+	if (p == NULL)
+		return;
+	for (uint32_t i = 0; i < 8; i++)
+		groups[i] = taut_be16(octets + 2 * i);
+	at = zero_run(groups, &run);
+	dotted = at == 0 && (run == 6 || (run == 5 && groups[5] == 0xffff));
+	for (uint32_t i = 0; i < 8;) { /* each turn takes one group or the run */
+		if (i == at) {
+			*p++ = ':';
+			i += run;
+			if (i == 8)
+				*p++ = ':';
+			continue;
+		}
+		if (i != 0)
+			*p++ = ':';
+		if (dotted && i == 6) {
+			p = put_ip4(p, octets + 12);
+			break;
+		}
+		if (groups[i] >= 0x1000)
+			*p++ = hex_digits[groups[i] >> 12];
+		if (groups[i] >= 0x100)
+			*p++ = hex_digits[groups[i] >> 8 & 15];
+		if (groups[i] >= 0x10)
+			*p++ = hex_digits[groups[i] >> 4 & 15];
+		*p++ = hex_digits[groups[i] & 15];
+		i++;
+	}
+	o->n += (size_t)(p - start);
+}
+
+/* YYYYMMDDHHMMSS of seconds since 1970, RFC 4034 3.2. The 32 bits reach to 2106. */
+void taut_out_time(struct taut_out *o, uint32_t seconds)
+{
+	uint32_t days = seconds / 86400, rest = seconds % 86400;
+	/* days since 1 March 0000; eras of 400 years have 146097 days */
+	uint32_t z = days + 719468, era = z / 146097, day = z % 146097;
+	uint32_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	uint32_t of_year = day - (365 * year + year / 4 - year / 100);
+	uint32_t month = (5 * of_year + 2) / 153;
+
+	year += era * 400 + (month >= 10);
+	taut_out_digits(o, year, 4);
+	taut_out_digits(o, month < 10 ? month + 3 : month - 9, 2);
+	taut_out_digits(o, of_year - (153 * month + 2) / 5 + 1, 2);
+	taut_out_digits(o, rest / 3600, 2);
+	taut_out_digits(o, rest / 60 % 60, 2);
+	taut_out_digits(o, rest % 60, 2);
+}

@@ -1,0 +1,57 @@
+#!/bin/sh
+# layering.sh - who includes whom, read from the #include lines (without a compiler):
+#   codec               its own headers, stddef stdint stdbool string.h; a file with simd in its name
+#                       also immintrin.h and cpuid.h
+#   tools, tests, fuzz  of the codec only the public headers, as <tautwire/...>; the bounds of
+#                       limits.h, which tests assert; and cursor.h where it is what is tested
+set -eu
+. tests/tap.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Lines "file<TAB>form<TAB>header", form being < or "
+includes()
+{
+	find "$@" -type f \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.def' \) -exec awk '
+		match($0, /^[ \t]*#[ \t]*include[ \t]*[<"]/) {
+			form = substr($0, RLENGTH, 1)
+			rest = substr($0, RLENGTH + 1)
+			sub(/[>"].*/, "", rest)
+			print FILENAME "\t" form "\t" rest
+		}' {} +
+}
+
+includes codec | awk -F '\t' '
+	$2 == "<" && $3 ~ /^(stddef|stdint|stdbool|string)\.h$/ { next }
+	$2 == "<" && $1 ~ /simd/ && $3 ~ /^(immintrin|cpuid)\.h$/ { next }
+	$2 == "\"" {
+		path = $1
+		sub(/[^\/]*$/, "", path)
+		path = path $3
+		while (sub(/[^\/.]+\/\.\.\//, "", path)) { }
+		if (path ~ /^codec\// && (getline line <path) >= 0) { close(path); next }
+	}
+	{ print $1 " includes " $3 }' >"$work/codec"
+empty "the codec includes itself and four headers of C only" "$work/codec"
+
+includes tools tests fuzz | awk -F '\t' '
+	$2 == "\"" && $3 ~ /(^|\/)codec\// { print $1 " includes " $3 " by its path"; next }
+	$2 == "\"" && $3 ~ /^tautwire\// { print $1 " includes " $3 " in quotes"; next }
+	$3 !~ /^tautwire\// { next }
+	$3 ~ /^tautwire\/((codec|rdata|text|build)\.h|(errors|rrtypes)\.def)$/ { next }
+	$3 == "tautwire/limits.h" && $1 ~ /^(tests|fuzz)\// { next }
+	$3 == "tautwire/cursor.h" && $1 ~ /^tests\/(codec\/test_cursor|proof\/cursor)\.c$/ { next }
+	{ print $1 " includes " $3 ", which is not public" }' >"$work/users"
+empty "tools, tests and fuzz targets use the public headers" "$work/users"
+
+includes tests/reference 2>/dev/null | awk -F '\t' '
+	$3 ~ /^tautwire\// && $3 !~ /^tautwire\/(codec\.h|errors\.def)$/ {
+		print $1 " includes " $3
+	}' >"$work/reference"
+empty "the reference decoder shares no more than the codes with the codec" "$work/reference"
+
+# A public header is a manual, to be read from top to bottom.
+wc -l codec/codec.h codec/rdata.h codec/text.h | awk '$2 != "total" && $1 > 500 {
+	print $2 " has " $1 " lines" }' >"$work/long"
+empty "no public header has more than 500 lines" "$work/long"

@@ -1,0 +1,49 @@
+/* out.h - what tautdump writes: a buffered writer that notices errors, and the formats. */
+#ifndef TAUT_DUMP_OUT_H
+#define TAUT_DUMP_OUT_H
+
+#include <tautwire/text.h>
+
+#include "judge.h"
+
+struct dump_out {
+	int descriptor;
+	int error; /* errno of the first write that failed; nothing is written after it */
+	char *buffer;
+	size_t used, capacity;
+};
+
+/* False: no memory. */
+bool dump_out_init(struct dump_out *out, int descriptor);
+void dump_out_free(struct dump_out *out);
+void dump_out_flush(struct dump_out *out);
+
+void dump_out_octets(struct dump_out *out, const void *octets, size_t n);
+void dump_out_text(struct dump_out *out, const char *text);
+void dump_out_number(struct dump_out *out, uint64_t number);
+void dump_out_char(struct dump_out *out, char c);
+/* n octets as a JSON string. */
+void dump_out_quoted(struct dump_out *out, const char *text, size_t n);
+
+/* A whole message by the codec, straight into the buffer, which grows where it must. Returns the
+ * characters that were written and, in *at, where in out->buffer they stand. 0: it does not fit
+ * into DUMP_TEXT_MAX. */
+size_t dump_out_message(struct dump_out *out, const struct taut_message *message, bool json,
+	size_t *at);
+
+/* "2023-11-14T22:13:20.000123Z"; "-" without a time; "@SECONDS.FRACTION" beyond year 9999. */
+#define DUMP_TIME_TEXT 48
+void dump_time_text(const struct dump_packet *packet, char out[DUMP_TIME_TEXT]);
+#define DUMP_ADDRESS_TEXT 46
+void dump_address_text(const uint8_t address[16], uint8_t version, char out[DUMP_ADDRESS_TEXT]);
+
+/* "CODE@OFFSET,CODE@OFFSET", or "-". */
+void dump_out_findings(struct dump_out *out, const struct dump_shown *shown);
+
+/* The formats, one message each. */
+void dump_show_text(struct dump_out *out, const struct dump_shown *shown);
+void dump_show_oneline(struct dump_out *out, const struct dump_shown *shown);
+void dump_show_json(struct dump_out *out, const struct dump_shown *shown);
+void dump_show_verdict(struct dump_out *out, const struct dump_shown *shown);
+
+#endif

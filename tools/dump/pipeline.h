@@ -1,0 +1,36 @@
+/* pipeline.h - packets in, messages out: the stages one after the other, and the count of what
+ * became of each packet. */
+#ifndef TAUT_DUMP_PIPELINE_H
+#define TAUT_DUMP_PIPELINE_H
+
+#include "tcp.h"
+
+struct dump_pipeline {
+	uint8_t ports[8192]; /* a bit for each port that speaks DNS */
+	struct dump_tcp *tcp;
+	dump_sink *sink;
+	void *context;
+	uint64_t packets;             /* that were taken */
+	uint64_t fates[DUMP_FATES];   /* sum: packets */
+	uint64_t messages[2];         /* that were handed out, by enum dump_transport */
+	uint32_t strange_link;        /* the last link type that is not supported */
+};
+
+/* Ports 53, 5353 (mDNS) and 5355 (LLMNR). False: no memory. */
+bool dump_pipeline_init(struct dump_pipeline *p, const struct dump_tcp_limits *limits,
+	uint64_t seed, dump_sink *sink, void *context);
+void dump_pipeline_port(struct dump_pipeline *p, uint16_t port);
+
+/* Takes a packet through all stages; the sink is called for each message that it completes. */
+enum dump_fate dump_pipeline_take(struct dump_pipeline *p, const struct dump_packet *packet);
+
+/* The capture ended: streams end with it. */
+void dump_pipeline_end(struct dump_pipeline *p);
+void dump_pipeline_free(struct dump_pipeline *p);
+
+/* Packets of a class. Over the three classes the sum is p->packets. */
+uint64_t dump_pipeline_count(const struct dump_pipeline *p, enum dump_class class);
+
+#define DUMP_PORT_MDNS 5353u /* RFC 6762 3 */
+
+#endif
