@@ -141,11 +141,11 @@ struct taut_header {
 #define taut_opcode(flags) ((unsigned)(flags) >> 11 & 15u)
 #define taut_rcode(flags)  ((unsigned)(flags) & 15u) /* the low four bits: see struct taut_edns */
 
-/* Names already seen, by offset: makes the check one walk per name. 64 KiB, one for each thread, in
+/* Names already seen, by offset: makes the check one walk per name. 65 KiB, one for each thread, in
  * static storage or on the heap; zeroed once by taut_scratch_init and never again. */
 struct taut_scratch {
 	uint32_t generation;
-	uint32_t seen[16384]; /* generation, hops and length of the name that starts at the offset */
+	uint32_t seen[16640]; /* by offset: what is known of a name that has a label there */
 };
 
 void taut_scratch_init(struct taut_scratch *scratch);
@@ -162,6 +162,7 @@ struct taut_message {
 	bool has_header;        /* header is filled */
 	bool has_question;      /* the question section is whole */
 	bool lazy;              /* records have to be checked on visit */
+	bool plain;             /* neither UPDATE nor mDNS nor lazy: records have no rules beyond their types */
 	uint32_t malformed;     /* records that are marked malformed */
 	uint32_t opt;           /* offset of the OPT record in use, 0 if there is none */
 	uint32_t signature;     /* offset of the TSIG or SIG(0) record, 0 if there is none */
@@ -206,6 +207,12 @@ enum taut_code taut_name_read(const uint8_t *octets, uint32_t end, uint32_t at,
  * form without regard to case, hash as taut_name_hash does. A reference that is no name (octets
  * changed since the check) expands to length 0, equals nothing and hashes to 0. */
 uint32_t taut_name_expand(const struct taut_name *name, uint8_t out[TAUT_NAME_MAX]);
+
+/* The same without a copy where the name stands in one piece in the message, as most do: gives a
+ * pointer into the message, or `buffer` with the name expanded in it, or NULL for what is no name. */
+const uint8_t *taut_name_wire(const struct taut_name *name, uint8_t buffer[TAUT_NAME_MAX],
+	uint32_t *length);
+
 bool taut_name_matches(const struct taut_name *name, const uint8_t *wire);
 uint64_t taut_name_digest(const struct taut_name *name, uint64_t key);
 
@@ -260,6 +267,7 @@ struct taut_record {
 	uint32_t ttl;           /* as it stands; with the top bit set it counts as 0, RFC 2181 8 */
 	uint16_t index;         /* in its section, from 0 */
 	uint8_t section;        /* enum taut_section */
+	bool same_owner;        /* owner is the one of the record before in this iteration */
 	bool flush;             /* mDNS: the cache-flush bit */
 	bool empty;             /* UPDATE: no rdata by rule, RFC 2136 2.4 and 2.5 */
 	bool malformed;         /* the rdata is not what its type asks for: raw octets only */
@@ -272,6 +280,7 @@ struct taut_record {
 struct taut_iterator {
 	const struct taut_message *message;
 	uint32_t at;
+	uint32_t owner; /* where the last record's owner begins, or where its pointer leads */
 	uint16_t index, count;
 	uint8_t section;
 };

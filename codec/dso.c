@@ -1,5 +1,5 @@
 /* dso.c - the TLVs of DNS Stateful Operations, RFC 8490. */
-#include "walk.h"
+#include "rows.h"
 
 enum { DSO_KEEPALIVE = 1, DSO_RETRY_DELAY = 2 };
 

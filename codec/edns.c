@@ -146,7 +146,7 @@ struct taut_options taut_options(const struct taut_record *opt)
 bool taut_option_next(struct taut_options *it, struct taut_option *option)
 {
 	const struct taut_record *record = it->record;
-	struct taut_walk w = {.length = TAUT_MESSAGE_MAX, .policy = &taut_i_policy_default};
+	struct taut_walk w = {.most_steps = TAUT_STEPS(TAUT_MESSAGE_MAX), .policy = &taut_i_policy_default};
 	struct taut_cursor r = taut_cursor_over(record->octets, it->at,
 		record->rdata + record->rdlength);
 	uint32_t start = it->at, length;

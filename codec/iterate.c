@@ -1,10 +1,10 @@
 /* iterate.c - iterators over an opened message. They read again what the check has seen, with every
  * bound tested, so that octets which changed since end an iteration early and do nothing worse. */
-#include "walk.h"
+#include "rows.h"
 
 static struct taut_iterator over(const struct taut_message *m, unsigned section)
 {
-	struct taut_iterator it = {m, m->start[section], 0, m->whole[section], (uint8_t)section};
+	struct taut_iterator it = {m, m->start[section], 0, 0, m->whole[section], (uint8_t)section};
 
 	return it;
 }
@@ -17,7 +17,7 @@ struct taut_iterator taut_questions(const struct taut_message *message)
 struct taut_iterator taut_records(const struct taut_message *message, enum taut_section section)
 {
 	if (section < TAUT_ANSWER || section > TAUT_ADDITIONAL)
-		return (struct taut_iterator){message, 0, 0, 0, TAUT_WHOLE};
+		return (struct taut_iterator){message, 0, 0, 0, 0, TAUT_WHOLE};
 	return over(message, section);
 }
 
@@ -46,61 +46,75 @@ bool taut_question_next(struct taut_iterator *it, struct taut_question *question
 	return true;
 }
 
-/* Reads the record at an offset, which is known to lie in a section; false if it is not whole. */
-static bool read_record(const struct taut_message *m, uint32_t at, struct taut_record *record)
+/* Reads the record at an offset, which is known to lie in a section; false if it is not whole.
+ * *place tells owners apart: where the owner begins, or leads to if it is nothing but a pointer. */
+static inline bool read_record(const struct taut_message *m, uint32_t at,
+	struct taut_record *record, uint32_t *place)
 {
-	struct taut_cursor r = taut_cursor_over(m->octets,
-		taut_i_name_skip(m->octets, at, m->length), m->length);
-	const uint8_t *p = taut_need(&r, 10, TAUT_E_FIXED_END);
+	const uint8_t *octets = m->octets;
+	struct taut_cursor r = taut_cursor_over(octets, at, m->length);
+	uint32_t rdlength, rclass;
+	const uint8_t *p;
+	bool mask;
 
-	record->owner = (struct taut_name){m->octets, at, m->length};
-	record->octets = m->octets;
+	*place = at;
+	if (taut_left(&r) >= 2 && octets[at] >= 0xc0) {
+		*place = (octets[at] - 0xc0u) * 256 + octets[at + 1];
+		r.pos = at + 2;
+	} else {
+		r.pos = taut_i_name_skip(octets, at, m->length);
+	}
+	p = taut_need(&r, 10, TAUT_E_FIXED_END);
+	rdlength = taut_be16(p + 8);
+	rclass = taut_be16(p + 2);
+	mask = (m->flags & TAUT_POLICY_MDNS) != 0 && taut_be16(p) != TAUT_TYPE_OPT;
+	record->owner.octets = octets;
+	record->owner.at = at;
+	record->owner.end = m->length;
+	record->octets = octets;
 	record->type = taut_be16(p);
-	record->rclass = taut_be16(p + 2);
+	record->flush = mask && rclass >> 15 != 0;
+	record->rclass = record->layout_class = (uint16_t)(mask ? rclass & 0x7fff : rclass);
 	record->ttl = taut_be32(p + 4);
-	record->rdlength = taut_be16(p + 8);
+	record->rdlength = (uint16_t)rdlength;
 	record->rdata = r.pos;
-	record->flush = false;
 	record->empty = false;
 	record->malformed = false;
 	record->fault = TAUT_OK;
 	record->fault_at = 0;
-	if ((m->flags & TAUT_POLICY_MDNS) != 0 && record->type != TAUT_TYPE_OPT) {
-		record->flush = record->rclass >> 15 != 0;
-		record->rclass &= 0x7fff;
-	}
-	record->layout_class = record->rclass;
-	return r.status == TAUT_OK && record->rdlength <= taut_left(&r);
+	return r.status == TAUT_OK && rdlength <= taut_left(&r);
 }
 
 static void judge_record(const struct taut_message *m, struct taut_record *record)
 {
-	if (m->malformed != 0 || m->lazy || m->update)
+	if (m->malformed != 0 || !m->plain)
 		taut_i_record_visit(m, record);
 }
 
 bool taut_record_next(struct taut_iterator *it, struct taut_record *record)
 {
 	const struct taut_message *m = it->message;
+	uint32_t place;
 
 	if (it->index >= it->count || it->section == TAUT_QUESTION)
 		return false;
-	if (!read_record(m, it->at, record))
+	if (!read_record(m, it->at, record, &place))
 		return false;
 	record->section = it->section;
 	record->index = it->index;
-	judge_record(m, record);
+	/* One is a pointer to where the other begins, or both lead to one place: how servers write the
+	 * records of a set. */
+	record->same_owner = place == it->owner;
+	it->owner = place;
 	it->at = record->rdata + record->rdlength;
 	it->index++;
+	judge_record(m, record);
 	return true;
 }
 
 bool taut_record_at(const struct taut_message *message, uint32_t at, struct taut_record *record)
 {
-	if (at < 12 || at >= message->length || !read_record(message, at, record))
-		return false;
-	record->section = TAUT_ADDITIONAL;
-	record->index = 0;
-	judge_record(message, record);
-	return true;
+	struct taut_iterator it = {message, at, 0, 0, 1, TAUT_ADDITIONAL};
+
+	return at >= 12 && at < message->length && taut_record_next(&it, record);
 }

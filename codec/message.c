@@ -1,6 +1,6 @@
 /* message.c - the check of a whole message: header, sections, records, what follows them. The rules,
  * their order and the place of each finding stand in README.md; this file follows its numbers. */
-#include "walk.h"
+#include "rows.h"
 #include <string.h>
 
 void taut_scratch_init(struct taut_scratch *scratch)
@@ -73,7 +73,7 @@ static enum taut_code check_body(struct taut_walk *w, struct taut_record *record
 	record->layout_class = record->rclass;
 	record->empty = false;
 	if (record->type == TAUT_TYPE_OPT)
-		return taut_i_rdata_check(w, row, rdata);
+		return record->rdlength == 0 ? TAUT_OK : taut_i_rdata_check(w, row, rdata);
 	if (update && (record->section == TAUT_ANSWER || record->section == TAUT_AUTHORITY))
 		if (taut_fails(CHK_UPDATE_RDATA, !update_rules(w, record, zone_class, rdata->pos - 10)))
 			return taut_stop(rdata, TAUT_E_UPDATE_RDATA, rdata->pos);
@@ -88,7 +88,7 @@ static enum taut_code check_body(struct taut_walk *w, struct taut_record *record
 void taut_i_record_visit(const struct taut_message *m, struct taut_record *record)
 {
 	struct taut_policy policy = {{0, 0}, {0, 0}, m->flags};
-	struct taut_walk w = {.length = m->length, .policy = &policy};
+	struct taut_walk w = {.most_steps = TAUT_STEPS(m->length), .policy = &policy};
 	struct taut_cursor rdata = taut_cursor_over(record->octets, record->rdata,
 		record->rdata + record->rdlength);
 
@@ -104,7 +104,6 @@ void taut_i_record_visit(const struct taut_message *m, struct taut_record *recor
 
 static void opt_rules(struct taut_walk *w, struct taut_message *m, const struct taut_record *record)
 {
-	struct taut_walked owner;
 	uint32_t at = record->owner.at;
 
 	if (taut_fails(CHK_OPT_PLACE, record->section != TAUT_ADDITIONAL))
@@ -113,8 +112,7 @@ static void opt_rules(struct taut_walk *w, struct taut_message *m, const struct 
 		taut_i_find(w, TAUT_E_OPT_TWICE, at);
 	else
 		m->opt = at;
-	taut_i_name_walk(record->octets, m->length, at, NULL, &owner);
-	if (taut_fails(CHK_OPT_OWNER, owner.length != 1))
+	if (taut_fails(CHK_OPT_OWNER, !taut_i_name_is_root(record->octets, at, m->length)))
 		taut_i_find(w, TAUT_E_OPT_OWNER, at);
 	if (taut_fails(CHK_OPT_SIZE, record->rclass < 512))
 		taut_i_find(w, TAUT_E_OPT_SIZE, record->rdata - 8);
@@ -163,11 +161,11 @@ static bool walk_question(struct taut_walk *w, struct taut_message *m, struct ta
 	const uint8_t *p;
 	uint16_t type, rclass;
 
-	if (taut_fails(CHK_COUNT_QUESTION, taut_left(r) == 0))
+	if (taut_fails(CHK_COUNT_QUESTION, taut_left(r) == 0)) {
 		taut_stop(r, TAUT_E_COUNT, r->pos);
-	else
-		taut_i_name_check(w, r, true);
-	if (r->status != TAUT_OK)
+		return false;
+	}
+	if (taut_i_name_field(w, r, true) != TAUT_OK)
 		return false;
 	p = taut_need(r, 4, TAUT_E_QUESTION_END);
 	if (r->status != TAUT_OK)
@@ -182,51 +180,94 @@ static bool walk_question(struct taut_walk *w, struct taut_message *m, struct ta
 	return true;
 }
 
-static bool walk_record(struct taut_walk *w, struct taut_message *m, struct taut_cursor *r)
+/* A fault in rdata: told of, and the walk goes on unless the budget is spent. */
+static bool isolate(struct taut_walk *w, struct taut_message *m, const struct taut_cursor *rdata,
+	bool refuses)
 {
-	struct taut_record record;
-	struct taut_cursor rdata;
-	const struct taut_row *row;
-	const uint8_t *p;
+	if (taut_i_fault(w, rdata, refuses))
+		m->malformed++;
+	w->field = TAUT_NO_FIELD;
+	return rdata->status != TAUT_E_HOP_BUDGET;
+}
 
-	record.owner.at = r->pos;
-	if (taut_fails(CHK_COUNT_RECORD, taut_left(r) == 0))
-		taut_stop(r, TAUT_E_COUNT, r->pos);
-	else
-		taut_i_name_check(w, r, true);
-	if (r->status != TAUT_OK)
-		return false;
-	p = taut_need(r, 10, TAUT_E_FIXED_END);
-	if (r->status != TAUT_OK)
-		return false;
-	record.type = taut_be16(p);
-	record.rclass = taut_be16(p + 2);
-	record.ttl = taut_be32(p + 4);
-	record.rdlength = taut_be16(p + 8);
-	record.rdata = r->pos;
-	record.octets = r->base;
-	record.section = w->section;
-	record.index = w->record;
+/* The record has rules beyond its fields: UPDATE, SIG(0), OPT, TSIG, types and classes that no record
+ * may have. False if the walk cannot go on. */
+static bool walk_special(struct taut_walk *w, struct taut_message *m, uint32_t owner,
+	struct taut_cursor *rdata)
+{
+	const uint8_t *p = rdata->base + rdata->pos - 10; /* the fixed fields, that were read before */
+	struct taut_record record = {.owner = {rdata->base, owner, m->length}, .octets = rdata->base,
+		.rdata = rdata->pos, .rdlength = taut_be16(p + 8), .type = taut_be16(p),
+		.rclass = taut_be16(p + 2), .ttl = taut_be32(p + 4), .index = w->record,
+		.section = w->section};
+
 	if ((m->flags & TAUT_POLICY_MDNS) != 0 && record.type != TAUT_TYPE_OPT)
 		record.rclass &= 0x7fff;
-	if (taut_fails(CHK_RDLENGTH, record.rdlength > taut_left(r))) {
-		taut_stop(r, TAUT_E_RDLENGTH_END, r->pos - 2);
-		return false;
-	}
-	rdata = taut_child(r, record.rdlength);
-	row = taut_row_of(record.type);
-	if (taut_fails(CHK_TTL_HIGH, record.ttl >> 31 != 0 && record.type != TAUT_TYPE_OPT))
-		taut_i_find(w, TAUT_E_TTL_HIGH, rdata.pos - 6);
-	if ((row->flags & TAUT_ROW_SPECIAL) != 0)
+	if ((taut_row_of(record.type)->flags & TAUT_ROW_SPECIAL) != 0)
 		special_rules(w, m, &record);
 	else if (m->lazy)
 		return true;
-	check_body(w, &record, m->update, m->zone_class, &rdata);
-	if (rdata.status != TAUT_OK && taut_i_fault(w, &rdata,
-			record.type == TAUT_TYPE_TSIG && w->field != TAUT_NO_FIELD))
-		m->malformed++;
+	if (check_body(w, &record, m->update, m->zone_class, rdata) != TAUT_OK)
+		return isolate(w, m, rdata, record.type == TAUT_TYPE_TSIG && w->field != TAUT_NO_FIELD);
 	w->field = TAUT_NO_FIELD;
-	return rdata.status != TAUT_E_HOP_BUDGET;
+	return true;
+}
+
+/* Everybody else: rdata by its row. */
+static bool walk_plain(struct taut_walk *w, struct taut_message *m, const struct taut_row *row,
+	struct taut_cursor *rdata)
+{
+	if (taut_i_rdata_check(w, row, rdata) != TAUT_OK)
+		return isolate(w, m, rdata, false);
+	w->field = TAUT_NO_FIELD;
+	return true;
+}
+
+static bool walk_record(struct taut_walk *w, struct taut_message *m, struct taut_cursor *whole)
+{
+	struct taut_cursor r = *whole, rdata;
+	uint32_t owner = r.pos, behind, type, rclass, rdlength;
+	const struct taut_row *row;
+	const uint8_t *p;
+	bool plain;
+
+	if (taut_fails(CHK_COUNT_RECORD, taut_left(&r) == 0)) {
+		taut_stop(whole, TAUT_E_COUNT, owner);
+		return false;
+	}
+	behind = taut_name_quick(w, r.base, owner, r.end, true);
+	if (behind == 0)
+		behind = taut_i_name_check(w, r.base, owner, r.end, true);
+	if (behind == 0) {
+		taut_stop(whole, w->fault, w->fault_at);
+		return false;
+	}
+	r.pos = behind;
+	p = taut_need(&r, 10, TAUT_E_FIXED_END);
+	if (r.status != TAUT_OK) {
+		*whole = r;
+		return false;
+	}
+	type = taut_be16(p);
+	rclass = taut_be16(p + 2);
+	rdlength = taut_be16(p + 8);
+	if (taut_fails(CHK_RDLENGTH, rdlength > taut_left(&r))) {
+		taut_stop(whole, TAUT_E_RDLENGTH_END, behind + 8);
+		return false;
+	}
+	row = taut_row_of((uint16_t)type);
+	if (taut_fails(CHK_TTL_HIGH, p[4] >= 128 && type != TAUT_TYPE_OPT))
+		taut_i_find(w, TAUT_E_TTL_HIGH, behind + 4);
+	rdata = taut_child(&r, rdlength);
+	whole->pos = r.pos;
+	plain = m->plain && type != 0 && rclass != 0 &&
+		(row->flags & (TAUT_ROW_SPECIAL | TAUT_ROW_META)) == 0;
+	if (!plain)
+		return walk_special(w, m, owner, &rdata);
+	/* Another class than the layout's, or a layout of one length which the rdata has. */
+	if ((row->rclass != 0 && row->rclass != rclass) || (row->fixed != 0 && row->fixed == rdlength))
+		return true;
+	return walk_plain(w, m, row, &rdata);
 }
 
 /* 5 and 6. False if nothing behind can be located. */
@@ -242,12 +283,13 @@ static bool walk_sections(struct taut_walk *w, struct taut_message *m, struct ta
 			w->record = (uint16_t)i;
 			stands = s == TAUT_QUESTION ? walk_question(w, m, r) : walk_record(w, m, r);
 			if (!stands) {
+				m->whole[s] = (uint16_t)i;
 				if (r->status != TAUT_OK)
 					taut_i_find(w, r->status, r->at);
 				return false;
 			}
-			m->whole[s] = (uint16_t)(i + 1);
 		}
+		m->whole[s] = m->header.count[s];
 		if (s == TAUT_QUESTION)
 			m->has_question = true;
 	}
@@ -291,6 +333,7 @@ static bool walk_header(struct taut_walk *w, struct taut_message *m, struct taut
 		m->header.count[i] = taut_be16(p + 4 + 2 * i);
 	m->has_header = true;
 	m->update = taut_opcode(m->header.flags) == TAUT_OPCODE_UPDATE;
+	m->plain = !m->update && !m->lazy && (m->flags & TAUT_POLICY_MDNS) == 0;
 	w->query = (m->header.flags & TAUT_FLAG_QR) == 0;
 	if (taut_fails(CHK_Z_BIT, (m->header.flags & TAUT_FLAG_Z) != 0))
 		taut_i_find(w, TAUT_E_Z_BIT, 3);
@@ -355,7 +398,9 @@ enum taut_code taut_message_open(struct taut_message *m, const uint8_t *octets, 
 	}
 	begin(m, octets, n, policy);
 	w = (struct taut_walk){.seen = scratch->seen, .generation = next_generation(scratch),
-		.length = n, .report = report, .policy = policy, .section = TAUT_WHOLE,
+		.most_steps = TAUT_STEPS(n), .report = report, .policy = policy,
+		.compress = TAUT_ROW_COMPRESS | ((policy->flags & TAUT_POLICY_MDNS) != 0 ? TAUT_ROW_MDNS : 0),
+		.section = TAUT_WHOLE,
 		.field = TAUT_NO_FIELD};
 	walk_message(&w, m, &r, length);
 	m->steps = w.steps;

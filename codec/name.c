@@ -49,6 +49,8 @@ static inline enum taut_code fault(struct taut_walked *name, enum taut_code code
     ensures name->hops <= 128 && name->labels <= 127;
     ensures \result == TAUT_OK ==> 1 <= name->length <= 255 && name->hops <= 127;
     ensures \result == TAUT_OK ==> pos < name->next <= end;
+    ensures name->hops != 0 ==> pos <= name->pointer && name->pointer + 1 < end &&
+      base[name->pointer] >= 0xc0;
 */
 enum taut_code taut_i_name_walk(const uint8_t *base, uint32_t end, uint32_t pos, uint8_t *out,
 	struct taut_walked *name)
@@ -68,6 +70,8 @@ enum taut_code taut_i_name_walk(const uint8_t *base, uint32_t end, uint32_t pos,
 	    loop invariant 2 * name->labels <= n;
 	    loop invariant name->hops == 0 ==> end == \at(end, Pre) && start == \at(pos, Pre);
 	    loop invariant name->hops != 0 ==> \at(pos, Pre) < name->next <= \at(end, Pre);
+	    loop invariant name->hops != 0 ==> \at(pos, Pre) <= name->pointer &&
+	      name->pointer + 1 < \at(end, Pre) && base[name->pointer] >= 0xc0;
 	    loop assigns pos, end, start, from, n, *name, out[0 .. 254];
 	    loop variant 255 - n + 127 - name->hops;
 	*/
@@ -130,22 +134,20 @@ enum taut_code taut_i_name_walk(const uint8_t *base, uint32_t end, uint32_t pos,
 
 /* ---- with what is known --------------------------------------------------------------------- */
 
-/* An entry of `seen`: generation << 15 | pointers that follow << 8 | octets of the name from here. */
-
 /* Learns the places of a valid name: where its labels, pointers and root octet stand. */
 /*@ requires pos <= end <= 65535 && length <= 255 && hops <= 127;
     requires \valid_read(base + (0 .. end - 1));
-    requires \valid(seen + (0 .. 16383));
-    requires \separated(base + (0 .. end - 1), seen + (0 .. 16383));
-    requires generation <= 0x1ffff;
-    assigns seen[0 .. 16383];
+    requires \valid(seen + (0 .. 16639));
+    requires \separated(base + (0 .. end - 1), seen + (0 .. 16639));
+    requires generation <= 0xffff;
+    assigns seen[0 .. 16639];
 */
 static void learn(uint32_t *seen, uint32_t generation, const uint8_t *base, uint32_t end,
 	uint32_t pos, uint32_t length, uint32_t hops)
 {
 	/* Ends: each turn takes a label off the length or one off the pointers. */
 	/*@ loop invariant length <= 255 && hops <= 127;
-	    loop assigns pos, length, hops, seen[0 .. 16383];
+	    loop assigns pos, length, hops, seen[0 .. 16639];
 	    loop variant length + hops;
 	*/
 	while (pos < end) {
@@ -153,7 +155,7 @@ static void learn(uint32_t *seen, uint32_t generation, const uint8_t *base, uint
 
 		TAUT_TOUCH(1);
 		if (pos < TAUT_SEEN_MAX)
-			seen[pos] = generation * 32768 + hops * 256 + length;
+			seen[pos] = TAUT_ENTRY(generation, hops, length);
 		if (c >= 0xc0) {
 			if (hops == 0 || end - pos < 2)
 				return;
@@ -168,116 +170,167 @@ static void learn(uint32_t *seen, uint32_t generation, const uint8_t *base, uint
 	}
 }
 
-/*@ requires \valid(w) && good_cursor(r) && \separated(w, r);
-    requires r->pos < r->end || r->pos == r->end;
-    requires w->seen == \null || \valid(w->seen + (0 .. 16383));
-    requires w->seen != \null ==> \separated(r->base + (0 .. r->end - 1), w->seen + (0 .. 16383), w, r);
-    requires \separated(r->base + (0 .. r->end - 1), w);
-    requires w->generation <= 0x1ffff && w->steps <= 0x10000000 && w->length <= 65535;
-    assigns r->pos, r->at, r->status, w->steps, w->refused, w->seen[0 .. 16383];
-    ensures good_cursor(r);
-    ensures w->steps <= \old(w->steps) + 256;
-    ensures \result == TAUT_OK ==> \old(r->pos) < r->pos;
+/*@ requires \valid(w) && code != TAUT_OK;
+    assigns w->fault, w->fault_at;
+    ensures \result == 0 && w->fault == code && w->fault_at == at;
 */
-static enum taut_code check_slowly(struct taut_walk *w, struct taut_cursor *r, bool may_compress)
+static inline uint32_t no_name(struct taut_walk *w, enum taut_code code, uint32_t at)
+{
+	w->fault = code;
+	w->fault_at = at;
+	return 0;
+}
+
+/*@ requires \valid(w) && pos <= end <= 65535 && \valid_read(base + (0 .. end - 1));
+    requires w->seen == \null || \valid(w->seen + (0 .. 16639));
+    requires w->seen != \null ==> \separated(base + (0 .. end - 1), w->seen + (0 .. 16639), w);
+    requires \separated(base + (0 .. end - 1), w);
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
+    assigns w->steps, w->fault, w->fault_at, w->refused, w->compressed,
+      w->seen[0 .. 16639];
+    ensures w->steps <= \old(w->steps) + 256;
+    ensures \result != 0 ==> pos < \result <= end && w->steps <= w->most_steps;
+    ensures \result == 0 ==> w->fault != TAUT_OK;
+*/
+static uint32_t check_slowly(struct taut_walk *w, const uint8_t *base, uint32_t pos, uint32_t end,
+	bool may_compress)
 {
 	struct taut_walked name;
-	uint32_t start = r->pos;
-	enum taut_code code = taut_i_name_walk(r->base, r->end, start, NULL, &name);
-	uint32_t target = 0;
+	enum taut_code code = taut_i_name_walk(base, end, pos, NULL, &name);
 	bool known = false;
 
 	if (name.hops != 0) {
-		target = (r->base[name.pointer] - 0xc0u) * 256 + r->base[name.pointer + 1];
-		known = w->seen != NULL && target < TAUT_SEEN_MAX &&
-			w->seen[target] / 32768 == w->generation;
+		uint32_t target = (base[name.pointer] - 0xc0u) * 256 + base[name.pointer + 1];
+
+		known = w->seen != NULL && taut_name_known(w->seen, w->generation, target) != 0;
 		w->steps += name.hops;
 		if (code != TAUT_OK || !known)
 			w->steps += name.labels;
-		if (taut_fails(CHK_NAME_BUDGET, w->steps > TAUT_STEPS(w->length)))
-			return taut_stop(r, TAUT_E_HOP_BUDGET, name.pointer);
+		if (taut_fails(CHK_NAME_BUDGET, w->steps > w->most_steps))
+			return no_name(w, TAUT_E_HOP_BUDGET, name.pointer);
 	}
 	if (code != TAUT_OK)
-		return taut_stop(r, code, name.at);
-	if (taut_fails(CHK_NAME_COMPRESSED, name.hops != 0 && !may_compress))
+		return no_name(w, code, name.at);
+	if (taut_fails(CHK_NAME_COMPRESSED_TOO, name.hops != 0 && !may_compress && !w->compressed)) {
 		taut_i_find(w, TAUT_E_NAME_COMPRESSED, name.pointer);
+		w->compressed = true;
+	}
 	if (w->seen != NULL) {
 		if (taut_fails(CHK_NAME_UNKNOWN, name.hops != 0 && !known))
 			taut_i_find(w, TAUT_E_POINTER_UNKNOWN, name.pointer);
-		learn(w->seen, w->generation, r->base, r->end, start, name.length, name.hops);
+		learn(w->seen, w->generation, base, end, pos, name.length, name.hops);
 	}
-	r->pos = name.next;
+	return name.next;
+}
+
+/* Checks the name at pos: gives the offset behind its first run, or 0 with the fault in *w. One walk
+ * along the first run, which is learnt on the way; a pointer that leads to a known place ends it. All
+ * else, and every fault, is left to the slow way. What was learnt of a name that turns out to be none
+ * leads back to a place that is not known. */
+/*@ requires \valid(w) && pos <= end <= 65535 && \valid_read(base + (0 .. end - 1));
+    requires w->seen == \null || \valid(w->seen + (0 .. 16639));
+    requires w->seen != \null ==> \separated(base + (0 .. end - 1), w->seen + (0 .. 16639), w);
+    requires \separated(base + (0 .. end - 1), w);
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
+    assigns w->steps, w->fault, w->fault_at, w->refused, w->compressed,
+      w->seen[0 .. 16639];
+    ensures w->steps <= \old(w->steps) + 256;
+    ensures \result != 0 ==> pos < \result <= end && w->steps <= w->most_steps;
+    ensures \result == 0 ==> w->fault != TAUT_OK;
+*/
+uint32_t taut_i_name_check(struct taut_walk *w, const uint8_t *base, uint32_t pos, uint32_t end,
+	bool may_compress)
+{
+	uint32_t *seen = w->seen;
+	uint32_t start = pos, n = 0, place, limit, inside, c;
+
+	if (seen == NULL || start >= end)
+		return check_slowly(w, base, start, end, may_compress);
+	/* Names behind the reach of pointers are learnt at a place that nobody looks at. */
+	place = start < TAUT_SEEN_MAX ? start : TAUT_SEEN_MAX;
+	limit = end - start < TAUT_NAME_MAX ? end - start : TAUT_NAME_MAX;
+	inside = TAUT_ENTRY_INSIDE(w->generation, 0);
+	/* Ends: n goes up. */
+	/*@ loop invariant 0 <= n < limit;
+	    loop assigns n, c, seen[0 .. 16639];
+	    loop variant limit - n;
+	*/
+	for (;;) {
+		c = base[start + n];
+		TAUT_TOUCH(1);
+		seen[place + n] = inside + n;
+		if (c - 1 >= TAUT_LABEL_MAX)
+			break;
+		n += c + 1;
+		if (n >= limit)
+			return check_slowly(w, base, start, end, may_compress);
+	}
+	if (c == 0) {
+		seen[place] = TAUT_ENTRY(w->generation, 0, n + 1);
+		return start + n + 1;
+	}
+	if (c >= 0xc0 && end - start - n >= 2) {
+		uint32_t target = (c - 0xc0) * 256 + base[start + n + 1];
+		uint32_t known = target < start ? taut_name_known(seen, w->generation, target) : 0;
+		uint32_t hops = known / 256 + 1;
+
+		TAUT_TOUCH(1);
+		if (known != 0 && hops <= TAUT_HOPS_MAX && n + known % 256 <= TAUT_NAME_MAX &&
+			hops <= w->most_steps - w->steps) {
+			w->steps += hops;
+			seen[place] = TAUT_ENTRY(w->generation, hops, n + known % 256);
+			if (taut_fails(CHK_NAME_COMPRESSED, !may_compress && !w->compressed)) {
+				taut_i_find(w, TAUT_E_NAME_COMPRESSED, start + n);
+				w->compressed = true;
+			}
+			return start + n + 2;
+		}
+	}
+	seen[place] = 0;
+	return check_slowly(w, base, start, end, may_compress);
+}
+
+/* The same at a cursor, which steps over the name or keeps its fault. */
+/*@ requires good_cursor(r) && \separated(w, r);
+    requires \valid(w);
+    requires w->seen == \null || \valid(w->seen + (0 .. 16639));
+    requires w->seen != \null ==> \separated(r->base + (0 .. r->end - 1), w->seen + (0 .. 16639), w, r);
+    requires \separated(r->base + (0 .. r->end - 1), w);
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
+    assigns r->pos, r->at, r->status, w->steps, w->fault, w->fault_at, w->refused, w->compressed,
+      w->seen[0 .. 16639];
+    ensures good_cursor(r);
+    ensures r->status == TAUT_OK && \old(r->status) == TAUT_OK ==> \old(r->pos) < r->pos;
+*/
+enum taut_code taut_i_name_field(struct taut_walk *w, struct taut_cursor *r, bool may_compress)
+{
+	uint32_t next = taut_i_name_check(w, r->base, r->pos, r->end, may_compress);
+
+	if (next == 0)
+		return taut_stop(r, w->fault, w->fault_at);
+	r->pos = next;
 	return TAUT_OK;
 }
 
-/* Checks the name at the cursor and steps over it. One walk along its first run; a pointer that leads
- * to a known place ends it. All else, and every fault, is left to the slow way. */
-/*@ requires \valid(w) && good_cursor(r) && \separated(w, r);
-    requires w->seen == \null || \valid(w->seen + (0 .. 16383));
-    requires w->seen != \null ==> \separated(r->base + (0 .. r->end - 1), w->seen + (0 .. 16383), w, r);
-    requires \separated(r->base + (0 .. r->end - 1), w);
-    requires w->generation <= 0x1ffff && w->steps <= 0x10000000 && w->length <= 65535;
-    assigns r->pos, r->at, r->status, w->steps, w->refused, w->seen[0 .. 16383];
-    ensures good_cursor(r);
-    ensures w->steps <= \old(w->steps) + 256;
-    ensures \result == TAUT_OK ==> \old(r->pos) < r->pos;
+/* Is the name at pos, which was checked, the root: its octet, or pointers that lead to it? */
+/*@ requires pos < end <= 65535 && \valid_read(base + (0 .. end - 1));
+    assigns \nothing;
 */
-enum taut_code taut_i_name_check(struct taut_walk *w, struct taut_cursor *r, bool may_compress)
+bool taut_i_name_is_root(const uint8_t *base, uint32_t pos, uint32_t end)
 {
-	const uint8_t *base = r->base;
-	uint32_t *seen = w->seen;
-	uint32_t start = r->pos, end = r->end, pos = start, n = 0, hops = 0, next, c;
-
-	if (seen == NULL || start >= end)
-		return check_slowly(w, r, may_compress);
-	/* Ends: pos goes up. */
-	/*@ loop invariant start <= pos < end && n == pos - start && n <= 254;
-	    loop assigns pos, n, c;
-	    loop variant end - pos;
+	/* Ends: pointers lead back. */
+	/*@ loop invariant pos < end;
+	    loop assigns pos;
+	    loop variant pos;
 	*/
-	while ((c = base[pos]) - 1 < TAUT_LABEL_MAX) {
-		TAUT_TOUCH(1);
-		if (c + 1 >= end - pos || n + c + 2 > TAUT_NAME_MAX)
-			return check_slowly(w, r, may_compress);
-		n += c + 1;
-		pos += c + 1;
-	}
-	TAUT_TOUCH(2);
-	next = pos + 1;
-	if (c != 0) {
-		uint32_t target, entry;
+	while (base[pos] >= 0xc0 && end - pos >= 2) {
+		uint32_t target = (base[pos] - 0xc0u) * 256 + base[pos + 1];
 
-		if (c < 0xc0 || end - pos < 2 || !may_compress)
-			return check_slowly(w, r, may_compress);
-		target = (c - 0xc0) * 256 + base[pos + 1];
-		entry = target < start ? seen[target] : 0;
-		hops = entry / 256 % 128 + 1;
-		n += entry % 256 - 1;
-		if (entry / 32768 != w->generation || hops > TAUT_HOPS_MAX || n >= TAUT_NAME_MAX ||
-			w->steps + hops > TAUT_STEPS(w->length))
-			return check_slowly(w, r, may_compress);
-		w->steps += hops;
-		next = pos + 2;
+		if (target >= pos)
+			return false;
+		pos = target;
 	}
-	/* Learn the first run: n is the name's length without the root's octet. */
-	n++;
-	pos = start;
-	/* Ends: as above. */
-	/*@ loop invariant start <= pos < next && n <= 255;
-	    loop assigns pos, n, seen[0 .. 16383];
-	    loop variant next - pos;
-	*/
-	while (pos < TAUT_SEEN_MAX) {
-		seen[pos] = w->generation * 32768 + hops * 256 + n;
-		c = base[pos];
-		TAUT_TOUCH(1);
-		if (c - 1 >= TAUT_LABEL_MAX || c >= n || c + 1 >= next - pos)
-			break;
-		pos += c + 1;
-		n -= c + 1;
-	}
-	r->pos = next;
-	return TAUT_OK;
+	return base[pos] == 0;
 }
 
 /* Steps over the first run of a name that was checked: the offset behind it, never past `end`. */

@@ -1,5 +1,5 @@
 /* name_ops.c - what users do with names: expand, measure, compare, hash. */
-#include "walk.h"
+#include "rows.h"
 #include <string.h>
 
 /* ---- references ----------------------------------------------------------------------------- */
@@ -23,36 +23,47 @@ enum taut_code taut_name_read(const uint8_t *octets, uint32_t end, uint32_t at,
 	return TAUT_OK;
 }
 
-/* Copies a label with its length octet; the source holds n octets, of which it may read 16 at once. */
-static inline void put_label(uint8_t *out, const uint8_t *label, uint32_t n, bool roomy)
+/* Copies a run of labels, n octets, in pieces of 16 where source and buffer have room for them: a
+ * length that the compiler knows is much cheaper than one that it does not. */
+static inline void put_run(uint8_t *out, const uint8_t *run, uint32_t n, bool roomy)
 {
-	if (roomy && n <= 16)
-		memcpy(out, label, 16);
-	else
-		memcpy(out, label, n);
+	uint32_t i = 0;
+
+	if (!roomy) {
+		memcpy(out, run, n);
+		return;
+	}
+	do { /* at most four turns: see the caller */
+		memcpy(out + i, run + i, 16);
+		i += 16;
+	} while (i < n);
 }
 
-/* Quick for names that were checked: labels go out in pieces of 16 octets where source and buffer
- * have them. Whatever is not as the check has seen it gives length 0. */
+/* Quick for names that were checked: labels that stand together go out together. Whatever is not as
+ * the check has seen it gives length 0. */
 static uint32_t expand(const uint8_t *octets, uint32_t at, uint32_t end, uint8_t *out)
 {
-	uint32_t n = 0, pos = at, start = at, hops = 0;
+	uint32_t n = 0, start = at, hops = 0, readable = end;
 
-	/* Ends: each turn adds a label to at most 255 octets or takes one of at most 127 pointers. */
+	/* Ends: each turn takes one of at most 127 pointers. */
 	for (;;) {
-		uint32_t c;
+		uint32_t pos = start, c, run;
 
-		if (pos >= end)
-			return 0;
-		c = octets[pos];
-		if (c - 1 < TAUT_LABEL_MAX) {
-			if (end - pos <= c || n + c + 2 > TAUT_NAME_MAX)
+		/* Ends: pos goes up. */
+		for (;;) {
+			if (pos >= end)
 				return 0;
-			put_label(out + n, octets + pos, c + 1, end - pos >= 16 && n < TAUT_NAME_MAX - 16);
-			n += c + 1;
+			c = octets[pos];
+			if (c - 1 >= TAUT_LABEL_MAX)
+				break;
 			pos += c + 1;
-			continue;
 		}
+		run = pos - start;
+		if (n + run + 1 > TAUT_NAME_MAX)
+			return 0;
+		put_run(out + n, octets + start, run,
+			run <= 64 && readable - start >= 64 && n <= TAUT_NAME_MAX - 64);
+		n += run;
 		if (c == 0) {
 			out[n] = 0;
 			return n + 1;
@@ -72,18 +83,46 @@ uint32_t taut_name_expand(const struct taut_name *name, uint8_t out[TAUT_NAME_MA
 	return expand(name->octets, name->at, name->end, out);
 }
 
+const uint8_t *taut_name_wire(const struct taut_name *name, uint8_t buffer[TAUT_NAME_MAX],
+	uint32_t *length)
+{
+	const uint8_t *octets = name->octets;
+	uint32_t start = name->at, end = name->end, pos, c = 0;
+
+	if (start < end && octets[start] >= 0xc0 && end - start >= 2) {
+		end = start;
+		start = (octets[start] - 0xc0u) * 256 + octets[start + 1];
+	}
+	/* Ends: pos goes up. */
+	for (pos = start; pos < end; pos += c + 1) {
+		c = octets[pos];
+		if (c - 1 >= TAUT_LABEL_MAX)
+			break;
+	}
+	if (pos < end && c == 0 && pos - start < TAUT_NAME_MAX) {
+		*length = pos - start + 1;
+		return octets + start;
+	}
+	*length = expand(octets, name->at, name->end, buffer);
+	return *length != 0 ? buffer : NULL;
+}
+
 bool taut_name_matches(const struct taut_name *name, const uint8_t *wire)
 {
-	uint8_t copy[TAUT_NAME_MAX];
+	uint8_t buffer[TAUT_NAME_MAX];
+	uint32_t length;
+	const uint8_t *whole = taut_name_wire(name, buffer, &length);
 
-	return taut_name_expand(name, copy) != 0 && taut_name_equal(copy, wire);
+	return whole != NULL && taut_name_equal(whole, wire);
 }
 
 uint64_t taut_name_digest(const struct taut_name *name, uint64_t key)
 {
-	uint8_t copy[TAUT_NAME_MAX];
+	uint8_t buffer[TAUT_NAME_MAX];
+	uint32_t length;
+	const uint8_t *whole = taut_name_wire(name, buffer, &length);
 
-	return taut_name_expand(name, copy) != 0 ? taut_name_hash(copy, key) : 0;
+	return whole != NULL ? taut_name_hash(whole, key) : 0;
 }
 
 /* ---- names in wire form --------------------------------------------------------------------- */

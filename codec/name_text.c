@@ -69,11 +69,12 @@ uint32_t taut_name_text(const uint8_t *name, char out[TAUT_NAME_TEXT])
 void taut_i_put_name(struct taut_out *o, struct taut_cursor *r)
 {
 	struct taut_name ref = {r->base, r->pos, r->end};
-	uint8_t name[TAUT_NAME_MAX];
+	uint8_t buffer[TAUT_NAME_MAX];
 	char text[TAUT_NAME_TEXT];
-	uint32_t length = taut_name_expand(&ref, name), n;
+	uint32_t length, n;
+	const uint8_t *name = taut_name_wire(&ref, buffer, &length);
 
-	if (length == 0) {
+	if (name == NULL) {
 		r->pos = r->end; /* the octets changed since the check */
 		return;
 	}

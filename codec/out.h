@@ -74,6 +74,8 @@ static inline enum taut_code taut_i_out_status(struct taut_out *o, size_t *lengt
 	return TAUT_OK;
 }
 
+#pragma GCC visibility push(hidden)
+
 /* out.c */
 void taut_out_number(struct taut_out *o, uint64_t number);
 void taut_out_digits(struct taut_out *o, uint32_t number, uint32_t digits); /* with leading zeros */
@@ -90,5 +92,7 @@ void taut_out_time(struct taut_out *o, uint32_t seconds);
 void taut_i_put_type(struct taut_out *o, uint16_t type);
 void taut_i_put_class(struct taut_out *o, uint16_t rclass);
 bool taut_i_same_text(const char *text, size_t n, const char *name);
+
+#pragma GCC visibility pop
 
 #endif

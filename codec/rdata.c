@@ -1,11 +1,10 @@
 /* rdata.c - the loops over a row: check, and iteration over fields. */
-#include "walk.h"
+#include "rows.h"
 
 /* RFC 3597 4, RFC 6762 18.14: may a sender compress the names of this type here? */
 bool taut_i_may_compress(const struct taut_walk *w, const struct taut_row *row)
 {
-	return (row->flags & TAUT_ROW_COMPRESS) != 0 ||
-		((row->flags & TAUT_ROW_MDNS) != 0 && (w->policy->flags & TAUT_POLICY_MDNS) != 0);
+	return (row->flags & w->compress) != 0;
 }
 
 /* ---- rules that relate fields --------------------------------------------------------------- */
@@ -53,8 +52,15 @@ static enum taut_code check_rest(struct taut_cursor *r, bool full)
 static enum taut_code check_names(struct taut_walk *w, struct taut_cursor *r, bool may_compress)
 {
 	/* Ends: each name takes an octet at least. */
-	while (taut_left(r) != 0 && r->status == TAUT_OK)
-		taut_i_name_check(w, r, may_compress);
+	while (taut_left(r) != 0 && r->status == TAUT_OK) {
+		uint32_t next = w->seen != NULL
+			? taut_name_quick(w, r->base, r->pos, r->end, may_compress || w->compressed) : 0;
+
+		if (next != 0)
+			r->pos = next;
+		else
+			taut_i_name_field(w, r, may_compress);
+	}
 	return r->status;
 }
 
@@ -70,7 +76,7 @@ enum taut_code taut_i_field_check(struct taut_walk *w, const struct taut_row *ro
 		return TAUT_OK;
 	}
 	switch (kind) {
-	case TAUT_K_NAME: return taut_i_name_check(w, r, taut_i_may_compress(w, row));
+	case TAUT_K_NAME: return taut_i_name_field(w, r, taut_i_may_compress(w, row));
 	case TAUT_K_NAMES: return check_names(w, r, taut_i_may_compress(w, row));
 	case TAUT_K_STRING_MAYBE:
 		if (taut_left(r) == 0)
@@ -103,6 +109,48 @@ enum taut_code taut_i_field_check(struct taut_walk *w, const struct taut_row *ro
 	}
 }
 
+/* Fields as far as they are of a fixed size, names, or rests that may be anything: most are. Gives the
+ * index of the first that is something else or does not fit; the cursor stands before it. */
+static inline uint32_t plain_fields(struct taut_walk *w, const struct taut_row *row,
+	struct taut_cursor *r)
+{
+	const uint8_t *base = r->base;
+	uint32_t pos = r->pos, end = r->end, i = 0;
+	bool compress = taut_i_may_compress(w, row);
+
+	for (; i < row->count; i++) { /* at most TAUT_FIELDS_MAX */
+		enum taut_kind kind = (enum taut_kind)row->kinds[i];
+		uint32_t size = taut_i_kind_sizes[kind], next = 0;
+
+		if (size != 0) {
+			if (size > end - pos)
+				break;
+			pos += size;
+			continue;
+		}
+		if (kind == TAUT_K_BASE64_FULL || kind == TAUT_K_HEX_FULL) {
+			if (pos == end)
+				break;
+			pos = end;
+			continue;
+		}
+		if (kind != TAUT_K_NAME)
+			break;
+		w->field = (uint8_t)i;
+		if (w->seen != NULL)
+			next = taut_name_quick(w, base, pos, end, compress);
+		if (next == 0)
+			next = taut_i_name_check(w, base, pos, end, compress);
+		if (next == 0) {
+			taut_stop(r, w->fault, w->fault_at);
+			return i;
+		}
+		pos = next;
+	}
+	r->pos = pos;
+	return i;
+}
+
 /* Checks rdata by its row. The cursor is confined to it; its first fault stays in the cursor, the
  * index of the field that has it in w->field. */
 enum taut_code taut_i_rdata_check(struct taut_walk *w, const struct taut_row *row,
@@ -110,14 +158,16 @@ enum taut_code taut_i_rdata_check(struct taut_walk *w, const struct taut_row *ro
 {
 	uint32_t start = r->pos;
 
-	if (row->fixed != 0 && taut_left(r) == row->fixed)
-		return TAUT_OK;
-	w->alias = is_alias(row, r, start);
-	for (uint32_t i = 0; i < row->count; i++) { /* at most TAUT_FIELDS_MAX */
+	w->compressed = false;
+	for (uint32_t i = plain_fields(w, row, r); i < row->count; i++) { /* at most TAUT_FIELDS_MAX */
 		w->field = (uint8_t)i;
+		if (r->status != TAUT_OK)
+			return r->status;
+		w->alias = is_alias(row, r, start);
 		if (taut_i_field_check(w, row, (enum taut_kind)row->kinds[i], r) != TAUT_OK)
 			return r->status;
 	}
+	w->field = (uint8_t)(row->count - 1);
 	if (taut_fails(CHK_RDATA_TRAILING, taut_left(r) != 0))
 		return taut_stop(r, TAUT_E_RDATA_TRAILING, r->pos);
 	if (row->rule == TAUT_RULE_DIGEST)
@@ -146,7 +196,7 @@ bool taut_field_next(struct taut_fields *it, struct taut_field *field)
 {
 	const struct taut_record *record = it->record;
 	const struct taut_row *row = row_of_record(record);
-	struct taut_walk w = {.length = TAUT_MESSAGE_MAX, .policy = &taut_i_policy_default};
+	struct taut_walk w = {.most_steps = TAUT_STEPS(TAUT_MESSAGE_MAX), .policy = &taut_i_policy_default};
 	struct taut_cursor r;
 
 	if (record->empty || it->index >= row->count)
@@ -176,7 +226,7 @@ void taut_record_wrap(struct taut_record *record, uint16_t type, uint16_t rclass
 	const uint8_t *rdata, uint16_t rdlength)
 {
 	static const uint8_t root[1] = {0};
-	struct taut_walk w = {.length = rdlength, .policy = &taut_i_policy_default};
+	struct taut_walk w = {.most_steps = TAUT_STEPS(rdlength), .policy = &taut_i_policy_default};
 	struct taut_cursor r = taut_cursor_over(rdata, 0, rdlength);
 
 	*record = (struct taut_record){.owner = {root, 0, 1}, .octets = rdata, .rdlength = rdlength,

@@ -1,6 +1,10 @@
 /* report.c - codes, policies, findings. */
 #include "out.h"
-#include "walk.h"
+#include "rows.h"
+
+#ifdef TAUT_STEPS_COUNTED
+uint64_t taut_i_steps;
+#endif
 
 /* ---- codes ---------------------------------------------------------------------------------- */
 

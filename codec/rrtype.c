@@ -1,6 +1,6 @@
 /* rrtype.c - the rows of the type table; types and classes by number and by name. */
 #include "out.h"
-#include "walk.h"
+#include "rows.h"
 
 /* The size of each kind as a constant: 0 for the kinds of variable size. */
 enum {

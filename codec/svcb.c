@@ -2,7 +2,7 @@
 #include "kinds/kinds.h"
 
 enum { KEY_MANDATORY = 0, KEY_ALPN = 1, KEY_NO_DEFAULT_ALPN = 2, KEY_PORT = 3, KEY_IPV4HINT = 4,
-	KEY_ECH = 5, KEY_IPV6HINT = 6, KEY_DOHPATH = 7, KEY_OHTTP = 8, KEY_DOCPATH = 10 };
+	KEY_ECH = 5, KEY_IPV6HINT = 6, KEY_DOHPATH = 7, KEY_OHTTP = 8 };
 
 /* ---- check ---------------------------------------------------------------------------------- */
 
@@ -181,9 +181,11 @@ bool taut_svc_param_next(struct taut_span params, struct taut_svc_param *param)
 
 /* ---- presentation --------------------------------------------------------------------------- */
 
+/* Keys whose values are opaque here are written by number: under a name a reader would expect the
+ * syntax of that key (2.1). */
 static void put_key(struct taut_out *o, uint16_t key)
 {
-	const char *name = taut_code_point(TAUT_SVC_KEYS, key);
+	const char *name = key <= KEY_OHTTP ? taut_code_point(TAUT_SVC_KEYS, key) : NULL;
 
 	if (name != NULL) {
 		taut_out_string(o, name);

@@ -1,6 +1,6 @@
 /* typed.c - structures of the common types. Each reader asks for a row's layout by its kinds, so that
  * every type of that layout can be read; the layout itself stands in rrtypes.def alone. */
-#include "walk.h"
+#include "rows.h"
 
 /* Fields are taken in order out of rdata that was checked. */
 struct taker {

@@ -24,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
-/* Mutators call this; without an engine nobody calls the mutators. */
+/* Mutators call this; without an engine nobody calls the mutators. The type is the engine's.
+ * NOLINTBEGIN(readability-non-const-parameter) */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max) __attribute__((weak));
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max)
 {
@@ -32,6 +33,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max)
 	(void)max;
 	return size;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static const char *current = ""; /* file under test, for the message of a crash */
 static unsigned long inputs;
@@ -108,6 +110,7 @@ static void run_file(const char *path, size_t n)
 
 static void run_path(const char *path);
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the folders are */
 static void run_folder(const char *path)
 {
 	struct dirent **entries;
@@ -124,6 +127,7 @@ static void run_folder(const char *path)
 		snprintf(child, length, "%s/%s", path, entries[i]->d_name);
 		if (entries[i]->d_name[0] != '.')
 			run_path(child);
+		current = path;
 		free(child);
 		free(entries[i]);
 	}
@@ -132,7 +136,7 @@ static void run_folder(const char *path)
 
 static void run_path(const char *path)
 {
-	struct stat status;
+	struct stat status = {0}; /* MemorySanitizer does not see what stat64 writes */
 
 	current = path;
 	if (stat(path, &status) != 0) {
@@ -144,6 +148,7 @@ static void run_path(const char *path)
 		run_file(path, (size_t)status.st_size);
 	}
 }
+/* NOLINTEND(misc-no-recursion) */
 
 int main(int argc, char **argv)
 {

@@ -18,7 +18,7 @@ first()
 step "A line for each message of $capture"
 first 25 "$dump" --oneline "$capture"
 
-step "The first message that carries an answer, in full"
+step "A question and its answer, in full"
 first 60 "$dump" corpus/captures/one.pcap
 
 step "What the whole capture holds"

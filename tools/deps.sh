@@ -12,7 +12,7 @@ packages()
 	build) echo gcc libc6-dev make ;;
 	check) echo binutils g++ libcmocka-dev pkg-config ;;
 	lab) echo bind9 bind9-dnsutils bind9-utils dnsperf ethtool iproute2 knot knot-dnsutils nsd tcpdump tshark \
-		unbound ;;
+		unbound valgrind ;;
 	cross) echo gcc-12-s390x-linux-gnu libc6-dev-s390x-cross libc6-dev-i386 lib32gcc-12-dev qemu-user ;;
 	fuzz) echo afl++ clang llvm libclang-rt-dev git ;;
 	prove) echo frama-c-base why3 z3 cvc4 ;;

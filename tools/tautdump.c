@@ -19,11 +19,22 @@
 
 enum { EXIT_CLEAN = 0, EXIT_DAMAGED = 1, EXIT_USAGE = 2 };
 
-enum { OPTION_HELP = 'h', OPTION_VERSION = 'V', OPTION_ONELINE = 256, OPTION_JSON, OPTION_SUMMARY,
-	OPTION_COUNT, OPTION_VERDICT, OPTION_HEX, OPTION_POLICY, OPTION_PORT };
+enum {
+	OPTION_HELP = 'h',
+	OPTION_VERSION = 'V',
+	OPTION_ONELINE = 256,
+	OPTION_JSON,
+	OPTION_SUMMARY,
+	OPTION_COUNT,
+	OPTION_VERDICT,
+	OPTION_HEX,
+	OPTION_POLICY,
+	OPTION_PORT
+};
 
 static const char usage_text[] =
-	"usage: tautdump [options] CAPTURE...     decode captures (pcap, pcapng; - is standard input)\n"
+	"usage: tautdump [options] CAPTURE...     decode captures (pcap, pcapng; - is standard "
+	"input)\n"
 	"       tautdump [options] --hex [FILE]   decode messages in hex, one a line\n"
 	"\n"
 	"What is printed, one of (default: each message as dig writes it):\n"
@@ -113,7 +124,8 @@ static int read_options(int argc, char **argv, struct options *o, struct dump_ru
 			break;
 		case OPTION_PORT:
 			if (!add_port(run, optarg))
-				return wrong_usage("a port is a number from 0 to 65535, not", optarg);
+				return wrong_usage(
+					"a port is a number from 0 to 65535, not", optarg);
 			break;
 		default: return wrong_usage("the options are not understood", NULL);
 		}
@@ -135,8 +147,8 @@ static uint64_t seed(void)
 	struct timespec now = {0, 0};
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec << 20
-		^ (uint64_t)getpid() << 40;
+	return (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec << 20 ^
+	       (uint64_t)getpid() << 40;
 }
 
 static struct dump_run *new_run(uint64_t key)
@@ -147,8 +159,8 @@ static struct dump_run *new_run(uint64_t key)
 	if (!run)
 		return NULL;
 	dump_judge_init(&run->judge);
-	if (!dump_out_init(&run->out, STDOUT_FILENO)
-		|| !dump_pipeline_init(&run->pipeline, &limits, key, dump_run_message, run)) {
+	if (!dump_out_init(&run->out, STDOUT_FILENO) ||
+		!dump_pipeline_init(&run->pipeline, &limits, key, dump_run_message, run)) {
 		free(run);
 		return NULL;
 	}
@@ -202,7 +214,8 @@ int main(int argc, char **argv)
 	struct dump_run *run;
 	int status;
 
-	/* A reader that goes away ends the program quietly, even if the parent ignored the signal. */
+	/* A reader that goes away ends the program quietly, even if the parent ignored the
+	 * signal. */
 	signal(SIGPIPE, SIG_DFL);
 	run = new_run(key);
 	if (!run) {

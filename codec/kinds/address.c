@@ -51,7 +51,7 @@ enum taut_code taut_i_check_gateway(struct taut_walk *w, const struct taut_row *
 		return r->status;
 	type = kind == TAUT_K_RELAY ? p[0] & 0x7f : p[0];
 	if (type == 3)
-		return taut_i_name_check(w, r, taut_i_may_compress(w, row));
+		return taut_i_name_field(w, r, taut_i_may_compress(w, row));
 	if (taut_fails(CHK_GATEWAY_TYPE, type > 3)) {
 		taut_i_find(w, TAUT_E_GATEWAY_TYPE, start);
 		r->pos = r->end;
@@ -88,7 +88,7 @@ enum taut_code taut_i_check_a6(struct taut_walk *w, const struct taut_row *row,
 		return taut_stop(r, TAUT_E_A6_PREFIX, start);
 	if (taut_fails(CHK_A6_SUFFIX, !taut_skip(r, (135 - prefix) / 8)))
 		return taut_stop(r, TAUT_E_RDATA_END, start + 1);
-	return prefix != 0 ? taut_i_name_check(w, r, taut_i_may_compress(w, row)) : TAUT_OK;
+	return prefix != 0 ? taut_i_name_field(w, r, taut_i_may_compress(w, row)) : TAUT_OK;
 }
 
 /* ---- presentation --------------------------------------------------------------------------- */

@@ -58,9 +58,9 @@ bool taut_bitmap_has(struct taut_span bitmap, uint16_t type)
 
 		if (!taut_skip(&r, p[1]))
 			return false;
-		if (p[0] == type >> 8)
-			return (type & 0xff) / 8 < p[1] &&
-				(taut_octet(&r, at + (type & 0xff) / 8) >> (7 - type % 8) & 1) != 0;
+		if (p[0] == type / 256)
+			return type % 256u / 8 < p[1] &&
+				(taut_octet(&r, at + type % 256u / 8) >> (7 - type % 8) & 1) != 0;
 	}
 	return false;
 }

@@ -4,7 +4,9 @@
 #define TAUT_KINDS_H
 
 #include "../out.h"
-#include "../walk.h"
+#include "../rows.h"
+
+#pragma GCC visibility push(hidden)
 
 /* fixed.c */
 void taut_i_put_fixed(struct taut_out *o, enum taut_kind kind, struct taut_cursor *r);
@@ -40,5 +42,7 @@ void taut_i_put_name(struct taut_out *o, struct taut_cursor *r);
 void taut_i_put_record(struct taut_out *o, const struct taut_record *record, unsigned flags);
 void taut_i_put_question(struct taut_out *o, const struct taut_question *question, unsigned flags);
 void taut_i_put_rdata(struct taut_out *o, const struct taut_record *record, unsigned flags);
+
+#pragma GCC visibility pop
 
 #endif

@@ -54,11 +54,11 @@ static void put_position(struct taut_out *o, uint32_t value, char positive, char
 	taut_out_char(o, ' ');
 }
 
-/* Metres with two decimals, of centimetres. */
+/* Metres, of centimetres; with two decimals always, or where they say something. */
 static void put_metres(struct taut_out *o, uint64_t centimetres, bool always)
 {
 	taut_out_number(o, centimetres / 100);
-	if (always || centimetres % 100 != 0) {
+	if (always || centimetres < 100 || centimetres % 100 != 0) {
 		taut_out_char(o, '.');
 		taut_out_digits(o, (uint32_t)(centimetres % 100), 2);
 	}

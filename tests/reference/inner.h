@@ -17,6 +17,7 @@ enum { CLASS_IN = 1, CLASS_NONE = 254, CLASS_ANY = 255 };
 enum { OPCODE_QUERY = 0, OPCODE_NOTIFY = 4, OPCODE_UPDATE = 5, OPCODE_DSO = 6 };
 
 struct work {
+	bool told_compressed; /* NAME_COMPRESSED was said of the record at hand */
 	const uint8_t *octets;
 	uint32_t length;
 	enum ref_policy policy;

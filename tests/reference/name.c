@@ -111,7 +111,7 @@ bool ref_name(struct work *w, uint32_t at, uint32_t end, enum name_use use, int 
 	w->out->steps += name->followed;
 	if (!known)
 		w->out->steps += name->labels_behind;
-	if (w->out->steps > 128 + w->length && name->followed > 0) {
+	if (w->out->steps > 128 + w->length / 2 && name->followed > 0) {
 		ref_say(w, "HOP_BUDGET", name->first_pointer, REF_REJECT);
 		w->stopped = true;
 		return false;
@@ -122,8 +122,10 @@ bool ref_name(struct work *w, uint32_t at, uint32_t end, enum name_use use, int 
 			w->stopped = true;
 		return false;
 	}
-	if (name->has_pointer && use == NAME_PLAIN)
+	if (name->has_pointer && use == NAME_PLAIN && !w->told_compressed) {
 		ref_say(w, "NAME_COMPRESSED", name->first_pointer, REF_NOTE);
+		w->told_compressed = true;
+	}
 	if (name->has_pointer && !known)
 		ref_say(w, "POINTER_UNKNOWN", name->first_pointer, REF_NOTE);
 	for (uint32_t i = 0; i < name->place_count; i++)

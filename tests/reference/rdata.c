@@ -427,6 +427,7 @@ bool ref_rdata(struct work *w, struct ref_record *record, uint16_t layout_class)
 	r.end = record->rdata + record->rdlength;
 	/* RFC 8945 5.2: a TSIG record that cannot be read is a format error of the message. */
 	r.fault_verdict = record->type == TYPE_TSIG ? REF_REJECT : REF_ISOLATE;
+	w->told_compressed = false;
 	r.name_use = ref_may_compress(record->type, w->policy) ? NAME_COMPRESSED : NAME_PLAIN;
 	bool good = fields(&r, layout);
 	record->expanded = r.expanded;

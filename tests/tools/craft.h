@@ -123,8 +123,8 @@ static inline void section(struct craft *c)
 }
 
 /* resolution 6 is the default and left out. */
-static inline void interface(struct craft *c, uint32_t link, uint32_t snap, uint8_t resolution,
-	int64_t offset)
+static inline void interface(
+	struct craft *c, uint32_t link, uint32_t snap, uint8_t resolution, int64_t offset)
 {
 	uint32_t start = block(c, 1);
 
@@ -205,8 +205,8 @@ static inline void udp(struct craft *c, uint32_t source, uint32_t target, uint32
 	b16(c, 0);
 }
 
-static inline void tcp(struct craft *c, uint32_t source, uint32_t target, uint32_t sequence,
-	uint32_t flags)
+static inline void tcp(
+	struct craft *c, uint32_t source, uint32_t target, uint32_t sequence, uint32_t flags)
 {
 	b16(c, source);
 	b16(c, target);

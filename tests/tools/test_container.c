@@ -85,8 +85,8 @@ static void read_all(void)
 		assert_int_equal(other.n, r.n);
 		assert_memory_equal(&other, &r, sizeof r);
 	}
-	assert_int_equal(r.octets.structure + r.octets.packets + r.octets.passed
-		+ r.octets.damage, c.n);
+	assert_int_equal(
+		r.octets.structure + r.octets.packets + r.octets.passed + r.octets.damage, c.n);
 }
 
 static void begin(bool big)
@@ -164,10 +164,14 @@ static void refused(void **state)
 		uint32_t magic;
 		enum dump_defect_code code;
 	} table[] = {
-		{0xa1b2cd34, DUMP_DEFECT_VARIANT}, {0x34cdb2a1, DUMP_DEFECT_VARIANT},
-		{0x1c0001ac, DUMP_DEFECT_VARIANT}, {0x1f8b0800, DUMP_DEFECT_COMPRESSED},
-		{0xfd377a58, DUMP_DEFECT_COMPRESSED}, {0x28b52ffd, DUMP_DEFECT_COMPRESSED},
-		{0x04224d18, DUMP_DEFECT_COMPRESSED}, {0x736e6f6f, DUMP_DEFECT_FORMAT},
+		{0xa1b2cd34, DUMP_DEFECT_VARIANT},
+		{0x34cdb2a1, DUMP_DEFECT_VARIANT},
+		{0x1c0001ac, DUMP_DEFECT_VARIANT},
+		{0x1f8b0800, DUMP_DEFECT_COMPRESSED},
+		{0xfd377a58, DUMP_DEFECT_COMPRESSED},
+		{0x28b52ffd, DUMP_DEFECT_COMPRESSED},
+		{0x04224d18, DUMP_DEFECT_COMPRESSED},
+		{0x736e6f6f, DUMP_DEFECT_FORMAT},
 	};
 	size_t i;
 
@@ -233,7 +237,7 @@ static void pcap_damage_is_stepped_over(void **state)
 	pcap_record(&c, 1700000000, 2, 30, 30, 2); /* 70, 86 */
 	pcap_record(&c, 1700000000, 3, 30, 30, 3); /* 116, 132 */
 	pcap_record(&c, 1700000000, 4, 30, 30, 4); /* 162, 178 */
-	c.octets[70 + 8] = 0xff; /* captured length */
+	c.octets[70 + 8] = 0xff;                   /* captured length */
 	read_all();
 	assert_int_equal(r.n, 4);
 	expect_packet(0, 40, 30, 1);
@@ -287,8 +291,8 @@ static void ng_sections_and_interfaces(void **state)
 	(void)state;
 	for (big = 0; big < 2; big++) {
 		begin(big);
-		section(&c);                                        /* 28 */
-		interface(&c, 1, 0, 6, 0);                          /* 24 */
+		section(&c);               /* 28 */
+		interface(&c, 1, 0, 6, 0); /* 24 */
 		interface(&c, 101, 0, 9, 0);
 		enhanced(&c, 0, 1700000000123456, 5, 5, 0xaa);
 		enhanced(&c, 1, 1700000000123456789, 6, 60, 0xbb);
@@ -364,8 +368,8 @@ static void ng_wrong_blocks(void **state)
 	enhanced(&c, 0, 0, 5, 5, 3);
 	last = c.n;
 	enhanced(&c, 0, 0, 5, 5, 4);
-	c.octets[second + 23] = 9;      /* captured length beyond the block */
-	c.octets[last - 1] ^= 4;        /* the length at the end of the third */
+	c.octets[second + 23] = 9; /* captured length beyond the block */
+	c.octets[last - 1] ^= 4;   /* the length at the end of the third */
 	read_all();
 	assert_int_equal(r.n, 4);
 	expect_defect(0, DUMP_DEFECT_INTERFACE, first, 40);
@@ -456,12 +460,18 @@ static void words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pcap_orders_and_units), cmocka_unit_test(pcap_old_version),
-		cmocka_unit_test(refused), cmocka_unit_test(pcap_cut_anywhere),
-		cmocka_unit_test(pcap_damage_is_stepped_over), cmocka_unit_test(pcap_zeros),
-		cmocka_unit_test(ng_sections_and_interfaces), cmocka_unit_test(ng_other_blocks),
-		cmocka_unit_test(ng_wrong_blocks), cmocka_unit_test(ng_cut_anywhere),
-		cmocka_unit_test(ng_options), cmocka_unit_test(words),
+		cmocka_unit_test(pcap_orders_and_units),
+		cmocka_unit_test(pcap_old_version),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(pcap_cut_anywhere),
+		cmocka_unit_test(pcap_damage_is_stepped_over),
+		cmocka_unit_test(pcap_zeros),
+		cmocka_unit_test(ng_sections_and_interfaces),
+		cmocka_unit_test(ng_other_blocks),
+		cmocka_unit_test(ng_wrong_blocks),
+		cmocka_unit_test(ng_cut_anywhere),
+		cmocka_unit_test(ng_options),
+		cmocka_unit_test(words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

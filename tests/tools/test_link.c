@@ -70,7 +70,7 @@ static void ethernet_and_tags(void **state)
 static void others(void **state)
 {
 	static const uint8_t null_orders[][4] = {{2, 0, 0, 0}, {0, 0, 0, 2}, {30, 0, 0, 0},
-		{0, 0, 0, 28}, {24, 0, 0, 0}, {0, 0, 0, 10}};
+		{0, 0, 0, 28}, {24, 0, 0, 0}, {0, 0, 0, 10}, {15, 0, 8, 0}};
 	static const uint32_t raw_links[] = {101, 12, 14, 228, 229};
 	size_t i;
 
@@ -82,7 +82,7 @@ static void others(void **state)
 		expect_link(0, DUMP_FATE_CARRYING, 4);
 		expect_link(108, DUMP_FATE_CARRYING, 4);
 	}
-	c.octets[3] = 7;
+	c.octets[2] = 7;
 	expect_link(0, DUMP_FATE_NOT_IP, 0);
 	for (i = 0; i < sizeof raw_links / sizeof raw_links[0]; i++)
 		expect_link(raw_links[i], DUMP_FATE_CARRYING, 0);
@@ -297,8 +297,12 @@ static void segments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ethernet_and_tags), cmocka_unit_test(others), cmocka_unit_test(v4),
-		cmocka_unit_test(v6), cmocka_unit_test(datagrams), cmocka_unit_test(segments),
+		cmocka_unit_test(ethernet_and_tags),
+		cmocka_unit_test(others),
+		cmocka_unit_test(v4),
+		cmocka_unit_test(v6),
+		cmocka_unit_test(datagrams),
+		cmocka_unit_test(segments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

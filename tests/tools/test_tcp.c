@@ -20,7 +20,7 @@ static void sink(void *context, const struct dump_message *m)
 	(void)context;
 	assert_int_equal(m->length, m->original);
 	assert_true(found < 4096);
-	ids[found++] = m->length >= 2 ? (uint16_t)(m->octets[0] << 8 | m->octets[1]) : 0;
+	ids[found++] = (uint16_t)(m->length >= 2 ? m->octets[0] << 8 | m->octets[1] : 0);
 }
 
 static void fresh(uint32_t flows, uint32_t buffers)
@@ -34,8 +34,8 @@ static void fresh(uint32_t flows, uint32_t buffers)
 }
 
 /* `port` tells flows apart. The data is a copy of exact size. */
-static enum dump_fate give(uint16_t port, uint32_t sequence, uint8_t flags, const uint8_t *data,
-	uint32_t n)
+static enum dump_fate give(
+	uint16_t port, uint32_t sequence, uint8_t flags, const uint8_t *data, uint32_t n)
 {
 	struct dump_ends ends = {.source_port = port, .target_port = 53, .version = 4};
 	uint8_t *copy = malloc(n ? n : 1);
@@ -72,8 +72,8 @@ static void pieces_of_all_sizes(void **state)
 	messages(100, 3);
 	for (size = 1; size <= stream.n; size++) {
 		fresh(4, 2);
-		assert_int_equal(give(1000, 0xfffffff0, DUMP_TCP_SYN, NULL, 0),
-			DUMP_FATE_TCP_CONTROL);
+		assert_int_equal(
+			give(1000, 0xfffffff0, DUMP_TCP_SYN, NULL, 0), DUMP_FATE_TCP_CONTROL);
 		for (at = 0; at < stream.n; at += n) {
 			n = stream.n - at < size ? stream.n - at : size;
 			assert_int_equal(give(1000, 0xfffffff1 + at, 0, stream.octets + at, n),
@@ -189,8 +189,8 @@ static void buffers_run_out(void **state)
 	messages(1, 1);
 	fresh(8, 2);
 	for (port = 1; port <= 3; port++)
-		assert_int_equal(give(port, 0, DUMP_TCP_SYN, stream.octets, 10),
-			DUMP_FATE_CARRYING);
+		assert_int_equal(
+			give(port, 0, DUMP_TCP_SYN, stream.octets, 10), DUMP_FATE_CARRYING);
 	assert_int_equal(dump_tcp_tally(tcp_table)->starved, 1);
 	assert_int_equal(give(1, 11, 0, stream.octets + 10, 5), DUMP_FATE_TCP_MEMORY);
 	assert_int_equal(give(2, 11, 0, stream.octets + 10, ONE - 10), DUMP_FATE_CARRYING);
@@ -222,8 +222,10 @@ static struct craft frame;
 
 static enum dump_fate send_frame(struct dump_pipeline *p, uint32_t original)
 {
-	struct dump_packet packet = {.octets = frame.octets, .captured = frame.n,
-		.original = original ? original : frame.n, .link = 1};
+	struct dump_packet packet = {.octets = frame.octets,
+		.captured = frame.n,
+		.original = original ? original : frame.n,
+		.link = 1};
 
 	return dump_pipeline_take(p, &packet);
 }
@@ -290,10 +292,14 @@ static int done(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pieces_of_all_sizes), cmocka_unit_test(sent_again),
-		cmocka_unit_test(hole), cmocka_unit_test(without_a_beginning),
-		cmocka_unit_test(with_the_syn), cmocka_unit_test(ends_inside),
-		cmocka_unit_test(buffers_run_out), cmocka_unit_test(flows_run_out),
+		cmocka_unit_test(pieces_of_all_sizes),
+		cmocka_unit_test(sent_again),
+		cmocka_unit_test(hole),
+		cmocka_unit_test(without_a_beginning),
+		cmocka_unit_test(with_the_syn),
+		cmocka_unit_test(ends_inside),
+		cmocka_unit_test(buffers_run_out),
+		cmocka_unit_test(flows_run_out),
 		cmocka_unit_test(fates),
 	};
 

@@ -77,8 +77,8 @@ static uint64_t drain(struct dump_run *run, struct dump_container *c, uint64_t d
 }
 
 /* What happened since the pipeline was at `before` goes to the totals. */
-static void total(struct dump_run *run, const struct dump_container *c,
-	const struct dump_pipeline *before)
+static void total(
+	struct dump_run *run, const struct dump_container *c, const struct dump_pipeline *before)
 {
 	const struct dump_pipeline *p = &run->pipeline;
 	uint64_t strange = p->fates[DUMP_FATE_LINK_TYPE] - before->fates[DUMP_FATE_LINK_TYPE];
@@ -92,8 +92,10 @@ static void total(struct dump_run *run, const struct dump_container *c,
 	run->totals.tcp = *dump_tcp_tally(p->tcp);
 	run->totals.octets_damaged += c->octets.damage;
 	if (strange > 0) {
-		snprintf(text, sizeof text, "%" PRIu64 " packets of link types that are not supported, "
-			"the last one is %" PRIu32, strange, p->strange_link);
+		snprintf(text, sizeof text,
+			"%" PRIu64 " packets of link types that are not supported, "
+			"the last one is %" PRIu32,
+			strange, p->strange_link);
 		dump_complain(run, run->file, NULL, text);
 	}
 }

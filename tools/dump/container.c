@@ -97,8 +97,8 @@ void dump_advance(struct dump_container *c, uint64_t n, enum dump_octets_kind ki
 void dump_defect_set(struct dump_defect *defect, enum dump_defect_code code, uint64_t offset,
 	uint32_t found, uint32_t wanted)
 {
-	*defect = (struct dump_defect){.code = code, .offset = offset, .found = found,
-		.wanted = wanted};
+	*defect = (struct dump_defect){
+		.code = code, .offset = offset, .found = found, .wanted = wanted};
 }
 
 enum dump_event dump_search(struct dump_container *c, enum dump_state state,
@@ -110,8 +110,8 @@ enum dump_event dump_search(struct dump_container *c, enum dump_state state,
 	return DUMP_AGAIN;
 }
 
-enum dump_event dump_found(struct dump_container *c, enum dump_state state,
-	struct dump_defect *defect)
+enum dump_event dump_found(
+	struct dump_container *c, enum dump_state state, struct dump_defect *defect)
 {
 	*defect = c->pending;
 	defect->passed = c->at - c->pending.offset;
@@ -130,20 +130,20 @@ static enum dump_event refuse(struct dump_container *c, struct dump_defect *defe
 /* Magic numbers, read in network octet order, of formats that are told by name. */
 static bool is_compressed(uint32_t magic)
 {
-	return magic >> 16 == 0x1f8b        /* gzip, RFC 1952 2.3.1 */
-		|| magic == 0xfd377a58      /* xz */
-		|| magic == 0x28b52ffd      /* zstd, RFC 8878 3.1.1 */
-		|| magic == 0x04224d18      /* lz4 */
-		|| magic >> 8 == 0x425a68;  /* bzip2 */
+	return magic >> 16 == 0x1f8b      /* gzip, RFC 1952 2.3.1 */
+	       || magic == 0xfd377a58     /* xz */
+	       || magic == 0x28b52ffd     /* zstd, RFC 8878 3.1.1 */
+	       || magic == 0x04224d18     /* lz4 */
+	       || magic >> 8 == 0x425a68; /* bzip2 */
 }
 
 static bool is_variant(uint32_t magic)
 {
-	return magic == 0xa1b2cd34 || magic == 0x34cdb2a1 /* Kuznetzov's */
-		|| magic == 0xa1e2cb12 || magic == 0x12cbe2a1 /* Navtel's */
-		|| magic == 0x1c0001ac || magic == 0xac01001c /* IXIA's, hardware and */
-		|| magic == 0x1c0001ab || magic == 0xab01001c /* software */
-		|| magic == 0xf1b2c3d4 || magic == 0xd4c3b2f1; /* another libpcap's */
+	return magic == 0xa1b2cd34 || magic == 0x34cdb2a1     /* Kuznetzov's */
+	       || magic == 0xa1e2cb12 || magic == 0x12cbe2a1  /* Navtel's */
+	       || magic == 0x1c0001ac || magic == 0xac01001c  /* IXIA's, hardware and */
+	       || magic == 0x1c0001ab || magic == 0xab01001c  /* software */
+	       || magic == 0xf1b2c3d4 || magic == 0xd4c3b2f1; /* another libpcap's */
 }
 
 static enum dump_event start(struct dump_container *c, struct dump_defect *defect)
@@ -162,7 +162,8 @@ static enum dump_event start(struct dump_container *c, struct dump_defect *defec
 		c->state = DUMP_STATE_BLOCK;
 		return DUMP_AGAIN;
 	}
-	if (magic == 0xa1b2c3d4 || magic == 0xd4c3b2a1 || magic == 0xa1b23c4d || magic == 0x4d3cb2a1)
+	if (magic == 0xa1b2c3d4 || magic == 0xd4c3b2a1 || magic == 0xa1b23c4d ||
+		magic == 0x4d3cb2a1)
 		return dump_pcap_start(c, defect);
 	if (is_variant(magic))
 		return refuse(c, defect, DUMP_DEFECT_VARIANT, magic, 0);
@@ -177,8 +178,8 @@ static enum dump_event over(struct dump_container *c)
 	return c->finished ? DUMP_END : DUMP_MORE;
 }
 
-static enum dump_event step(struct dump_container *c, struct dump_packet *packet,
-	struct dump_defect *defect)
+static enum dump_event step(
+	struct dump_container *c, struct dump_packet *packet, struct dump_defect *defect)
 {
 	switch ((enum dump_state)c->state) {
 	case DUMP_STATE_START: return start(c, defect);
@@ -192,8 +193,8 @@ static enum dump_event step(struct dump_container *c, struct dump_packet *packet
 	return over(c);
 }
 
-enum dump_event dump_container_next(struct dump_container *c, struct dump_packet *packet,
-	struct dump_defect *defect)
+enum dump_event dump_container_next(
+	struct dump_container *c, struct dump_packet *packet, struct dump_defect *defect)
 {
 	enum dump_event event;
 
@@ -238,7 +239,7 @@ static const struct {
 	const char *name, *text, *expected;
 	enum show found, wanted;
 } rows[DUMP_DEFECTS] = {
-#define DUMP_DEFECT(symbol, name, text, show_found, expected, show_wanted) \
+#define DUMP_DEFECT(symbol, name, text, show_found, expected, show_wanted)                         \
 	{name, text, expected, SHOW_##show_found, SHOW_##show_wanted},
 #include "defects.def"
 #undef DUMP_DEFECT
@@ -266,7 +267,8 @@ void dump_defect_text(const struct dump_defect *defect, char out[DUMP_DEFECT_TEX
 	number_text(found, rows[defect->code].found, defect->found);
 	number_text(wanted, rows[defect->code].wanted, defect->wanted);
 	if (defect->passed > 0)
-		snprintf(passed, sizeof passed, "; %" PRIu64 " octets stepped over", defect->passed);
-	snprintf(out, DUMP_DEFECT_TEXT, "%s%s, expected%s%s%s%s", rows[defect->code].text, found, gap,
-		rows[defect->code].expected, wanted, passed);
+		snprintf(
+			passed, sizeof passed, "; %" PRIu64 " octets stepped over", defect->passed);
+	snprintf(out, DUMP_DEFECT_TEXT, "%s%s, expected%s%s%s%s", rows[defect->code].text, found,
+		gap, rows[defect->code].expected, wanted, passed);
 }

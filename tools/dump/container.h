@@ -24,16 +24,16 @@
  *
  * Damage is reported and stepped over by these rules:
  *   pcap    A record is damaged if its captured length is over DUMP_PACKET_MAX, if it goes past the
- *           end of the input, or if its header is all zeros. Reading goes on at the next octet behind
- *           its start where a plausible header stands (fraction of the second in range, captured
- *           length from 1 to DUMP_PACKET_MAX and not over the original one, time within
- *           DUMP_RESUME_SECONDS of the packet before) that is followed by another plausible header or
- *           by the end of the input.
- *   pcapng  A block is damaged if its length is under 12, over DUMP_BLOCK_MAX or no multiple of 4, if
- *           it goes past the end of the input, or if the length at its end differs. Reading goes on at
- *           the next octet behind its start where a block of a known type stands whose two lengths
- *           agree. If both lengths agree but the content is wrong, only that block is stepped over.
- *           A block over DUMP_HELD_MAX is stepped over by the length at its start.
+ *           end of the input, or if its header is all zeros. Reading goes on at the next octet
+ *           behind its start where a plausible header stands (fraction of the second in range,
+ *           captured length from 1 to DUMP_PACKET_MAX and not over the original one, time within
+ *           DUMP_RESUME_SECONDS of the packet before) that is followed by another plausible header
+ *           or by the end of the input.
+ *   pcapng  A block is damaged if its length is under 12, over DUMP_BLOCK_MAX or no multiple of 4,
+ *           if it goes past the end of the input, or if the length at its end differs. Reading goes
+ *           on at the next octet behind its start where a block of a known type stands whose two
+ *           lengths agree. If both lengths agree but the content is wrong, only that block is
+ *           stepped over. A block over DUMP_HELD_MAX is stepped over by the length at its start.
  */
 #ifndef TAUT_DUMP_CONTAINER_H
 #define TAUT_DUMP_CONTAINER_H
@@ -59,8 +59,8 @@ enum dump_defect_code {
 
 struct dump_defect {
 	enum dump_defect_code code;
-	uint64_t offset; /* in the file, where the damaged thing starts */
-	uint64_t passed; /* octets that were stepped over on account of it */
+	uint64_t offset;        /* in the file, where the damaged thing starts */
+	uint64_t passed;        /* octets that were stepped over on account of it */
 	uint32_t found, wanted; /* see defects.def */
 };
 
@@ -111,8 +111,8 @@ struct dump_container {
 void dump_container_init(struct dump_container *c);
 void dump_container_feed(struct dump_container *c, const uint8_t *octets, size_t n);
 void dump_container_finish(struct dump_container *c);
-enum dump_event dump_container_next(struct dump_container *c, struct dump_packet *packet,
-	struct dump_defect *defect);
+enum dump_event dump_container_next(
+	struct dump_container *c, struct dump_packet *packet, struct dump_defect *defect);
 void dump_container_free(struct dump_container *c);
 
 #endif

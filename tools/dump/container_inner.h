@@ -1,4 +1,5 @@
-/* container_inner.h - what the files of the container share: the window on the input, its states. */
+/* container_inner.h - what the files of the container share: the window on the input,
+ * its states. */
 #ifndef TAUT_DUMP_CONTAINER_INNER_H
 #define TAUT_DUMP_CONTAINER_INNER_H
 
@@ -6,12 +7,12 @@
 
 enum dump_state {
 	DUMP_STATE_START,
-	DUMP_STATE_RECORD,        /* pcap */
+	DUMP_STATE_RECORD, /* pcap */
 	DUMP_STATE_RECORD_SEARCH,
-	DUMP_STATE_BLOCK,         /* pcapng */
+	DUMP_STATE_BLOCK, /* pcapng */
 	DUMP_STATE_BLOCK_SKIP,
 	DUMP_STATE_BLOCK_SEARCH,
-	DUMP_STATE_OVER           /* nothing more can be read */
+	DUMP_STATE_OVER /* nothing more can be read */
 };
 
 enum dump_octets_kind { DUMP_AS_STRUCTURE, DUMP_AS_PACKET, DUMP_AS_PASSED, DUMP_AS_DAMAGE };
@@ -35,15 +36,15 @@ enum dump_event dump_search(struct dump_container *c, enum dump_state state,
 	enum dump_defect_code code, uint32_t found, uint32_t wanted);
 
 /* Ends the search: the pending defect with the octets that were stepped over. */
-enum dump_event dump_found(struct dump_container *c, enum dump_state state,
-	struct dump_defect *defect);
+enum dump_event dump_found(
+	struct dump_container *c, enum dump_state state, struct dump_defect *defect);
 
 enum dump_event dump_pcap_start(struct dump_container *c, struct dump_defect *defect);
 enum dump_event dump_pcap_record(struct dump_container *c, struct dump_packet *packet);
 enum dump_event dump_pcap_search(struct dump_container *c, struct dump_defect *defect);
 
-enum dump_event dump_block(struct dump_container *c, struct dump_packet *packet,
-	struct dump_defect *defect);
+enum dump_event dump_block(
+	struct dump_container *c, struct dump_packet *packet, struct dump_defect *defect);
 enum dump_event dump_block_skip(struct dump_container *c, struct dump_defect *defect);
 enum dump_event dump_block_search(struct dump_container *c, struct dump_defect *defect);
 

@@ -110,8 +110,8 @@ static bool plausible(const struct dump_container *c, const uint8_t *p)
 		return false;
 	if (r.original > DUMP_PACKET_MAX)
 		return false;
-	return !c->has_seconds
-		|| (apart <= DUMP_RESUME_SECONDS && apart >= -(int64_t)DUMP_RESUME_SECONDS);
+	return !c->has_seconds ||
+	       (apart <= DUMP_RESUME_SECONDS && apart >= -(int64_t)DUMP_RESUME_SECONDS);
 }
 
 enum dump_event dump_pcap_search(struct dump_container *c, struct dump_defect *defect)

@@ -19,12 +19,12 @@ enum {
 
 enum { OPTION_END = 0, OPTION_RESOLUTION = 9, OPTION_OFFSET = 14 };
 
-#define BLOCK_MIN       12u /* type, length, length again: 3.1 */
-#define SECTION_MIN     28u
-#define INTERFACE_MIN   20u
-#define PACKET_FIXED    28u /* up to the packet's octets */
-#define SIMPLE_FIXED    12u
-#define TRAILER         4u
+#define BLOCK_MIN     12u /* type, length, length again: 3.1 */
+#define SECTION_MIN   28u
+#define INTERFACE_MIN 20u
+#define PACKET_FIXED  28u /* up to the packet's octets */
+#define SIMPLE_FIXED  12u
+#define TRAILER       4u
 
 struct block {
 	uint32_t type, length;
@@ -45,8 +45,8 @@ static bool read_start(const struct dump_container *c, const uint8_t *p, struct 
 	return true;
 }
 
-static enum dump_event search(struct dump_container *c, enum dump_defect_code code, uint32_t found,
-	uint32_t wanted)
+static enum dump_event search(
+	struct dump_container *c, enum dump_defect_code code, uint32_t found, uint32_t wanted)
 {
 	return dump_search(c, DUMP_STATE_BLOCK_SEARCH, code, found, wanted);
 }
@@ -167,8 +167,8 @@ static enum dump_event interface(struct dump_container *c, const uint8_t *p, con
 	return good ? DUMP_AGAIN : DUMP_DEFECT;
 }
 
-static void set_time(struct dump_packet *packet, const struct dump_interface *interface,
-	uint64_t ticks)
+static void set_time(
+	struct dump_packet *packet, const struct dump_interface *interface, uint64_t ticks)
 {
 	unsigned exponent = interface->resolution & 0x7f, i;
 	uint64_t seconds, rest, unit = 1;
@@ -197,8 +197,8 @@ static void set_time(struct dump_packet *packet, const struct dump_interface *in
 	packet->seconds = (int64_t)(seconds + interface->offset);
 }
 
-static enum dump_event hand_out(struct dump_container *c, const struct block *b,
-	struct dump_packet *packet)
+static enum dump_event hand_out(
+	struct dump_container *c, const struct block *b, struct dump_packet *packet)
 {
 	packet->offset = c->at + (b->type == BLOCK_PACKET_SIMPLE ? SIMPLE_FIXED : PACKET_FIXED);
 	dump_advance(c, b->length - packet->captured, DUMP_AS_STRUCTURE);
@@ -214,8 +214,8 @@ static enum dump_event enhanced(struct dump_container *c, const uint8_t *p, cons
 	uint64_t ticks;
 
 	if (b->length < PACKET_FIXED + TRAILER)
-		return wrong(c, b, defect, DUMP_DEFECT_BLOCK_SHORT, b->length,
-			PACKET_FIXED + TRAILER);
+		return wrong(
+			c, b, defect, DUMP_DEFECT_BLOCK_SHORT, b->length, PACKET_FIXED + TRAILER);
 	room = b->length - PACKET_FIXED - TRAILER;
 	if (room > DUMP_PACKET_MAX)
 		room = DUMP_PACKET_MAX;
@@ -244,8 +244,8 @@ static enum dump_event simple(struct dump_container *c, const uint8_t *p, const 
 	uint32_t room, captured;
 
 	if (b->length < SIMPLE_FIXED + TRAILER)
-		return wrong(c, b, defect, DUMP_DEFECT_BLOCK_SHORT, b->length,
-			SIMPLE_FIXED + TRAILER);
+		return wrong(
+			c, b, defect, DUMP_DEFECT_BLOCK_SHORT, b->length, SIMPLE_FIXED + TRAILER);
 	room = b->length - SIMPLE_FIXED - TRAILER;
 	if (room > DUMP_PACKET_MAX)
 		room = DUMP_PACKET_MAX;
@@ -266,12 +266,12 @@ static enum dump_event simple(struct dump_container *c, const uint8_t *p, const 
 }
 
 /* A block too large to be held is no packet that can be read. */
-static enum dump_event too_long(struct dump_container *c, const struct block *b,
-	struct dump_defect *defect)
+static enum dump_event too_long(
+	struct dump_container *c, const struct block *b, struct dump_defect *defect)
 {
-	bool read = b->type == DUMP_BLOCK_SECTION || b->type == BLOCK_INTERFACE
-		|| b->type == BLOCK_PACKET || b->type == BLOCK_PACKET_OLD
-		|| b->type == BLOCK_PACKET_SIMPLE;
+	bool read = b->type == DUMP_BLOCK_SECTION || b->type == BLOCK_INTERFACE ||
+		    b->type == BLOCK_PACKET || b->type == BLOCK_PACKET_OLD ||
+		    b->type == BLOCK_PACKET_SIMPLE;
 
 	c->skip = b->length;
 	c->skip_as = read ? DUMP_AS_DAMAGE : DUMP_AS_PASSED;
@@ -311,8 +311,8 @@ static bool length_is_possible(uint32_t length)
 	return length >= BLOCK_MIN && length <= DUMP_BLOCK_MAX && length % 4 == 0;
 }
 
-enum dump_event dump_block(struct dump_container *c, struct dump_packet *packet,
-	struct dump_defect *defect)
+enum dump_event dump_block(
+	struct dump_container *c, struct dump_packet *packet, struct dump_defect *defect)
 {
 	const uint8_t *p = dump_window(c, BLOCK_MIN);
 	struct block b;
@@ -369,8 +369,8 @@ enum dump_event dump_block_search(struct dump_container *c, struct dump_defect *
 		p = dump_window(c, BLOCK_MIN);
 		if (!p)
 			break;
-		if (read_start(c, p, &b) && type_is_known(b.type) && length_is_possible(b.length)
-			&& b.length <= DUMP_HELD_MAX) {
+		if (read_start(c, p, &b) && type_is_known(b.type) && length_is_possible(b.length) &&
+			b.length <= DUMP_HELD_MAX) {
 			p = dump_window(c, b.length);
 			if (p && dump_u32(p + b.length - TRAILER, b.big) == b.length)
 				return dump_found(c, DUMP_STATE_BLOCK, defect);

@@ -32,16 +32,20 @@ static int digit(char c)
 static const char *decode(char *hex, size_t n, size_t *wrong)
 {
 	uint8_t *octets = (uint8_t *)hex;
+	unsigned high = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		int value = digit(hex[i]);
+
 		*wrong = i;
-		if (digit(hex[i]) < 0)
+		if (value < 0)
 			return "not a hex digit";
 		if (i % 2 == 1)
-			octets[i / 2] = (uint8_t)(digit(hex[i - 1]) << 4 | digit(hex[i]));
+			octets[i / 2] = (uint8_t)(high << 4 | (unsigned)value);
 		else if (i == n - 1)
 			return "an odd number of hex digits";
+		high = (unsigned)value;
 	}
 	return NULL;
 }
@@ -79,8 +83,8 @@ static void fail(struct lines *l, const char *label, size_t length, const char *
 	dump_complain(l->run, l->run->file, NULL, complaint);
 }
 
-static void message(struct lines *l, const char *label, size_t label_length, char *hex, size_t n,
-	size_t column)
+static void message(
+	struct lines *l, const char *label, size_t label_length, char *hex, size_t n, size_t column)
 {
 	struct dump_shown shown;
 	char text[128];

@@ -1,5 +1,5 @@
-/* input.h - octets out of files and standard input, in large pieces. What has to be unpacked first, or
- * comes from elsewhere than a file, is to be put behind these functions. */
+/* input.h - octets out of files and standard input, in large pieces. What has to be unpacked first,
+ * or comes from elsewhere than a file, is to be put behind these functions. */
 #ifndef TAUT_DUMP_INPUT_H
 #define TAUT_DUMP_INPUT_H
 

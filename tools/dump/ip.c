@@ -27,7 +27,8 @@ static enum dump_fate ends(const struct dump_packet *packet, enum dump_fate othe
 	return packet->captured < packet->original ? DUMP_FATE_CUT : otherwise;
 }
 
-/* Octets of the whole packet on the wire. Some writers put an original length below the captured. */
+/* Octets of the whole packet on the wire. Some writers put an original length below the
+ * captured. */
 static uint32_t whole(const struct dump_packet *packet)
 {
 	return packet->original > packet->captured ? packet->original : packet->captured;
@@ -157,8 +158,8 @@ enum dump_fate dump_ip(const struct dump_packet *packet, uint32_t at, struct dum
 	return DUMP_FATE_IP_HEADER;
 }
 
-enum dump_fate dump_udp(const struct dump_packet *packet, const struct dump_ip *ip,
-	struct dump_udp *udp)
+enum dump_fate dump_udp(
+	const struct dump_packet *packet, const struct dump_ip *ip, struct dump_udp *udp)
 {
 	const uint8_t *p = packet->octets + ip->at;
 	uint32_t room = ip->end - ip->at, length;
@@ -183,8 +184,8 @@ enum dump_fate dump_udp(const struct dump_packet *packet, const struct dump_ip *
 	return length > room ? DUMP_FATE_CUT : DUMP_FATE_CARRYING;
 }
 
-enum dump_fate dump_tcp_header(const struct dump_packet *packet, const struct dump_ip *ip,
-	struct dump_segment *segment)
+enum dump_fate dump_tcp_header(
+	const struct dump_packet *packet, const struct dump_ip *ip, struct dump_segment *segment)
 {
 	const uint8_t *p = packet->octets + ip->at;
 	uint32_t room = ip->end - ip->at, header;

@@ -30,8 +30,8 @@ static void judge_it(struct dump_judge *judge, const uint8_t *octets, size_t len
 	open_by(judge, &forensic, octets, length, shown);
 }
 
-void dump_judge_octets(struct dump_judge *judge, const uint8_t *octets, size_t length,
-	struct dump_shown *shown)
+void dump_judge_octets(
+	struct dump_judge *judge, const uint8_t *octets, size_t length, struct dump_shown *shown)
 {
 	struct taut_policy policy = taut_policy_preset(judge->preset);
 
@@ -39,11 +39,11 @@ void dump_judge_octets(struct dump_judge *judge, const uint8_t *octets, size_t l
 	judge_it(judge, octets, length, &policy, shown);
 }
 
-void dump_judge_message(struct dump_judge *judge, const struct dump_message *from,
-	struct dump_shown *shown)
+void dump_judge_message(
+	struct dump_judge *judge, const struct dump_message *from, struct dump_shown *shown)
 {
-	bool mdns = from->ends->source_port == DUMP_PORT_MDNS
-		|| from->ends->target_port == DUMP_PORT_MDNS;
+	bool mdns = from->ends->source_port == DUMP_PORT_MDNS ||
+		    from->ends->target_port == DUMP_PORT_MDNS;
 	enum taut_preset preset = judge->preset;
 	struct taut_policy policy;
 
@@ -54,8 +54,10 @@ void dump_judge_message(struct dump_judge *judge, const struct dump_message *fro
 		policy.flags |= TAUT_POLICY_MDNS;
 	if (from->transport == DUMP_UDP)
 		policy.flags |= TAUT_POLICY_UDP;
-	*shown = (struct dump_shown){.from = from, .length = from->length,
-		.original = from->original, .cut = from->length < from->original};
+	*shown = (struct dump_shown){.from = from,
+		.length = from->length,
+		.original = from->original,
+		.cut = from->length < from->original};
 	judge_it(judge, from->octets, from->length, &policy, shown);
 }
 
@@ -80,11 +82,12 @@ uint32_t dump_notes_missing(const struct dump_shown *shown)
 	return r->count > r->capacity ? r->count - r->capacity : 0;
 }
 
-/* The name of a field: its record is looked up, from the one of the finding before where possible. */
+/* The name of a field: its record is looked up, from the one of the finding before where
+ * possible. */
 static const char *field_name(struct dump_notes *it, const struct taut_finding *f)
 {
-	bool ahead = it->has_record && it->record.section == f->section
-		&& it->record.index <= f->record;
+	bool ahead =
+		it->has_record && it->record.section == f->section && it->record.index <= f->record;
 	enum taut_kind kind;
 
 	if (f->field == TAUT_NO_FIELD || f->section < TAUT_ANSWER || f->section > TAUT_ADDITIONAL)
@@ -100,11 +103,11 @@ static const char *field_name(struct dump_notes *it, const struct taut_finding *
 	return taut_type_field(it->record.type, it->record.layout_class, f->field, &kind);
 }
 
-static void note_finding(struct dump_notes *it, const struct taut_finding *f,
-	struct dump_note *note)
+static void note_finding(
+	struct dump_notes *it, const struct taut_finding *f, struct dump_note *note)
 {
-	static const char *const sections[] = {"question", "answer", "authority", "additional",
-		"message"};
+	static const char *const sections[] = {
+		"question", "answer", "authority", "additional", "message"};
 
 	*note = (struct dump_note){
 		.code = taut_code_name(f->code),

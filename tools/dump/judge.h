@@ -8,9 +8,9 @@
 #include "packet.h"
 
 struct dump_judge {
-	bool has_preset;           /* --policy: for all messages; otherwise by port */
+	bool has_preset; /* --policy: for all messages; otherwise by port */
 	enum taut_preset preset;
-	bool verdict_only;         /* a refused message is not looked at again */
+	bool verdict_only; /* a refused message is not looked at again */
 	struct taut_scratch scratch;
 	struct taut_finding list[DUMP_FINDINGS_MAX];
 };
@@ -23,19 +23,19 @@ struct dump_shown {
 	size_t label_length;
 	struct taut_message message;
 	struct taut_report report;
-	enum taut_verdict verdict;       /* by the policy */
-	bool cut;                        /* the capture does not have all of it: no verdict */
+	enum taut_verdict verdict; /* by the policy */
+	bool cut;                  /* the capture does not have all of it: no verdict */
 	uint32_t length, original;
 };
 
 void dump_judge_init(struct dump_judge *judge);
 
-/* Opens the message by the policy: --policy or by its port (TAUT_MDNS for 5353, TAUT_DEFAULT). What is
- * refused is opened once more by TAUT_FORENSIC, so that it is shown as far as it goes. */
-void dump_judge_message(struct dump_judge *judge, const struct dump_message *from,
-	struct dump_shown *shown);
-void dump_judge_octets(struct dump_judge *judge, const uint8_t *octets, size_t length,
-	struct dump_shown *shown);
+/* Opens the message by the policy: --policy or by its port (TAUT_MDNS for 5353, TAUT_DEFAULT). What
+ * is refused is opened once more by TAUT_FORENSIC, so that it is shown as far as it goes. */
+void dump_judge_message(
+	struct dump_judge *judge, const struct dump_message *from, struct dump_shown *shown);
+void dump_judge_octets(
+	struct dump_judge *judge, const uint8_t *octets, size_t length, struct dump_shown *shown);
 
 /* "accept", "note", "isolate", "reject"; "cut" for what the capture does not have whole. */
 const char *dump_verdict_name(const struct dump_shown *shown);
@@ -47,7 +47,7 @@ struct dump_note {
 	const char *section; /* "question", ..., "message" */
 	const char *field;   /* NULL if it is not about a field */
 	uint32_t offset;
-	uint16_t record;     /* index in the section, from 0 */
+	uint16_t record; /* index in the section, from 0 */
 	bool in_section;
 };
 

@@ -54,8 +54,8 @@ static enum dump_fate ends(const struct dump_packet *packet)
 }
 
 /* `type` stands in the link header that ends at `begin`. */
-static enum dump_fate by_type(const struct dump_packet *packet, uint16_t type, uint32_t begin,
-	uint32_t *at)
+static enum dump_fate by_type(
+	const struct dump_packet *packet, uint16_t type, uint32_t begin, uint32_t *at)
 {
 	while (type == TYPE_VLAN || type == TYPE_VLAN_SERVICE || type == TYPE_VLAN_OLD) {
 		/* each tag takes 4 octets */
@@ -71,13 +71,17 @@ static enum dump_fate by_type(const struct dump_packet *packet, uint16_t type, u
 }
 
 /* The address family in the octet order of the capturing machine (NULL) or of the network (LOOP).
- * AF_INET is 2 everywhere, AF_INET6 is 10, 23, 24, 28 or 30. */
+ * AF_INET is 2 everywhere, AF_INET6 is 10, 23, 24, 28 or 30. Some writers put an Ethernet type into
+ * the last two octets and something else into the first. */
 static bool family_is_ip(const uint8_t *p)
 {
+	uint16_t type = dump_be16(p + 2);
 	uint32_t family = p[0] == 0 && p[1] == 0 ? dump_be32(p) : dump_u32(p, false);
 
-	return family == 2 || family == 10 || family == 23 || family == 24 || family == 28
-		|| family == 30;
+	if (type == TYPE_IPV4 || type == TYPE_IPV6)
+		return true;
+	return family == 2 || family == 10 || family == 23 || family == 24 || family == 28 ||
+	       family == 30;
 }
 
 enum dump_fate dump_link(const struct dump_packet *packet, uint32_t *at)

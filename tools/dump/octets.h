@@ -24,7 +24,7 @@ static inline uint16_t dump_u16(const uint8_t *p, bool big)
 static inline uint32_t dump_u32(const uint8_t *p, bool big)
 {
 	return big ? dump_be32(p)
-		: (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+		   : (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
 static inline uint64_t dump_u64(const uint8_t *p, bool big)

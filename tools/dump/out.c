@@ -28,7 +28,8 @@ void dump_out_flush(struct dump_out *out)
 {
 	size_t at = 0;
 
-	while (at < out->used && out->error == 0) { /* each turn writes octets or ends in an error */
+	while (at < out->used &&
+		out->error == 0) { /* each turn writes octets or ends in an error */
 		ssize_t n = write(out->descriptor, out->buffer + at, out->used - at);
 
 		if (n >= 0)
@@ -82,8 +83,8 @@ void dump_out_quoted(struct dump_out *out, const char *text, size_t n)
 	char piece[6 * 64 + 3];
 	size_t length;
 
-	/* A character that is cut in two by a piece would not be UTF-8: long texts are rare, so they
-	 * take the slow way through the heap. */
+	/* A character that is cut in two by a piece would not be UTF-8: long texts are rare, so
+	 * they take the slow way through the heap. */
 	if (n > 64) {
 		char *whole = malloc(n * 6 + 3);
 
@@ -112,8 +113,8 @@ static bool grow(struct dump_out *out)
 	return true;
 }
 
-size_t dump_out_message(struct dump_out *out, const struct taut_message *message, bool json,
-	size_t *at)
+size_t dump_out_message(
+	struct dump_out *out, const struct taut_message *message, bool json, size_t *at)
 {
 	enum taut_code code;
 	size_t n = 0;
@@ -123,7 +124,7 @@ size_t dump_out_message(struct dump_out *out, const struct taut_message *message
 		size_t room = out->capacity - out->used;
 
 		code = json ? taut_message_json(message, to, room, &n)
-			: taut_message_text(message, 0, to, room, &n);
+			    : taut_message_text(message, 0, to, room, &n);
 		if (code == TAUT_OK)
 			break;
 		if (out->used > 0)
@@ -169,8 +170,8 @@ void dump_time_text(const struct dump_packet *packet, char out[DUMP_TIME_TEXT])
 	}
 	date(packet->seconds / DAY, &year, &month, &day);
 	second = (int)(packet->seconds % DAY);
-	snprintf(out, DUMP_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%0*" PRIu32 "Z", year, month, day,
-		second / 3600, second / 60 % 60, second % 60, digits, fraction);
+	snprintf(out, DUMP_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%0*" PRIu32 "Z", year, month,
+		day, second / 3600, second / 60 % 60, second % 60, digits, fraction);
 }
 
 void dump_address_text(const uint8_t address[16], uint8_t version, char out[DUMP_ADDRESS_TEXT])

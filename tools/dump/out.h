@@ -28,8 +28,8 @@ void dump_out_quoted(struct dump_out *out, const char *text, size_t n);
 /* A whole message by the codec, straight into the buffer, which grows where it must. Returns the
  * characters that were written and, in *at, where in out->buffer they stand. 0: it does not fit
  * into DUMP_TEXT_MAX. */
-size_t dump_out_message(struct dump_out *out, const struct taut_message *message, bool json,
-	size_t *at);
+size_t dump_out_message(
+	struct dump_out *out, const struct taut_message *message, bool json, size_t *at);
 
 /* "2023-11-14T22:13:20.000123Z"; "-" without a time; "@SECONDS.FRACTION" beyond year 9999. */
 #define DUMP_TIME_TEXT 48

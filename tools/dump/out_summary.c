@@ -21,7 +21,7 @@ static void row(struct dump_out *out, const char *name, uint64_t n, uint64_t of)
 	dump_out_text(out, line);
 }
 
-/* Numbers of a table in falling order, each under its name. */
+/* A line of a table. */
 struct counted {
 	uint64_t n;
 	uint32_t number;
@@ -38,8 +38,11 @@ static int by_count(const void *a, const void *b)
 
 typedef void name_function(uint32_t number, char out[64]);
 
+/* What the numbers order by: how often they are, or themselves. */
+enum order { BY_COUNT, BY_NUMBER };
+
 static void table(struct dump_out *out, const char *title, const uint64_t *counts, uint32_t n,
-	name_function *name)
+	enum order order, name_function *name)
 {
 	struct counted *list = malloc(n * sizeof *list);
 	uint32_t used = 0, i;
@@ -54,7 +57,8 @@ static void table(struct dump_out *out, const char *title, const uint64_t *count
 		list[used++] = (struct counted){counts[i], i};
 		sum += counts[i];
 	}
-	qsort(list, used, sizeof *list, by_count);
+	if (order == BY_COUNT)
+		qsort(list, used, sizeof *list, by_count);
 	if (used > 0) {
 		dump_out_text(out, title);
 		dump_out_char(out, '\n');
@@ -76,8 +80,8 @@ static void class_name(uint32_t number, char out[64])
 	taut_class_text((uint16_t)number, out);
 }
 
-static void point_name(enum taut_registry registry, const char *otherwise, uint32_t number,
-	char out[64])
+static void point_name(
+	enum taut_registry registry, const char *otherwise, uint32_t number, char out[64])
 {
 	const char *name = taut_code_point(registry, (uint16_t)number);
 
@@ -172,9 +176,11 @@ static void conservation(struct dump_out *out, const struct dump_totals *t)
 	char line[160];
 	int i;
 
-	snprintf(line, sizeof line, "packets read %" PRIu64 " = carrying %" PRIu64 " + other %" PRIu64
-		" + lost %" PRIu64 "\n", t->packets, class_sum(t, DUMP_CARRYING),
-		class_sum(t, DUMP_OTHER), class_sum(t, DUMP_LOST));
+	snprintf(line, sizeof line,
+		"packets read %" PRIu64 " = carrying %" PRIu64 " + other %" PRIu64
+		" + lost %" PRIu64 "\n",
+		t->packets, class_sum(t, DUMP_CARRYING), class_sum(t, DUMP_OTHER),
+		class_sum(t, DUMP_LOST));
 	dump_out_text(out, line);
 	for (i = 0; i < DUMP_FATES; i++) {
 		enum dump_class class = dump_fate_class((enum dump_fate)i);
@@ -228,32 +234,34 @@ static void span(struct dump_out *out, const struct dump_summary *s)
 
 void dump_summary_print(struct dump_summary *s, const struct dump_totals *t, struct dump_out *out)
 {
-	uint64_t verdicts[5] = {s->verdicts[0], s->verdicts[1], s->verdicts[2], s->verdicts[3],
-		s->cut};
+	uint64_t verdicts[5] = {
+		s->verdicts[0], s->verdicts[1], s->verdicts[2], s->verdicts[3], s->cut};
 	char line[160];
 
 	conservation(out, t);
 	if (t->defects > 0) {
-		snprintf(line, sizeof line, "defects of the input %" PRIu64 ", octets passed over %"
-			PRIu64 "\n", t->defects, t->octets_damaged);
+		snprintf(line, sizeof line,
+			"defects of the input %" PRIu64 ", octets passed over %" PRIu64 "\n",
+			t->defects, t->octets_damaged);
 		dump_out_text(out, line);
 	}
 	streams(out, &t->tcp);
 	span(out, s);
-	snprintf(line, sizeof line, "messages %" PRIu64 ": queries %" PRIu64 ", responses %" PRIu64
-		", without a header %" PRIu64 "\n", s->messages, s->queries, s->responses,
-		s->without_header);
+	snprintf(line, sizeof line,
+		"messages %" PRIu64 ": queries %" PRIu64 ", responses %" PRIu64
+		", without a header %" PRIu64 "\n",
+		s->messages, s->queries, s->responses, s->without_header);
 	dump_out_text(out, line);
-	table(out, "verdicts", verdicts, 5, verdict_name);
-	table(out, "transports", s->transports, 2, transport_name);
-	table(out, "IP versions", s->versions, 2, version_name);
-	table(out, "opcodes", s->opcodes, 16, opcode_name);
-	table(out, "response codes", s->rcodes, 4096, rcode_name);
-	table(out, "types of questions", s->question_types, 65536, type_name);
-	table(out, "classes of questions", s->classes, 65536, class_name);
-	table(out, "types of records", s->record_types, 65536, type_name);
-	table(out, "findings", s->codes, TAUT_CODES, code_name);
-	table(out, "sizes in octets", s->sizes, DUMP_SIZES, size_name);
+	table(out, "verdicts", verdicts, 5, BY_NUMBER, verdict_name);
+	table(out, "transports", s->transports, 2, BY_NUMBER, transport_name);
+	table(out, "IP versions", s->versions, 2, BY_NUMBER, version_name);
+	table(out, "opcodes", s->opcodes, 16, BY_COUNT, opcode_name);
+	table(out, "response codes", s->rcodes, 4096, BY_COUNT, rcode_name);
+	table(out, "types of questions", s->question_types, 65536, BY_COUNT, type_name);
+	table(out, "classes of questions", s->classes, 65536, BY_COUNT, class_name);
+	table(out, "types of records", s->record_types, 65536, BY_COUNT, type_name);
+	table(out, "findings", s->codes, TAUT_CODES, BY_COUNT, code_name);
+	table(out, "sizes in octets", s->sizes, DUMP_SIZES, BY_NUMBER, size_name);
 	if (s->messages > 0) {
 		row(out, "smallest", s->smallest, 0);
 		row(out, "mean", s->octets / s->messages, 0);
@@ -268,9 +276,10 @@ void dump_count_print(const struct dump_totals *t, struct dump_out *out)
 {
 	char line[192];
 
-	snprintf(line, sizeof line, "messages %" PRIu64 " malformed %" PRIu64 " packets %" PRIu64
-		" carrying %" PRIu64 " other %" PRIu64 " lost %" PRIu64 "\n", t->accepted, t->malformed,
-		t->packets, class_sum(t, DUMP_CARRYING), class_sum(t, DUMP_OTHER),
-		class_sum(t, DUMP_LOST));
+	snprintf(line, sizeof line,
+		"messages %" PRIu64 " malformed %" PRIu64 " packets %" PRIu64 " carrying %" PRIu64
+		" other %" PRIu64 " lost %" PRIu64 "\n",
+		t->accepted, t->malformed, t->packets, class_sum(t, DUMP_CARRYING),
+		class_sum(t, DUMP_OTHER), class_sum(t, DUMP_LOST));
 	dump_out_text(out, line);
 }

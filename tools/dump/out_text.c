@@ -103,8 +103,8 @@ void dump_show_text(struct dump_out *out, const struct dump_shown *shown)
 
 /* ---- one line ------------------------------------------------------------------------------- */
 
-static void code_point(struct dump_out *out, enum taut_registry registry, const char *otherwise,
-	uint16_t number)
+static void code_point(
+	struct dump_out *out, enum taut_registry registry, const char *otherwise, uint16_t number)
 {
 	const char *name = taut_code_point(registry, number);
 
@@ -120,7 +120,8 @@ static void header(struct dump_out *out, const struct taut_message *m)
 		uint16_t bit;
 		const char *name;
 	} flags[] = {{TAUT_FLAG_AA, "aa"}, {TAUT_FLAG_TC, "tc"}, {TAUT_FLAG_RD, "rd"},
-		{TAUT_FLAG_RA, "ra"}, {TAUT_FLAG_Z, "z"}, {TAUT_FLAG_AD, "ad"}, {TAUT_FLAG_CD, "cd"}};
+		{TAUT_FLAG_RA, "ra"}, {TAUT_FLAG_Z, "z"}, {TAUT_FLAG_AD, "ad"},
+		{TAUT_FLAG_CD, "cd"}};
 	struct taut_edns edns;
 	bool any = false;
 	size_t i;

@@ -44,8 +44,8 @@ static void on_message(void *context, const struct dump_message *message)
 }
 
 /* A datagram that the snap length cut is handed out as far as it goes, but the packet is lost. */
-static enum dump_fate udp(struct dump_pipeline *p, const struct dump_packet *packet,
-	const struct dump_ip *ip)
+static enum dump_fate udp(
+	struct dump_pipeline *p, const struct dump_packet *packet, const struct dump_ip *ip)
 {
 	struct dump_udp u;
 	struct dump_ends ends;
@@ -59,14 +59,14 @@ static enum dump_fate udp(struct dump_pipeline *p, const struct dump_packet *pac
 	if (fate != DUMP_FATE_CARRYING && (fate != DUMP_FATE_CUT || u.at == 0))
 		return fate;
 	ends = ends_of(ip, u.source_port, u.target_port);
-	m = (struct dump_message){packet, &ends, DUMP_UDP, packet->octets + u.at, u.end - u.at,
-		u.original};
+	m = (struct dump_message){
+		packet, &ends, DUMP_UDP, packet->octets + u.at, u.end - u.at, u.original};
 	on_message(p, &m);
 	return fate;
 }
 
-static enum dump_fate tcp(struct dump_pipeline *p, const struct dump_packet *packet,
-	const struct dump_ip *ip)
+static enum dump_fate tcp(
+	struct dump_pipeline *p, const struct dump_packet *packet, const struct dump_ip *ip)
 {
 	struct dump_segment s;
 	struct dump_ends ends;

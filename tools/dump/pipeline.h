@@ -10,10 +10,10 @@ struct dump_pipeline {
 	struct dump_tcp *tcp;
 	dump_sink *sink;
 	void *context;
-	uint64_t packets;             /* that were taken */
-	uint64_t fates[DUMP_FATES];   /* sum: packets */
-	uint64_t messages[2];         /* that were handed out, by enum dump_transport */
-	uint32_t strange_link;        /* the last link type that is not supported */
+	uint64_t packets;           /* that were taken */
+	uint64_t fates[DUMP_FATES]; /* sum: packets */
+	uint64_t messages[2];       /* that were handed out, by enum dump_transport */
+	uint32_t strange_link;      /* the last link type that is not supported */
 };
 
 /* Ports 53, 5353 (mDNS) and 5355 (LLMNR). False: no memory. */

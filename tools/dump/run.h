@@ -16,9 +16,9 @@ enum dump_format {
 
 struct dump_run {
 	enum dump_format format;
-	bool several;        /* more than one file: name it in the output */
-	bool damaged;        /* something could not be read: exit status 1 */
-	const char *file;    /* the one that is being read */
+	bool several;     /* more than one file: name it in the output */
+	bool damaged;     /* something could not be read: exit status 1 */
+	const char *file; /* the one that is being read */
 	struct dump_out out;
 	struct dump_judge judge;
 	struct dump_pipeline pipeline;

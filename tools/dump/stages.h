@@ -11,7 +11,8 @@
 
 /* Finds the IP packet: *at is its first octet. The IP version is told by its first four bits, the
  * number in the link header only says whether it is IP.
- * Ethernet with any number of 802.1Q and 802.1ad tags, raw IP, Linux cooked v1 and v2, BSD loopback. */
+ * Ethernet with any number of 802.1Q and 802.1ad tags, raw IP, Linux cooked v1 and v2,
+ * BSD loopback. */
 enum dump_fate dump_link(const struct dump_packet *packet, uint32_t *at);
 
 bool dump_link_is_known(uint32_t link);
@@ -42,8 +43,8 @@ struct dump_udp {
 	uint32_t original; /* octets of the payload on the wire */
 };
 
-enum dump_fate dump_udp(const struct dump_packet *packet, const struct dump_ip *ip,
-	struct dump_udp *udp);
+enum dump_fate dump_udp(
+	const struct dump_packet *packet, const struct dump_ip *ip, struct dump_udp *udp);
 
 /* RFC 9293 3.1. */
 #define DUMP_TCP_FIN 1u
@@ -57,10 +58,10 @@ struct dump_segment {
 	uint32_t sequence;
 	const uint8_t *octets; /* the data as captured */
 	uint32_t length;
-	bool cut;              /* the data goes on behind the captured octets */
+	bool cut; /* the data goes on behind the captured octets */
 };
 
-enum dump_fate dump_tcp_header(const struct dump_packet *packet, const struct dump_ip *ip,
-	struct dump_segment *segment);
+enum dump_fate dump_tcp_header(
+	const struct dump_packet *packet, const struct dump_ip *ip, struct dump_segment *segment);
 
 #endif

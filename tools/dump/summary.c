@@ -34,8 +34,8 @@ void dump_summary_free(struct dump_summary *s)
 /* Classes by powers of two, and the sizes that operators look at. */
 static unsigned size_class(uint32_t n)
 {
-	static const uint32_t bounds[DUMP_SIZES - 1] = {32, 64, 128, 256, 512, 1232, 1472, 4096,
-		16384};
+	static const uint32_t bounds[DUMP_SIZES - 1] = {
+		32, 64, 128, 256, 512, 1232, 1472, 4096, 16384};
 	unsigned i = 0;
 
 	while (i < DUMP_SIZES - 1 && n > bounds[i])
@@ -114,13 +114,13 @@ static void add_origin(struct dump_summary *s, const struct dump_message *from, 
 	}
 	if (p->digits == 0)
 		return;
-	if (!s->has_time || p->seconds < s->first_seconds
-		|| (p->seconds == s->first_seconds && p->nanoseconds < s->first_nanoseconds)) {
+	if (!s->has_time || p->seconds < s->first_seconds ||
+		(p->seconds == s->first_seconds && p->nanoseconds < s->first_nanoseconds)) {
 		s->first_seconds = p->seconds;
 		s->first_nanoseconds = p->nanoseconds;
 	}
-	if (!s->has_time || p->seconds > s->last_seconds
-		|| (p->seconds == s->last_seconds && p->nanoseconds > s->last_nanoseconds)) {
+	if (!s->has_time || p->seconds > s->last_seconds ||
+		(p->seconds == s->last_seconds && p->nanoseconds > s->last_nanoseconds)) {
 		s->last_seconds = p->seconds;
 		s->last_nanoseconds = p->nanoseconds;
 	}

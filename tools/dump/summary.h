@@ -36,8 +36,8 @@ struct dump_totals {
 	struct dump_tcp_tally tcp;
 };
 
-void dump_summary_print(struct dump_summary *summary, const struct dump_totals *totals,
-	struct dump_out *out);
+void dump_summary_print(
+	struct dump_summary *summary, const struct dump_totals *totals, struct dump_out *out);
 
 /* "messages N malformed N packets N carrying N other N lost N" */
 void dump_count_print(const struct dump_totals *totals, struct dump_out *out);

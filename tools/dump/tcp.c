@@ -31,12 +31,12 @@ struct flow {
 	struct links links[LISTS];
 	struct buffer *buffer; /* NULL while the stream stands between two messages */
 	struct taut_stream stream;
-	uint32_t chain;        /* the next one of the same bucket */
-	uint32_t start, next;  /* sequence numbers: before the first octet, of the octet expected */
+	uint32_t chain;       /* the next one of the same bucket */
+	uint32_t start, next; /* sequence numbers: before the first octet, of the octet expected */
 	struct dump_ends ends;
 	uint8_t state;
-	bool by_syn;           /* start was said by a SYN */
-	uint8_t why;           /* LOST: enum dump_fate of what follows */
+	bool by_syn; /* start was said by a SYN */
+	uint8_t why; /* LOST: enum dump_fate of what follows */
 };
 
 struct dump_tcp {
@@ -149,8 +149,8 @@ static uint64_t mix(uint64_t h, const uint8_t *p)
 
 static uint32_t bucket(const struct dump_tcp *t, const struct dump_ends *e)
 {
-	uint64_t h = t->seed ^ ((uint64_t)e->source_port << 24 | (uint64_t)e->target_port << 8
-		| e->version);
+	uint64_t h = t->seed ^
+		     ((uint64_t)e->source_port << 24 | (uint64_t)e->target_port << 8 | e->version);
 
 	h = mix(mix(h, e->source), e->source + 8);
 	h = mix(mix(h, e->target), e->target + 8);
@@ -160,9 +160,9 @@ static uint32_t bucket(const struct dump_tcp *t, const struct dump_ends *e)
 
 static bool same(const struct dump_ends *a, const struct dump_ends *b)
 {
-	return a->source_port == b->source_port && a->target_port == b->target_port
-		&& a->version == b->version && memcmp(a->source, b->source, sizeof a->source) == 0
-		&& memcmp(a->target, b->target, sizeof a->target) == 0;
+	return a->source_port == b->source_port && a->target_port == b->target_port &&
+	       a->version == b->version && memcmp(a->source, b->source, sizeof a->source) == 0 &&
+	       memcmp(a->target, b->target, sizeof a->target) == 0;
 }
 
 static uint32_t find(const struct dump_tcp *t, const struct dump_ends *ends)
@@ -277,8 +277,8 @@ struct delivery {
 	void *context;
 };
 
-static enum dump_fate feed(struct dump_tcp *t, uint32_t i, const uint8_t *octets, uint32_t n,
-	const struct delivery *d)
+static enum dump_fate feed(
+	struct dump_tcp *t, uint32_t i, const uint8_t *octets, uint32_t n, const struct delivery *d)
 {
 	struct flow *f = &t->flows[i];
 	const uint8_t *message;
@@ -293,13 +293,14 @@ static enum dump_fate feed(struct dump_tcp *t, uint32_t i, const uint8_t *octets
 	while (n > 0) { /* each turn takes octets */
 		used = 0;
 		message = NULL;
-		if (taut_stream_feed(&f->stream, octets, n, &used, &message, &length) != TAUT_OK
-			|| used == 0) {
+		if (taut_stream_feed(&f->stream, octets, n, &used, &message, &length) != TAUT_OK ||
+			used == 0) {
 			lose(t, i, DUMP_FATE_TCP_HOLE); /* cannot be: the buffer holds all */
 			return DUMP_FATE_TCP_HOLE;
 		}
 		if (message) {
-			struct dump_message m = {d->packet, d->ends, DUMP_TCP, message, length, length};
+			struct dump_message m = {
+				d->packet, d->ends, DUMP_TCP, message, length, length};
 
 			d->sink(d->context, &m);
 		}
@@ -385,8 +386,8 @@ enum dump_fate dump_tcp_take(struct dump_tcp *t, const struct dump_packet *packe
 		on_syn(t, i, sequence++, fresh);
 	if (has_data)
 		fate = data(t, i, s, sequence, &d);
-	if (s->flags & DUMP_TCP_RST || (s->flags & DUMP_TCP_FIN
-		&& sequence + s->length == t->flows[i].next))
+	if (s->flags & DUMP_TCP_RST ||
+		(s->flags & DUMP_TCP_FIN && sequence + s->length == t->flows[i].next))
 		close_stream(t, i);
 	return fate;
 }
@@ -452,8 +453,8 @@ const struct dump_tcp_tally *dump_tcp_tally(const struct dump_tcp *t)
 
 static uint64_t memory(uint32_t flows, uint32_t buckets, uint32_t buffers)
 {
-	return sizeof(struct dump_tcp) + (uint64_t)flows * sizeof(struct flow)
-		+ (uint64_t)buckets * sizeof(uint32_t) + (uint64_t)buffers * sizeof(struct buffer);
+	return sizeof(struct dump_tcp) + (uint64_t)flows * sizeof(struct flow) +
+	       (uint64_t)buckets * sizeof(uint32_t) + (uint64_t)buffers * sizeof(struct buffer);
 }
 
 uint64_t dump_tcp_memory(const struct dump_tcp *t)

@@ -1,8 +1,8 @@
 /* tcp.h - messages out of TCP streams whose segments were captured in order.
  *
  * Each direction of a connection is a stream of its own, found by addresses and ports. The rules:
- *   start   A SYN says where the stream begins, also when it carries data (RFC 7413). Where none was
- *           captured, the stream begins at the first segment that consists of nothing but whole
+ *   start   A SYN says where the stream begins, also when it carries data (RFC 7413). Where none
+ *           was captured, the stream begins at the first segment that consists of nothing but whole
  *           messages, each behind its length, of at least 12 octets and with no more entries in its
  *           header's counts than its length has room for; segments before it are lost.
  *   order   A segment that begins at the octet expected next is read. Octets that came before are

@@ -95,7 +95,8 @@ void dump_top_add(struct dump_top *top, const uint8_t *key, uint8_t length)
 	*b = i;
 }
 
-/* By falling count; what is equal by key, so that the order does not depend on that of the input. */
+/* By falling count; what is equal by key, so that the order does not depend on that of the
+ * input. */
 static bool before(const struct dump_top *top, uint32_t a, uint32_t b)
 {
 	const struct dump_top_entry *x = &top->entries[a], *y = &top->entries[b];

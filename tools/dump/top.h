@@ -10,7 +10,7 @@
 
 struct dump_top_entry {
 	uint64_t count;
-	uint32_t key;    /* where it stands in keys, times key_max */
+	uint32_t key; /* where it stands in keys, times key_max */
 	uint32_t chain;
 	uint8_t length;
 };
@@ -29,7 +29,8 @@ bool dump_top_init(struct dump_top *top, uint32_t room, uint8_t key_max, uint64_
 void dump_top_free(struct dump_top *top);
 void dump_top_add(struct dump_top *top, const uint8_t *key, uint8_t length);
 
-/* Sorts by falling count, then by key, and returns how many there are. Nothing may be added after. */
+/* Sorts by falling count, then by key, and returns how many there are. Nothing may be added
+ * after. */
 uint32_t dump_top_sort(struct dump_top *top);
 
 /* The key of the i-th entry. */

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# run.sh - the codec beside libknot and ldns, in one run of the benchmark in BENCH
+# (../shared/bench/codec): nanoseconds for each message, allocations, and how many times faster than
+# libknot with its arena ours is. ROUNDS passes each.
+set -euo pipefail
+: "${BUILD:=build/release}" "${BENCH:=../shared/bench/codec}" "${ROUNDS:=9}" "${CC:=gcc}"
+
+if [ ! -d "$BENCH" ]; then
+	echo "run.sh: there is no $BENCH; BENCH says where the harness is" >&2
+	exit 1
+fi
+out=$PWD/build/bench
+libraries=()
+for peer in ref_memcpy ref_skip knot knot_arena ldns; do
+	libraries+=("$out/$peer.so")
+done
+mkdir -p "$out/data"
+
+# The messages are recorded from nsd and knot on loopback, once.
+make --no-print-directory -s -C "$BENCH" CC="$CC" B="$out" D="$out/data" "$out/codecbench" \
+	"$out/alloccount.so" "${libraries[@]}" "$out/data/corpus.bin"
+"$CC" -std=c11 -O2 -g -DNDEBUG -fPIC -shared -Ibuild/include -I"$BENCH/harness/adapters" \
+	-o "$out/ours.so" tests/bench/ours.c -L"$BUILD" -ltautwire -Wl,-rpath,"$PWD/$BUILD"
+libraries+=("$out/ours.so")
+
+bench()
+{
+	"$out/codecbench" -c "$out/data/corpus.bin" -k "$out/data/corpus.cat" "$@" "${libraries[@]}"
+}
+bench -r "$ROUNDS" -w dtp | tee "$out/times"
+echo
+LD_PRELOAD="$out/alloccount.so" bench -a -w dtp | grep allocs | tee "$out/allocations"
+echo
+
+# A table's first line has its level in the first column, then a line for each library.
+awk '
+	$2 == "ns/msg" { level = $1 }
+	level != "" && $1 ~ /^(libknot-arena|ldns|tautwire)$/ {
+		time[level, $1] = $2
+		if (!(level in seen))
+			order[++n] = level
+		seen[level] = 1
+	}
+	/^by category/ { level = "" }
+	END {
+		for (i = 1; i <= n; i++)
+			printf "%s: %.2f times as fast as libknot-arena, %.2f times as fast as ldns\n",
+				order[i], time[order[i], "libknot-arena"] / time[order[i], "tautwire"],
+				time[order[i], "ldns"] / time[order[i], "tautwire"]
+	}' "$out/times"
