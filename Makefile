@@ -88,7 +88,8 @@ TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/test_*.c tests/laws.c)
 TARGETS   := $(wildcard fuzz/fuzz_*.c)
-FUZZ      := $(filter-out $(TARGETS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
+MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
+FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
                codec/rrtypes.def)
 
@@ -100,6 +101,7 @@ SHARED    := $(B)/libtautwire.so.$(SOMAJOR)
 SONAME    := libtautwire.so.$(SOMAJOR)
 TOOL_BINS := $(call programs,$(TOOLS))
 TEST_BINS := $(patsubst %.c,$(B)/%,$(TESTS))
+MAKE_BINS := $(call programs,$(MAKERS))
 FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
@@ -110,7 +112,7 @@ SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libdump.a $(STATIC)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench fuzz fuzz-targets fuzz-all cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -121,7 +123,7 @@ all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
 endif
 
 ## tests: the test programs, without running them
-tests: $(TEST_BINS) $(REPLAYS)
+tests: $(TEST_BINS) $(REPLAYS) $(MAKE_BINS)
 
 # ---- rules ---------------------------------------------------------------------------------------
 
@@ -186,6 +188,9 @@ cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
 $(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
 
+$(MAKE_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
+
 $(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
 	$(call say,LINK)$(LINK_FUZZ) -o $@ $^ $(LDLIBS) $(ENGINE)
 
@@ -242,6 +247,12 @@ fuzz-targets: $(FUZZ_BINS)
 fuzz-all: fuzz
 	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
 
+## seeds: write the dictionary and corpus/ anew from the codec's tables and fuzz/seeds
+seeds: $(MAKE_BINS)
+	@sh fuzz/seeds.sh
+	@$(B)/mkseeds corpus
+	@$(B)/mkdict >fuzz/dns.dict
+
 ## cover: line coverage of codec/ by the corpus
 cover:
 	@$(EVERY) build fuzz
@@ -262,7 +273,7 @@ bench:
 
 # ---- care of the sources -------------------------------------------------------------------------
 
-OURS := $(CODEC) $(DUMP) $(TOOLS) $(TARGETS) $(FUZZ) fuzz/run_corpus.c
+OURS := $(CODEC) $(DUMP) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
 
 ## tidy: what clang-tidy, cppcheck and shellcheck have to say
 tidy: build/include/tautwire

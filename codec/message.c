@@ -329,8 +329,9 @@ static bool walk_header(struct taut_walk *w, struct taut_message *m, struct taut
 	p = taut_need(r, 12, TAUT_E_HEADER_END);
 	m->header.id = taut_be16(p);
 	m->header.flags = taut_be16(p + 2);
-	for (uint32_t i = 0; i < 4; i++)
-		m->header.count[i] = taut_be16(p + 4 + 2 * i);
+	p += 4;
+	for (uint32_t i = 0; i < 4; i++, p += 2)
+		m->header.count[i] = taut_be16(p);
 	m->has_header = true;
 	m->update = taut_opcode(m->header.flags) == TAUT_OPCODE_UPDATE;
 	m->plain = !m->update && !m->lazy && (m->flags & TAUT_POLICY_MDNS) == 0;

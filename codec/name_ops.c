@@ -116,21 +116,32 @@ bool taut_name_matches(const struct taut_name *name, const uint8_t *wire)
 	return whole != NULL && taut_name_equal(whole, wire);
 }
 
+static inline uint8_t lower(uint8_t c)
+{
+	return (uint8_t)(c - 'A') < 26 ? (uint8_t)(c + 32) : c;
+}
+
+static uint64_t hash(const uint8_t *name, uint32_t n, uint64_t key)
+{
+	uint64_t h = key ^ 0x9e3779b97f4a7c15u * n;
+
+	for (uint32_t i = 0; i < n; i++) { /* n octets, at most 255 */
+		h = (h ^ lower(name[i])) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
 uint64_t taut_name_digest(const struct taut_name *name, uint64_t key)
 {
 	uint8_t buffer[TAUT_NAME_MAX];
 	uint32_t length;
 	const uint8_t *whole = taut_name_wire(name, buffer, &length);
 
-	return whole != NULL ? taut_name_hash(whole, key) : 0;
+	return whole != NULL ? hash(whole, length, key) : 0;
 }
 
 /* ---- names in wire form --------------------------------------------------------------------- */
-
-static inline uint8_t lower(uint8_t c)
-{
-	return (uint8_t)(c - 'A') < 26 ? (uint8_t)(c + 32) : c;
-}
 
 uint32_t taut_name_measure(const uint8_t *octets, size_t n)
 {
@@ -181,14 +192,7 @@ bool taut_name_equal(const uint8_t *a, const uint8_t *b)
 
 uint64_t taut_name_hash(const uint8_t *name, uint64_t key)
 {
-	uint32_t n = taut_name_length(name);
-	uint64_t h = key ^ 0x9e3779b97f4a7c15u * n;
-
-	for (uint32_t i = 0; i < n; i++) {
-		h = (h ^ lower(name[i])) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
-	}
-	return h;
+	return hash(name, taut_name_length(name), key);
 }
 
 bool taut_name_is_below(const uint8_t *name, const uint8_t *zone)

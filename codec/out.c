@@ -218,7 +218,7 @@ void taut_out_ip6(struct taut_out *o, const uint8_t *octets)
 
 	if (p == NULL)
 		return;
-	for (uint32_t i = 0; i < 8; i++)
+	for (size_t i = 0; i < 8; i++)
 		groups[i] = taut_be16(octets + 2 * i);
 	at = zero_run(groups, &run);
 	dotted = at == 0 && (run == 6 || (run == 5 && groups[5] == 0xffff));

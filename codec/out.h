@@ -13,6 +13,7 @@ struct taut_out {
 	bool odd; /* something has no form of its own in text: RFC 3597's is to be used */
 };
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is written to through the structure */
 static inline struct taut_out taut_out_over(char *text, size_t capacity)
 {
 	struct taut_out o = {text, 0, capacity, capacity == 0, false};

@@ -311,7 +311,9 @@ bool taut_string_next(const struct taut_record *record, struct taut_strings *it,
 	uint32_t at = it->at == 0 ? record->rdata : it->at;
 	static const enum taut_kind layout[] = {TAUT_K_STRINGS, TAUT_KINDS};
 
-	if (begin(&t, record, layout) != TAUT_OK || at >= t.r.end)
+	if (begin(&t, record, layout) != TAUT_OK)
+		return false;
+	if (at >= record->rdata + record->rdlength)
 		return false;
 	t.r.pos = at;
 	*string = take_string(&t);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tautwire/limits.h>
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
@@ -109,7 +110,7 @@ static void many_chains(struct message *m)
 	m->octets[7] = (uint8_t)(count + 1);
 	/* The first owner's pointer leads to octets that are no known name. */
 	snprintf(m->verdict, sizeof m->verdict, "reject\tPOINTER_UNKNOWN@%zu,HOP_BUDGET@%zu", owner,
-		owner + (128 + m->n) / (POINTERS + 1) * RECORD);
+		owner + TAUT_STEPS(m->n) / (POINTERS + 1) * RECORD);
 }
 
 /* A SIG record that fills a message of 65535 octets and whose signer is compressed: its expanded

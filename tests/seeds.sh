@@ -1,0 +1,34 @@
+#!/bin/sh
+# seeds.sh - the seeds of the fuzz targets are what their sources say, and each message among them
+# gets the verdict that stands with it: `# verdict WHAT FINDINGS` behind its name in
+# fuzz/seeds/message.txt, or what mkseeds says of those that it makes.
+set -eu
+. tests/tap.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Written anew, and compared with what is checked in
+written="$work/corpus"
+CORPUS="$written" sh fuzz/seeds.sh >"$work/said" 2>&1 || true
+"$BUILD/mkseeds" "$written" >>"$work/said" 2>&1 || true
+empty "the sources of the seeds can be read" "$work/said"
+(cd "$written" && find . -type f | sort) | while read -r file; do
+	cmp "$written/$file" "corpus/$file" 2>&1 || true
+done >"$work/differs"
+empty "corpus/ is what 'make seeds' writes" "$work/differs"
+
+# name, verdict, findings
+awk '/^= / { name = $2 } /^# verdict / { print name "\t" $3 "\t" $4 }' fuzz/seeds/message.txt \
+	>"$work/expected"
+"$BUILD/mkseeds" --verdicts >>"$work/expected"
+while IFS='	' read -r name rest; do
+	printf '%s\t%s\n' "$name" "$(od -An -v -tx1 "$written/message/$name" | tr -d ' \n')"
+done <"$work/expected" >"$work/hex"
+"$BUILD/tautdump" --verdict --hex "$work/hex" >"$work/verdicts" || true
+diff "$work/expected" "$work/verdicts" >"$work/differs" || true
+empty "$(wc -l <"$work/expected") messages have the verdict that is expected" "$work/differs"
+grep '^= ' fuzz/seeds/message.txt | grep -v '^= capture-' | cut -c3- >"$work/names"
+awk 'NR == FNR { known[$1] = 1; next } !($1 in known) { print $1 " has no verdict" }' \
+	"$work/expected" "$work/names" >"$work/without"
+empty "each of them has one" "$work/without"
