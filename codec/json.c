@@ -79,7 +79,7 @@ static void put_rdata_members(struct taut_out *o, const struct taut_record *reco
 {
 	size_t start;
 
-	if (!record->malformed && !record->empty &&
+	if (!record->malformed && !record->empty && record->type != TAUT_TYPE_OPT &&
 		taut_layout_of(record->type, record->layout_class)->type != 0) {
 		if (!o->full && o->text[o->n - 1] != '{')
 			taut_out_char(o, ',');
@@ -105,6 +105,8 @@ static void put_record(struct taut_out *o, const struct taut_record *record)
 	put_number(o, "TTL", record->ttl);
 	put_number(o, "RDLENGTH", record->rdlength);
 	put_rdata_members(o, record);
+	if (record->flush)
+		put_bool(o, "cacheFlush", true);
 	if (record->malformed)
 		put_bool(o, "malformed", true);
 	taut_out_char(o, '}');
@@ -128,6 +130,49 @@ static void put_question(struct taut_out *o, const struct taut_question *q, bool
 		taut_i_put_type);
 	put_point(o, inside ? "CLASS" : "QCLASS", inside ? "CLASSname" : "QCLASSname", q->rclass,
 		taut_i_put_class);
+	if (q->unicast)
+		put_bool(o, "unicastResponse", true);
+}
+
+/* Not of RFC 8427: what EDNS says, so that nobody has to take OPT apart. */
+static void put_edns(struct taut_out *o, const struct taut_message *m)
+{
+	struct taut_edns edns;
+	struct taut_options it;
+	struct taut_option option;
+
+	if (!taut_edns(m, &edns))
+		return;
+	put_member(o, "EDNS");
+	taut_out_char(o, '{');
+	put_number(o, "version", edns.version);
+	put_number(o, "udpSize", edns.udp_size);
+	put_number(o, "RCODE", edns.rcode);
+	put_bool(o, "DO", (edns.flags & TAUT_EDNS_DO) != 0);
+	put_bool(o, "CO", (edns.flags & TAUT_EDNS_CO) != 0);
+	put_member(o, "options");
+	taut_out_char(o, '[');
+	it = taut_options(&edns.record);
+	for (bool any = false; taut_option_next(&it, &option); any = true) { /* the options */
+		const char *name = taut_code_point(TAUT_EDNS_OPTIONS, option.code);
+
+		taut_out_string(o, any ? ",{" : "{");
+		put_number(o, "code", option.code);
+		if (name != NULL) {
+			put_member(o, "name");
+			taut_out_char(o, '"');
+			taut_out_string(o, name);
+			taut_out_char(o, '"');
+		}
+		put_member(o, "hex");
+		taut_out_char(o, '"');
+		taut_out_hex(o, option.value.octets, option.value.length);
+		taut_out_char(o, '"');
+		if (option.malformed)
+			put_bool(o, "malformed", true);
+		taut_out_char(o, '}');
+	}
+	taut_out_string(o, "]}");
 }
 
 /* 2.1: one question is told of by QNAME, QTYPE and QCLASS, several as questionRRs. */
@@ -218,6 +263,7 @@ enum taut_code taut_message_json(const struct taut_message *m, char *out, size_t
 		put_header(&o, &m->header);
 		if (taut_opcode(m->header.flags) == TAUT_OPCODE_DSO)
 			put_dso(&o, m);
+		put_edns(&o, m);
 		put_questions(&o, m);
 		for (unsigned s = TAUT_ANSWER; s <= TAUT_ADDITIONAL; s++)
 			put_section(&o, m, s);

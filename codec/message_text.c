@@ -164,7 +164,7 @@ enum taut_code taut_message_text(const struct taut_message *m, unsigned flags, c
 	} else {
 		taut_out_string(&o, ";; no header: ");
 		taut_out_number(&o, m->length);
-		taut_out_string(&o, " octets ");
+		taut_out_string(&o, m->length != 0 ? " octets " : " octets");
 		taut_out_hex(&o, m->octets, m->length < 12 ? m->length : 12);
 		taut_out_char(&o, '\n');
 	}

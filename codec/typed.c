@@ -307,7 +307,7 @@ enum taut_code taut_rdata_tsig(const struct taut_record *record, struct taut_tsi
 bool taut_string_next(const struct taut_record *record, struct taut_strings *it,
 	struct taut_span *string)
 {
-	struct taker t;
+	struct taker t = {.record = record};
 	uint32_t at = it->at == 0 ? record->rdata : it->at;
 	static const enum taut_kind layout[] = {TAUT_K_STRINGS, TAUT_KINDS};
 
