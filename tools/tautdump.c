@@ -28,6 +28,7 @@ enum {
 	OPTION_COUNT,
 	OPTION_VERDICT,
 	OPTION_HEX,
+	OPTION_MULTILINE,
 	OPTION_POLICY,
 	OPTION_PORT
 };
@@ -45,6 +46,7 @@ static const char usage_text[] =
 	"  --verdict      with --hex: label, verdict and findings, separated by tabs\n"
 	"\n"
 	"How:\n"
+	"  --multiline    long records over several lines, with comments\n"
 	"  --policy NAME  safe, default, pedantic, mdns or forensic: what the verdict goes by\n"
 	"  --port N       also read DNS on this port (53, 5353 and 5355 are always read)\n"
 	"  -h, --help     this text\n"
@@ -98,6 +100,7 @@ static int read_options(int argc, char **argv, struct options *o, struct dump_ru
 		{"count", no_argument, NULL, OPTION_COUNT},
 		{"verdict", no_argument, NULL, OPTION_VERDICT},
 		{"hex", no_argument, NULL, OPTION_HEX},
+		{"multiline", no_argument, NULL, OPTION_MULTILINE},
 		{"policy", required_argument, NULL, OPTION_POLICY},
 		{"port", required_argument, NULL, OPTION_PORT},
 		{NULL, 0, NULL, 0},
@@ -117,6 +120,7 @@ static int read_options(int argc, char **argv, struct options *o, struct dump_ru
 		case OPTION_COUNT: good = set_format(o, DUMP_FORMAT_COUNT); break;
 		case OPTION_VERDICT: good = set_format(o, DUMP_FORMAT_VERDICT); break;
 		case OPTION_HEX: o->hex = true; break;
+		case OPTION_MULTILINE: run->out.text_flags |= TAUT_TEXT_MULTILINE; break;
 		case OPTION_POLICY:
 			if (taut_policy_scan(optarg, &run->judge.preset) != TAUT_OK)
 				return wrong_usage("unknown policy", optarg);

@@ -124,7 +124,7 @@ size_t dump_out_message(
 		size_t room = out->capacity - out->used;
 
 		code = json ? taut_message_json(message, to, room, &n)
-			    : taut_message_text(message, 0, to, room, &n);
+			    : taut_message_text(message, out->text_flags, to, room, &n);
 		if (code == TAUT_OK)
 			break;
 		if (out->used > 0)
