@@ -239,6 +239,17 @@ static void put_numbers(struct taut_out *o, struct taut_cursor *value, uint32_t 
 	}
 }
 
+/* Tenths of a second, RFC 7828 3.1. */
+static void put_timeout(struct taut_out *o, struct taut_cursor *value)
+{
+	uint32_t tenths = taut_be16(taut_need(value, 2, TAUT_E_OPTION_LENGTH));
+
+	taut_out_number(o, tenths / 10);
+	taut_out_char(o, '.');
+	taut_out_number(o, tenths % 10);
+	taut_out_string(o, " secs");
+}
+
 /* The value of an option that is well formed. */
 void taut_i_put_option(struct taut_out *o, uint16_t code, struct taut_cursor *value)
 {
@@ -248,7 +259,7 @@ void taut_i_put_option(struct taut_out *o, uint16_t code, struct taut_cursor *va
 	case NSID: put_hex_and_text(o, value); break;
 	case CHAIN:
 	case REPORT_CHANNEL: taut_i_put_name(o, value); break;
-	case KEEPALIVE:
+	case KEEPALIVE: put_timeout(o, value); break;
 	case KEY_TAG:
 	case CLIENT_TAG:
 	case SERVER_TAG: put_numbers(o, value, 2); break;

@@ -71,7 +71,7 @@ static uint32_t expand(const uint8_t *octets, uint32_t at, uint32_t end, uint8_t
 		if (c < 0xc0 || end - pos < 2 || hops++ >= TAUT_HOPS_MAX)
 			return 0;
 		pos = (c - 0xc0) * 256 + octets[pos + 1];
-		if (pos >= start)
+		if (pos >= start || pos < 12)
 			return 0;
 		end = start;
 		start = pos;
@@ -99,7 +99,7 @@ const uint8_t *taut_name_wire(const struct taut_name *name, uint8_t buffer[TAUT_
 		if (c - 1 >= TAUT_LABEL_MAX)
 			break;
 	}
-	if (pos < end && c == 0 && pos - start < TAUT_NAME_MAX) {
+	if (pos < end && c == 0 && pos - start < TAUT_NAME_MAX && (start >= 12 || start == name->at)) {
 		*length = pos - start + 1;
 		return octets + start;
 	}

@@ -21,16 +21,16 @@ static uint32_t decimal(char *p, uint64_t number)
 
 void taut_out_number(struct taut_out *o, uint64_t number)
 {
-	char *p = taut_out_room(o, 20);
+	char digits[20];
 
-	if (p == NULL)
-		return;
 	if (number < 10) {
-		*p = (char)('0' + number);
-		o->n++;
+		taut_out_char(o, (char)('0' + number));
 		return;
 	}
-	o->n += decimal(p, number);
+	if (taut_out_has(o, sizeof digits))
+		o->n += decimal(o->text + o->n, number);
+	else
+		taut_out_octets(o, digits, decimal(digits, number));
 }
 
 void taut_out_digits(struct taut_out *o, uint32_t number, uint32_t digits)
@@ -128,10 +128,14 @@ static char *put_escape(char *p, uint8_t c)
 /* Between double quotes; quotes and backslashes with a backslash, what does not print as \DDD. */
 void taut_out_quoted(struct taut_out *o, const uint8_t *octets, size_t n)
 {
-	char *start = taut_out_room(o, 4 * n + 2), *p = start;
+	char *start = o->text + o->n, *p = start;
 
-	if (p == NULL)
+	if (!taut_out_has(o, 4 * n + 2)) {
+		taut_out_char(o, '"');
+		taut_out_escaped(o, octets, n, "\"\\", true);
+		taut_out_char(o, '"');
 		return;
+	}
 	*p++ = '"';
 	for (size_t i = 0; i < n; i++) {
 		if (is_plain(octets[i]))
@@ -143,25 +147,23 @@ void taut_out_quoted(struct taut_out *o, const uint8_t *octets, size_t n)
 	o->n += (size_t)(p - start);
 }
 
-/* Without quotes: printing characters of `special` with a backslash, what does not print as \DDD. */
-void taut_out_escaped(struct taut_out *o, const uint8_t *octets, size_t n, const char *special)
+/* Without quotes: printing characters of `special` with a backslash, what does not print as \DDD; a
+ * space is one that prints if `spaces` says so. */
+void taut_out_escaped(struct taut_out *o, const uint8_t *octets, size_t n, const char *special,
+	bool spaces)
 {
-	char *start = taut_out_room(o, 4 * n), *p = start;
-
-	if (p == NULL)
-		return;
 	for (size_t i = 0; i < n; i++) {
 		uint8_t c = octets[i];
+		char escape[4];
 
-		if (c > 0x20 && c < 0x7f) {
-			if (strchr(special, c) != NULL)
-				*p++ = '\\';
-			*p++ = (char)c;
-		} else {
-			p = put_escape(p, c);
+		if (c > 0x7e || c < 0x20 || (c == 0x20 && !spaces)) {
+			taut_out_octets(o, escape, (size_t)(put_escape(escape, c) - escape));
+			continue;
 		}
+		if (strchr(special, c) != NULL)
+			taut_out_char(o, '\\');
+		taut_out_char(o, (char)c);
 	}
-	o->n += (size_t)(p - start);
 }
 
 static char *put_ip4(char *p, const uint8_t *octets)
@@ -182,10 +184,9 @@ static char *put_ip4(char *p, const uint8_t *octets)
 
 void taut_out_ip4(struct taut_out *o, const uint8_t *octets)
 {
-	char *p = taut_out_room(o, 15);
+	char text[15];
 
-	if (p != NULL)
-		o->n += (size_t)(put_ip4(p, octets) - p);
+	taut_out_octets(o, text, (size_t)(put_ip4(text, octets) - text));
 }
 
 /* The longest run of at least two zero groups, the first of equals: RFC 5952 4.2. */
@@ -211,13 +212,11 @@ static uint32_t zero_run(const uint16_t *groups, uint32_t *length)
 /* RFC 5952; IPv4-compatible and -mapped addresses with their dotted quad, as everybody has it. */
 void taut_out_ip6(struct taut_out *o, const uint8_t *octets)
 {
-	char *start = taut_out_room(o, 45), *p = start;
+	char text[45], *p = text;
 	uint16_t groups[8];
 	uint32_t run, at;
 	bool dotted;
 
-	if (p == NULL)
-		return;
 	for (size_t i = 0; i < 8; i++)
 		groups[i] = taut_be16(octets + 2 * i);
 	at = zero_run(groups, &run);
@@ -245,7 +244,7 @@ void taut_out_ip6(struct taut_out *o, const uint8_t *octets)
 		*p++ = hex_digits[groups[i] & 15];
 		i++;
 	}
-	o->n += (size_t)(p - start);
+	taut_out_octets(o, text, (size_t)(p - text));
 }
 
 /* YYYYMMDDHHMMSS of seconds since 1970, RFC 4034 3.2. The 32 bits reach to 2106. */

@@ -21,7 +21,7 @@ static inline struct taut_out taut_out_over(char *text, size_t capacity)
 	return o;
 }
 
-/* Room for at most n characters: where they go, or NULL. The caller then adds what it wrote. */
+/* Room for n characters, all of which will be written: where they go, or NULL. */
 static inline char *taut_out_room(struct taut_out *o, size_t n)
 {
 	if (o->full || n >= o->capacity - o->n) {
@@ -29,6 +29,13 @@ static inline char *taut_out_room(struct taut_out *o, size_t n)
 		return NULL;
 	}
 	return o->text + o->n;
+}
+
+/* Is there room for n characters? Asked before a run is written without tests; where there is not, the
+ * text may fit all the same, because it takes less than it could. */
+static inline bool taut_out_has(const struct taut_out *o, size_t n)
+{
+	return !o->full && n < o->capacity - o->n;
 }
 
 static inline void taut_out_octets(struct taut_out *o, const char *s, size_t n)
@@ -84,7 +91,8 @@ void taut_out_hex(struct taut_out *o, const uint8_t *octets, size_t n);     /* l
 void taut_out_base64(struct taut_out *o, const uint8_t *octets, size_t n);
 void taut_out_base32hex(struct taut_out *o, const uint8_t *octets, size_t n);
 void taut_out_quoted(struct taut_out *o, const uint8_t *octets, size_t n);
-void taut_out_escaped(struct taut_out *o, const uint8_t *octets, size_t n, const char *special);
+void taut_out_escaped(struct taut_out *o, const uint8_t *octets, size_t n, const char *special,
+	bool spaces);
 void taut_out_ip4(struct taut_out *o, const uint8_t *octets);
 void taut_out_ip6(struct taut_out *o, const uint8_t *octets);
 void taut_out_time(struct taut_out *o, uint32_t seconds);

@@ -231,7 +231,14 @@ void taut_record_wrap(struct taut_record *record, uint16_t type, uint16_t rclass
 
 	*record = (struct taut_record){.owner = {root, 0, 1}, .octets = rdata, .rdlength = rdlength,
 		.type = type, .rclass = rclass, .layout_class = rclass};
-	taut_i_rdata_check(&w, taut_layout_of(type, rclass), &r);
+	if (type == 0)
+		r.status = TAUT_E_TYPE_ZERO;
+	else if ((taut_row_of(type)->flags & TAUT_ROW_META) != 0)
+		r.status = TAUT_E_TYPE_META;
+	else if (rclass == 0)
+		r.status = TAUT_E_CLASS_ZERO;
+	else
+		taut_i_rdata_check(&w, taut_layout_of(type, rclass), &r);
 	record->malformed = r.status != TAUT_OK;
 	record->fault = r.status;
 	record->fault_at = record->malformed ? r.at : 0;

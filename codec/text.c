@@ -145,7 +145,7 @@ static void put_fields(struct taut_out *o, const struct taut_row *row, struct ta
 /* Breaks what was written since `start` into lines of 56 characters within parentheses. */
 static void put_wrapped(struct taut_out *o, size_t start)
 {
-	size_t n = o->n - start, lines = (n + 55) / 56, grown = 6 * lines + 6;
+	size_t n = o->n - start, lines = (n + 55) / 56, grown = 5 * lines + 3;
 
 	if (taut_out_room(o, grown) == NULL)
 		return;
@@ -199,6 +199,7 @@ void taut_i_put_rdata(struct taut_out *o, const struct taut_record *record, unsi
 	struct taut_cursor r = taut_cursor_over(record->octets, record->rdata,
 		record->rdata + record->rdlength);
 	size_t start = o->n;
+	bool full = o->full;
 
 	if (record->empty)
 		return;
@@ -211,9 +212,8 @@ void taut_i_put_rdata(struct taut_out *o, const struct taut_record *record, unsi
 	}
 	if (!o->odd)
 		return;
-	if (o->full && start < o->n)
-		return;
 	o->n = start;
+	o->full = full;
 	put_generic(o, record);
 	o->odd = false;
 }

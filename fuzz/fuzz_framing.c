@@ -42,7 +42,8 @@ static bool is_too_large(const struct input *in, size_t at, size_t end)
 
 /* Feeds the piece stream[from..to) and holds what comes out against the stream. *message is where
  * the message in work begins. False when the stream has ended in a message that is too large. */
-static bool feed(struct taut_stream *s, const struct input *in, size_t from, size_t to, size_t *message)
+static bool feed(struct taut_stream *s, const struct input *in, size_t from, size_t to,
+	size_t *message)
 {
 	const uint8_t *piece = in->stream + from;
 	size_t at = from;
@@ -51,7 +52,8 @@ static bool feed(struct taut_stream *s, const struct input *in, size_t from, siz
 		const uint8_t *out = piece;
 		uint32_t length = 0;
 		size_t used = 0, end = end_of(in, *message);
-		enum taut_code code = taut_stream_feed(s, in->stream + at, to - at, &used, &out, &length);
+		enum taut_code code = taut_stream_feed(s, in->stream + at, to - at, &used, &out,
+			&length);
 
 		FUZZ_LAW(used <= to - at);
 		if (end > to) {
@@ -83,7 +85,8 @@ static void run(const struct input *in)
 		abort();
 	taut_stream_init(&s, buffer, in->capacity);
 	FUZZ_LAW(taut_stream_idle(&s));
-	for (size_t i = 0; from < in->n; i++) { /* each size but the first 255 takes an octet at least */
+	/* Ends: behind the first round of sizes each takes an octet at least. */
+	for (size_t i = 0; from < in->n; i++) {
 		size_t size = in->size_count == 0 ? in->n : in->sizes[i % in->size_count];
 		size_t to;
 

@@ -55,7 +55,8 @@ static void check_read(const uint8_t *octets, uint32_t end, uint32_t at)
 	FUZZ_LAW(memcmp(wire, name.wire, length) == 0);
 	FUZZ_LAW(taut_name_measure(octets + at, end - at) == (name.has_pointer ? 0 : length));
 	FUZZ_LAW(taut_name_expand(&ref, again) == length && memcmp(wire, again, length) == 0);
-	FUZZ_LAW(taut_name_matches(&ref, wire) && taut_name_digest(&ref, KEY) == taut_name_hash(wire, KEY));
+	FUZZ_LAW(taut_name_matches(&ref, wire));
+	FUZZ_LAW(taut_name_digest(&ref, KEY) == taut_name_hash(wire, KEY));
 	place = taut_name_wire(&ref, again, &length);
 	FUZZ_LAW(place != NULL && length == name.length && memcmp(wire, place, length) == 0);
 	for (size_t i = 0; i < count; i++)

@@ -119,6 +119,37 @@ static void check_readers(const struct taut_record *record)
 	FUZZ_LAW(at == 0 || (at == record->rdlength && !record->malformed));
 }
 
+/* A bitmap read window by window (RFC 4034 4.1.2), against the question for each type. */
+static void check_bitmap(const struct taut_record *record)
+{
+	struct taut_nsec nsec;
+	struct taut_nsec3 nsec3;
+	struct taut_span bitmap;
+	uint32_t at = 0;
+
+	if (taut_rdata_nsec(record, &nsec) == TAUT_OK)
+		bitmap = nsec.bitmap;
+	else if (taut_rdata_nsec3(record, &nsec3) == TAUT_OK)
+		bitmap = nsec3.bitmap;
+	else
+		return;
+	if (bitmap.length > 256)
+		return; /* asking walks over all windows: long bitmaps cost more than they find */
+	while (at < bitmap.length) {
+		uint32_t window = bitmap.octets[at], length = bitmap.octets[at + 1];
+
+		for (uint32_t i = 0; i < 256; i++) {
+			bool set = i / 8 < length &&
+				(bitmap.octets[at + 2 + i / 8] & 0x80 >> i % 8) != 0;
+
+			FUZZ_LAW(taut_bitmap_has(bitmap, (uint16_t)(window << 8 | i)) == set);
+		}
+		at += 2 + length;
+		if (window < 255 && (at == bitmap.length || bitmap.octets[at] > window + 1))
+			FUZZ_LAW(!taut_bitmap_has(bitmap, (uint16_t)((window + 1) << 8)));
+	}
+}
+
 static void check_generic(const char *text, size_t n, const struct taut_record *record)
 {
 	char *hex;
@@ -152,18 +183,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (scratch.generation == 0)
 		taut_scratch_init(&scratch);
-	taut_record_wrap(&record, (uint16_t)(data[0] << 8 | data[1]), (uint16_t)(data[2] << 8 | data[3]),
-		data + 4, (uint16_t)(size - 4));
+	taut_record_wrap(&record, (uint16_t)(data[0] << 8 | data[1]),
+		(uint16_t)(data[2] << 8 | data[3]), data + 4, (uint16_t)(size - 4));
 	FUZZ_LAW(record.malformed == (record.fault != TAUT_OK));
 	FUZZ_LAW(!record.malformed || record.fault_at <= record.rdlength);
 	check_in_message(&record);
 	check_fields(&record);
 	check_readers(&record);
-	text = fuzz_check_writer(fuzz_rdata_text, &record, TAUT_TEXT_GENERIC, TAUT_RDATA_TEXT, FUZZ_LINE, &n);
+	check_bitmap(&record);
+	text = fuzz_check_writer(fuzz_rdata_text, &record, TAUT_TEXT_GENERIC, TAUT_RDATA_TEXT,
+		FUZZ_LINE, &n);
 	check_generic(text, n, &record);
 	fuzz_check_writer(fuzz_rdata_text, &record, 0, TAUT_RDATA_TEXT, FUZZ_LINE, &n);
-	fuzz_check_writer(fuzz_rdata_text, &record, TAUT_TEXT_MULTILINE, TAUT_RDATA_TEXT, FUZZ_LINES, &n);
-	fuzz_check_writer(fuzz_record_text, &record, TAUT_TEXT_SPACES, TAUT_RECORD_TEXT, FUZZ_LINE, &n);
+	fuzz_check_writer(fuzz_rdata_text, &record, TAUT_TEXT_MULTILINE, TAUT_RDATA_TEXT,
+		FUZZ_LINES, &n);
+	fuzz_check_writer(fuzz_record_text, &record, TAUT_TEXT_SPACES, TAUT_RECORD_TEXT,
+		FUZZ_LINE, &n);
 	fuzz_check_writer(fuzz_record_text, &record, data[1] & 7u, TAUT_RECORD_TEXT, FUZZ_LINES, &n);
 	fuzz_check_writer(fuzz_record_json, &record, 0, TAUT_RECORD_TEXT, FUZZ_JSON, &n);
 	return 0;

@@ -1,7 +1,7 @@
 /* mkseeds.c - writes the seeds that are better made than written down:
  *   FOLDER/rdata/TYPE-least, -ample, -cut, -tail for every type that has a row;
  *   FOLDER/message/NAME for messages that are large or many times the same.
- * The latter have an expected verdict each: mkseeds --verdicts prints them as name, verdict, findings.
+ * The latter have an expected verdict each: mkseeds --verdicts prints name, verdict, findings.
  * Usage: mkseeds FOLDER | --verdicts */
 #include "sample.h"
 #include <ctype.h>
@@ -229,7 +229,7 @@ static void save_types(const char *folder)
 		char name[40] = "";
 		size_t n = 4 + fuzz_sample(fuzz_types[i].number, 0, octets + 4);
 
-		for (size_t k = 0; fuzz_types[i].mnemonic[k] != '\0' && k < sizeof name - 1; k++)
+		for (size_t k = 0; k < sizeof name - 1 && fuzz_types[i].mnemonic[k] != '\0'; k++)
 			name[k] = (char)tolower((unsigned char)fuzz_types[i].mnemonic[k]);
 		save(folder, "rdata", name, "-least", octets, n);
 		n = 4 + fuzz_sample(fuzz_types[i].number, 1, octets + 4);

@@ -16,8 +16,8 @@ extern const struct fuzz_type {
 } fuzz_types[];
 extern const size_t fuzz_type_count;
 
-/* Writes the least rdata that a type of class IN can have, or an ample one, into `out` of FUZZ_SAMPLE
- * octets. Returns its length. Ends the program if what it made is malformed: a new kind needs a row
+/* Writes the least rdata that a type of class IN can have, or an ample one, into `out` of
+ * FUZZ_SAMPLE octets. Returns its length. Ends the program if what it made is malformed: a new kind needs a row
  * in sample.c. */
 size_t fuzz_sample(uint16_t type, int ample, uint8_t *out);
 

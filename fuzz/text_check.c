@@ -1,7 +1,7 @@
 /* text_check.c - see text_check.h. */
 #include "text_check.h"
 
-enum { ALL_CAPACITIES = 40, UNTOUCHED = 12345, GUARD = 16 };
+enum { CAPACITIES = 24, UNTOUCHED = 12345, GUARD = 16 };
 
 static void check_alphabet(const char *text, size_t n, enum fuzz_alphabet alphabet)
 {
@@ -52,10 +52,8 @@ const char *fuzz_check_writer(fuzz_writer *write, const void *what, unsigned fla
 	FUZZ_LAW(write(what, flags, room, enough, length) == TAUT_OK);
 	FUZZ_LAW(*length < enough);
 	check_alphabet(room, *length, alphabet);
-	for (size_t capacity = 0; capacity < *length && capacity < ALL_CAPACITIES; capacity++)
+	for (size_t capacity = 0; capacity < *length; capacity += 1 + *length / CAPACITIES)
 		check_capacity(write, what, flags, capacity, room, *length);
-	if (*length > ALL_CAPACITIES)
-		check_capacity(write, what, flags, *length / 2, room, *length);
 	if (*length > 0)
 		check_capacity(write, what, flags, *length - 1, room, *length);
 	check_capacity(write, what, flags, *length, room, *length);

@@ -19,7 +19,7 @@ enum fuzz_alphabet {
 /* Writes into a buffer of `enough` characters, which must suffice, and again into smaller ones: the
  * text is of its alphabet and ends in a NUL at its length; a buffer of length + 1 gives the same;
  * each smaller one gives TAUT_E_SPACE, leaves the length alone and nothing is written behind it (of
- * long texts only some capacities are tried). Returns the text, good until the next call. */
+ * texts over 24 characters some of the capacities are tried). Returns the text, good until the next call. */
 const char *fuzz_check_writer(fuzz_writer *write, const void *what, unsigned flags, size_t enough,
 	enum fuzz_alphabet alphabet, size_t *length);
 

@@ -110,7 +110,8 @@ size_t fuzz_field_values(const struct taut_record *record, uint64_t out[FUZZ_VAL
 
 static unsigned judge(const struct taut_record *record, enum taut_code code)
 {
-	FUZZ_LAW(code == TAUT_OK || code == TAUT_E_ABSENT || (record->malformed && code == record->fault));
+	FUZZ_LAW(code == TAUT_OK || code == TAUT_E_ABSENT ||
+		(record->malformed && code == record->fault));
 	FUZZ_LAW(code != TAUT_OK || !record->malformed);
 	return code == TAUT_OK;
 }
@@ -119,7 +120,11 @@ unsigned fuzz_readers_that_accept(const struct taut_record *record)
 {
 	unsigned sum = 0;
 
-#define ASK(reader) do { struct taut_##reader x; sum += judge(record, taut_rdata_##reader(record, &x)); } while (0)
+#define ASK(reader)                                                                                \
+	do {                                                                                       \
+		struct taut_##reader x;                                                            \
+		sum += judge(record, taut_rdata_##reader(record, &x));                             \
+	} while (0)
 	ASK(a);
 	ASK(aaaa);
 	ASK(name);
@@ -137,5 +142,6 @@ unsigned fuzz_readers_that_accept(const struct taut_record *record)
 	ASK(caa);
 	ASK(svcb);
 	ASK(tsig);
+#undef ASK
 	return sum;
 }

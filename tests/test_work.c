@@ -390,7 +390,7 @@ static void srv_of_chains(void)
 	begin(0x8400);
 	question();
 	last = chain(12, 126);
-	for (unsigned i = 0; i < 515; i++) {
+	for (unsigned i = 0; i < 258; i++) {
 		u8(0);
 		fixed(39, 1, 0);
 		pointer(last);
@@ -411,7 +411,7 @@ static void failing_chains(void)
 	begin(0x8400);
 	name = long_name();
 	section(1);
-	for (unsigned i = 0; i < 508; i++) {
+	for (unsigned i = 0; i < 254; i++) {
 		u8(0);
 		fixed(2, 1, 0x80000000u);
 		u8(1);
@@ -544,7 +544,7 @@ static void unknown_failing(void)
 	labels(MANY);
 	u8(0x40);
 	rdata_end();
-	for (unsigned i = 0; i < 508; i++) {
+	for (unsigned i = 0; i < 254; i++) {
 		u8(0);
 		fixed(2, 1, 0x80000000u);
 		pointer(from);
@@ -587,6 +587,33 @@ static void options_notes(void)
 static void options_faults(void)
 {
 	one_record(41);
+	while (room() >= 4)
+		u32(8u << 16);
+	rdata_end();
+	section(3);
+}
+
+/* The budget is spent on names that are wrong, the rest on options that are. */
+static void names_and_options(void)
+{
+	uint32_t from;
+
+	begin(0x8400);
+	u8(0);
+	fixed(NOTHING, 1, 0);
+	from = size;
+	labels(MANY);
+	u8(0x40);
+	rdata_end();
+	for (unsigned i = 0; i < 254; i++) {
+		u8(0);
+		fixed(2, 1, 0x80000000u);
+		pointer(from);
+		rdata_end();
+	}
+	section(1);
+	u8(0);
+	fixed(41, 0, 0);
 	while (room() >= 4)
 		u32(8u << 16);
 	rdata_end();
@@ -785,6 +812,7 @@ static const struct {
 	{"HIP servers that are the root", hip_roots}, {"names in opaque octets", unknown_names},
 	{"no names in opaque octets", unknown_failing}, {"empty options", options_empty},
 	{"options repeated", options_notes}, {"options of wrong length", options_faults},
+	{"no names, then options of wrong length", names_and_options},
 	{"an option of text", option_text}, {"an option of padding", option_padding},
 	{"empty SvcParams", params_empty}, {"a long mandatory list", params_mandatory},
 	{"absent mandatory keys", params_mandatory_absent}, {"an alpn list", params_alpn},

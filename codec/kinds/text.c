@@ -114,7 +114,7 @@ void taut_i_put_tag(struct taut_out *o, struct taut_cursor *r)
 	uint32_t n = taut_octet(r, r->pos), start = r->pos + 1;
 
 	if (taut_skip(r, 1 + n))
-		taut_out_escaped(o, r->base + start, n, " \"();\\");
+		taut_out_escaped(o, r->base + start, n, "\"();\\", false);
 }
 
 void taut_i_put_text(struct taut_out *o, struct taut_cursor *r)

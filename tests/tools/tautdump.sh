@@ -59,7 +59,7 @@ small=$work/small.pcap
 sh fuzz/seeds.sh --file "$golden/small.txt" >"$small"
 
 soa=000081800001000100000000076578616d706c6503636f6d0000010001c00c000600010000012c0018c00cc00c0000000100000002000000030000000400000005
-printf '%s\n' "$soa" | "$dump" --hex --multiline | sed -n '/IN.SOA/,$p' >"$work/out"
+printf '%s\n' "$soa" | "$dump" --hex --multiline | sed -n '/IN.SOA/,/^.*)$/p' >"$work/out"
 printf 'example.com.\t300\tIN\tSOA\texample.com. example.com. (\n\t\t\t\t1\t; serial\n\t\t\t\t2\t; refresh\n\t\t\t\t3\t; retry\n\t\t\t\t4\t; expire\n\t\t\t\t5\t; minimum\n\t\t\t\t)\n' >"$work/soa"
 same "several lines for SOA" "$work/soa"
 
