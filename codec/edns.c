@@ -95,6 +95,7 @@ enum taut_code taut_i_option_check(struct taut_walk *w, uint16_t code, struct ta
 enum taut_code taut_i_check_options(struct taut_walk *w, struct taut_cursor *r)
 {
 	uint64_t met = 0;
+	bool twice = false;
 
 	/* Ends: each option takes four octets at least. */
 	while (taut_left(r) != 0) {
@@ -113,8 +114,10 @@ enum taut_code taut_i_check_options(struct taut_walk *w, struct taut_cursor *r)
 		if (code < TAUT_OPTION_BITS) {
 			uint64_t bit = (uint64_t)1 << code;
 
-			if (taut_fails(CHK_OPTION_TWICE, (met & bit & ONCE) != 0))
+			if (taut_fails(CHK_OPTION_TWICE, !twice && (met & bit & ONCE) != 0)) {
 				taut_i_find(w, TAUT_E_OPTION_TWICE, start);
+				twice = true; /* told once */
+			}
 			met |= bit;
 		}
 		if (taut_i_option_check(w, code, &value) != TAUT_OK)
@@ -146,7 +149,7 @@ struct taut_options taut_options(const struct taut_record *opt)
 bool taut_option_next(struct taut_options *it, struct taut_option *option)
 {
 	const struct taut_record *record = it->record;
-	struct taut_walk w = {.most_steps = TAUT_STEPS(TAUT_MESSAGE_MAX), .policy = &taut_i_policy_default};
+	struct taut_walk w = {.most_steps = TAUT_STEPS_FREE, .policy = &taut_i_policy_default};
 	struct taut_cursor r = taut_cursor_over(record->octets, it->at,
 		record->rdata + record->rdlength);
 	uint32_t start = it->at, length;

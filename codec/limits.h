@@ -18,6 +18,11 @@
  * enter a chain of 126 would follow 690,000. */
 #define TAUT_STEPS(n) (128u + (n) / 2)
 
+/* A visit to one record is not charged: its names were when the message was opened. Under
+ * TAUT_POLICY_LAZY they were not, and a visit looks at up to 254 pointers and labels for each name of
+ * the rdata, as printing or expanding it does. No record has so many names that this is reached. */
+#define TAUT_STEPS_FREE 0xffffffu
+
 /* Places that a compression pointer can lead to: 14 bits, RFC 1035 4.1.4. */
 #define TAUT_SEEN_MAX 16384u
 

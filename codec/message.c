@@ -88,7 +88,7 @@ static enum taut_code check_body(struct taut_walk *w, struct taut_record *record
 void taut_i_record_visit(const struct taut_message *m, struct taut_record *record)
 {
 	struct taut_policy policy = {{0, 0}, {0, 0}, m->flags};
-	struct taut_walk w = {.most_steps = TAUT_STEPS(m->length), .policy = &policy};
+	struct taut_walk w = {.most_steps = TAUT_STEPS_FREE, .policy = &policy};
 	struct taut_cursor rdata = taut_cursor_over(record->octets, record->rdata,
 		record->rdata + record->rdlength);
 

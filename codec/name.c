@@ -185,8 +185,8 @@ static inline uint32_t no_name(struct taut_walk *w, enum taut_code code, uint32_
     requires w->seen == \null || \valid(w->seen + (0 .. 16639));
     requires w->seen != \null ==> \separated(base + (0 .. end - 1), w->seen + (0 .. 16639), w);
     requires \separated(base + (0 .. end - 1), w);
-    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
-    assigns w->steps, w->fault, w->fault_at, w->refused, w->compressed,
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 0xffffff;
+    assigns w->steps, w->grown, w->fault, w->fault_at, w->refused, w->compressed,
       w->seen[0 .. 16639];
     ensures w->steps <= \old(w->steps) + 256;
     ensures \result != 0 ==> pos < \result <= end && w->steps <= w->most_steps;
@@ -215,6 +215,7 @@ static uint32_t check_slowly(struct taut_walk *w, const uint8_t *base, uint32_t 
 		taut_i_find(w, TAUT_E_NAME_COMPRESSED, name.pointer);
 		w->compressed = true;
 	}
+	w->grown += name.length - (name.next - pos);
 	if (w->seen != NULL) {
 		if (taut_fails(CHK_NAME_UNKNOWN, name.hops != 0 && !known))
 			taut_i_find(w, TAUT_E_POINTER_UNKNOWN, name.pointer);
@@ -231,8 +232,8 @@ static uint32_t check_slowly(struct taut_walk *w, const uint8_t *base, uint32_t 
     requires w->seen == \null || \valid(w->seen + (0 .. 16639));
     requires w->seen != \null ==> \separated(base + (0 .. end - 1), w->seen + (0 .. 16639), w);
     requires \separated(base + (0 .. end - 1), w);
-    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
-    assigns w->steps, w->fault, w->fault_at, w->refused, w->compressed,
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 0xffffff;
+    assigns w->steps, w->grown, w->fault, w->fault_at, w->refused, w->compressed,
       w->seen[0 .. 16639];
     ensures w->steps <= \old(w->steps) + 256;
     ensures \result != 0 ==> pos < \result <= end && w->steps <= w->most_steps;
@@ -278,6 +279,7 @@ uint32_t taut_i_name_check(struct taut_walk *w, const uint8_t *base, uint32_t po
 		if (known != 0 && hops <= TAUT_HOPS_MAX && n + known % 256 <= TAUT_NAME_MAX &&
 			hops <= w->most_steps - w->steps) {
 			w->steps += hops;
+			w->grown += known % 256 - 2;
 			seen[place] = TAUT_ENTRY(w->generation, hops, n + known % 256);
 			if (taut_fails(CHK_NAME_COMPRESSED, !may_compress && !w->compressed)) {
 				taut_i_find(w, TAUT_E_NAME_COMPRESSED, start + n);
@@ -296,8 +298,8 @@ uint32_t taut_i_name_check(struct taut_walk *w, const uint8_t *base, uint32_t po
     requires w->seen == \null || \valid(w->seen + (0 .. 16639));
     requires w->seen != \null ==> \separated(r->base + (0 .. r->end - 1), w->seen + (0 .. 16639), w, r);
     requires \separated(r->base + (0 .. r->end - 1), w);
-    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
-    assigns r->pos, r->at, r->status, w->steps, w->fault, w->fault_at, w->refused, w->compressed,
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 0xffffff;
+    assigns r->pos, r->at, r->status, w->steps, w->grown, w->fault, w->fault_at, w->refused, w->compressed,
       w->seen[0 .. 16639];
     ensures good_cursor(r);
     ensures r->status == TAUT_OK && \old(r->status) == TAUT_OK ==> \old(r->pos) < r->pos;

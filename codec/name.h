@@ -53,8 +53,8 @@ static inline uint32_t taut_name_known(const uint32_t *seen, uint32_t generation
 /*@ requires \valid(w) && pos <= end <= 65535 && \valid_read(base + (0 .. end - 1));
     requires \valid(w->seen + (0 .. 16639));
     requires \separated(base + (0 .. end - 1), w->seen + (0 .. 16639), w);
-    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 65535;
-    assigns w->steps, w->seen[0 .. 16639];
+    requires w->generation <= 0xffff && w->steps <= w->most_steps <= 0xffffff;
+    assigns w->steps, w->grown, w->seen[0 .. 16639];
     ensures w->steps <= w->most_steps;
     ensures \result == 0 || pos < \result <= end;
 */
@@ -82,6 +82,7 @@ static inline uint32_t taut_name_quick(struct taut_walk *w, const uint8_t *base,
 		return 0;
 	TAUT_TOUCH(2);
 	w->steps += hops;
+	w->grown += known % 256 - 2;
 	if (pos < TAUT_SEEN_MAX)
 		w->seen[pos] = w->generation * 65536u + known + 256;
 	return pos + 2;

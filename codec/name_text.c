@@ -32,6 +32,17 @@ static char *put_escaped(char *p, uint8_t c)
 	return p;
 }
 
+static char *put_label(char *p, const uint8_t *label, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (forms[label[i]] == 0)
+			*p++ = (char)label[i];
+		else
+			p = put_escaped(p, label[i]);
+	}
+	return p;
+}
+
 /* Writes a valid name, without NUL, and gives the count of characters. */
 uint32_t taut_i_name_put(const uint8_t *name, char *out)
 {
@@ -43,13 +54,17 @@ uint32_t taut_i_name_put(const uint8_t *name, char *out)
 	}
 	while (*name != 0) { /* its labels */
 		uint32_t n = *name++;
+		uint8_t odd = 0;
 
+		/* as if all were plain, which is nearly always so */
 		for (uint32_t i = 0; i < n; i++) {
-			if (forms[name[i]] == 0)
-				*p++ = (char)name[i];
-			else
-				p = put_escaped(p, name[i]);
+			p[i] = (char)name[i];
+			odd |= forms[name[i]];
 		}
+		if (odd != 0)
+			p = put_label(p, name, n);
+		else
+			p += n;
 		*p++ = '.';
 		name += n;
 	}

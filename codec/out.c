@@ -4,33 +4,36 @@
 
 static const char hex_digits[16] = "0123456789abcdef";
 
-/* Writes the decimal digits of a number and gives their count, at most 20. */
-static uint32_t decimal(char *p, uint64_t number)
+/* Writes the decimal digits of a number at the end of the buffer's first half, and gives the place of
+ * the first. The second half is there so that 20 octets can be copied from any place. */
+static uint32_t decimal(char digits[40], uint64_t number)
 {
-	char digits[20];
-	uint32_t n = 0;
+	uint32_t at = 20;
 
-	do { /* at most 20 turns: 2^64 has 20 digits */
-		digits[n++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	for (uint32_t i = 0; i < n; i++)
-		p[i] = digits[n - 1 - i];
-	return n;
+	for (; number > UINT32_MAX; number /= 10) /* at most 10 turns: 2^64 has 20 digits */
+		digits[--at] = (char)('0' + number % 10);
+	/* Most numbers have 32 bits, whose division is the cheaper one: at most 10 turns. */
+	for (uint32_t rest = (uint32_t)number; rest != 0 || at == 20; rest /= 10)
+		digits[--at] = (char)('0' + rest % 10);
+	return at;
 }
 
 void taut_out_number(struct taut_out *o, uint64_t number)
 {
-	char digits[20];
+	char digits[40] = {0};
+	uint32_t at;
 
 	if (number < 10) {
 		taut_out_char(o, (char)('0' + number));
 		return;
 	}
-	if (taut_out_has(o, sizeof digits))
-		o->n += decimal(o->text + o->n, number);
-	else
-		taut_out_octets(o, digits, decimal(digits, number));
+	at = decimal(digits, number);
+	if (!taut_out_has(o, 20)) {
+		taut_out_octets(o, digits + at, 20 - at);
+		return;
+	}
+	memcpy(o->text + o->n, digits + at, 20); /* a length that the compiler knows */
+	o->n += 20 - at;
 }
 
 void taut_out_digits(struct taut_out *o, uint32_t number, uint32_t digits)
@@ -107,9 +110,10 @@ void taut_out_base32hex(struct taut_out *o, const uint8_t *octets, size_t n)
 		*p = set[bits << (5 - have) & 31];
 }
 
-static bool is_plain(uint8_t c)
+/* Does an octet stand for itself in a quoted string? */
+static inline bool is_plain(uint8_t c)
 {
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+	return (uint8_t)(c - 0x20) < 0x5f && c != '"' && c != '\\';
 }
 
 static char *put_escape(char *p, uint8_t c)
@@ -138,8 +142,10 @@ void taut_out_quoted(struct taut_out *o, const uint8_t *octets, size_t n)
 	}
 	*p++ = '"';
 	for (size_t i = 0; i < n; i++) {
+		/* as it is at first: most octets are plain, and the next ones go over it if not */
+		*p = (char)octets[i];
 		if (is_plain(octets[i]))
-			*p++ = (char)octets[i];
+			p++;
 		else
 			p = put_escape(p, octets[i]);
 	}

@@ -159,6 +159,7 @@ enum taut_code taut_i_rdata_check(struct taut_walk *w, const struct taut_row *ro
 	uint32_t start = r->pos;
 
 	w->compressed = false;
+	w->grown = 0;
 	for (uint32_t i = plain_fields(w, row, r); i < row->count; i++) { /* at most TAUT_FIELDS_MAX */
 		w->field = (uint8_t)i;
 		if (r->status != TAUT_OK)
@@ -170,6 +171,9 @@ enum taut_code taut_i_rdata_check(struct taut_walk *w, const struct taut_row *ro
 	w->field = (uint8_t)(row->count - 1);
 	if (taut_fails(CHK_RDATA_TRAILING, taut_left(r) != 0))
 		return taut_stop(r, TAUT_E_RDATA_TRAILING, r->pos);
+	/* The class of CVE-2020-1350: what cannot stand uncompressed is no rdata. */
+	if (taut_fails(CHK_RDATA_LONG, r->end - start + w->grown > 65535))
+		return taut_stop(r, TAUT_E_RDATA_LONG, start);
 	if (row->rule == TAUT_RULE_DIGEST)
 		return digest_rule(r, start);
 	if (row->rule == TAUT_RULE_ZONEMD)
@@ -196,7 +200,7 @@ bool taut_field_next(struct taut_fields *it, struct taut_field *field)
 {
 	const struct taut_record *record = it->record;
 	const struct taut_row *row = row_of_record(record);
-	struct taut_walk w = {.most_steps = TAUT_STEPS(TAUT_MESSAGE_MAX), .policy = &taut_i_policy_default};
+	struct taut_walk w = {.most_steps = TAUT_STEPS_FREE, .policy = &taut_i_policy_default};
 	struct taut_cursor r;
 
 	if (record->empty || it->index >= row->count)
@@ -226,7 +230,7 @@ void taut_record_wrap(struct taut_record *record, uint16_t type, uint16_t rclass
 	const uint8_t *rdata, uint16_t rdlength)
 {
 	static const uint8_t root[1] = {0};
-	struct taut_walk w = {.most_steps = TAUT_STEPS(rdlength), .policy = &taut_i_policy_default};
+	struct taut_walk w = {.most_steps = TAUT_STEPS_FREE, .policy = &taut_i_policy_default};
 	struct taut_cursor r = taut_cursor_over(rdata, 0, rdlength);
 
 	*record = (struct taut_record){.owner = {root, 0, 1}, .octets = rdata, .rdlength = rdlength,

@@ -32,8 +32,11 @@ struct taut_row {
 	uint8_t kinds[TAUT_FIELDS_MAX];
 };
 
+#define TAUT_MNEMONIC 12 /* characters of a mnemonic with its NUL, at most */
+
 struct taut_row_text {
-	const char *mnemonic;
+	char mnemonic[TAUT_MNEMONIC];
+	uint8_t length; /* of it */
 	const char *fields[TAUT_FIELDS_MAX];
 };
 

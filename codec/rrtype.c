@@ -62,9 +62,10 @@ const struct taut_row taut_i_rows[ROWS] = {
 };
 
 const struct taut_row_text taut_i_row_texts[ROWS] = {
-	{"", {"rdata"}},
+	{"", 0, {"rdata"}},
 #define F(kind, name) name,
-#define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields) {mnemonic, {fields}},
+#define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields)                             \
+	{mnemonic, sizeof mnemonic - 1, {fields}},
 #include "rrtypes.def"
 #undef TAUT_RR
 #undef F
@@ -97,8 +98,15 @@ void taut_i_put_type(struct taut_out *o, uint16_t type)
 {
 	const struct taut_row *row = taut_row_of(type);
 
+	const struct taut_row_text *text = &taut_i_row_texts[row - taut_i_rows];
+
+	if (row->type != 0 && taut_out_has(o, TAUT_MNEMONIC)) {
+		memcpy(o->text + o->n, text->mnemonic, TAUT_MNEMONIC);
+		o->n += text->length;
+		return;
+	}
 	if (row->type != 0) {
-		taut_out_string(o, taut_i_row_texts[row - taut_i_rows].mnemonic);
+		taut_out_octets(o, text->mnemonic, text->length);
 		return;
 	}
 	taut_out_octets(o, "TYPE", 4);

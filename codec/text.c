@@ -125,7 +125,8 @@ static void put_generic(struct taut_out *o, const struct taut_record *record)
 /* Fields that may be nothing at all stand last: no space is written for them. */
 static bool vanishes(enum taut_kind kind, const struct taut_cursor *r)
 {
-	return taut_left(r) == 0 && kind != TAUT_K_TEXT && kind != TAUT_K_BASE64_DASH;
+	return taut_left(r) == 0 && kind != TAUT_K_TEXT && kind != TAUT_K_BASE64_DASH &&
+		kind != TAUT_K_OPAQUE && kind != TAUT_K_OPTIONS;
 }
 
 static void put_fields(struct taut_out *o, const struct taut_row *row, struct taut_cursor *r)

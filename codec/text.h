@@ -52,7 +52,8 @@ enum taut_code taut_record_json(const struct taut_record *record, char *out, siz
 	size_t *length);
 
 /* n octets of text between double quotes, for JSON: octets that are not UTF-8 or are control
- * characters become \u00XX. For tools that put JSON of their own around. */
+ * characters become \u00XX. n is at most 65535, else TAUT_E_ARGUMENT. For tools that put JSON of their
+ * own around. */
 enum taut_code taut_json_string(const char *text, size_t n, char *out, size_t capacity,
 	size_t *length);
 

@@ -15,6 +15,7 @@ struct taut_walk {
 	uint32_t generation;
 	uint32_t most_steps; /* the budget of limits.h for this message */
 	uint32_t steps;
+	uint32_t grown; /* octets that the names of the record at hand gain when they are expanded */
 	uint8_t compress; /* flags of rows whose names may be compressed here; 0 when seen is NULL */
 	struct taut_report *report;
 	const struct taut_policy *policy;

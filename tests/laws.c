@@ -156,13 +156,17 @@ static void build_field(enum taut_kind kind, bool large, uint32_t least)
 	case TAUT_K_PORTS: fill(large ? 8192 : 0, 255, 0); break;
 	case TAUT_K_SVC_PARAMS:
 		if (large)
-			octets("0000000400010003 00010003026832 00020000 0003000201bb 00040008c0000201c0000202"
-			       "00050004 0002fe0d 00060010[00]x16 0007000c2f646e732d71756572797b3f 00080000"
-			       "000900020017 000a000403646e73 000b0000 000c000161 fffe0003225c00 ffff0000");
+			octets("0000000400010003 00010003026832 00020000 0003000201bb "
+			       "00040008c0000201c0000202"
+			       "00050004 0002fe0d 00060010[00]x16 0007000c2f646e732d71756572797b3f "
+			       "00080000"
+			       "000900020017 000a000403646e73 000b0000 000c000161 fffe0003225c00 "
+			       "ffff0000");
 		break;
 	case TAUT_K_OPTIONS:
 		if (large)
-			octets("00030004[7f]x4 00080007000118 00c00002 000a0008[01]x8 000c0003[00]x3 "
+			octets("00030004[7f]x4 00080007000118 00c00002 000a0008[01]x8 "
+			       "000c0003[00]x3 "
 			       "000f0006 0006 41e282ac");
 		break;
 	case TAUT_K_APL:
@@ -282,7 +286,7 @@ static bool takes_more(enum taut_kind kind, bool large)
 static bool takes_less(enum taut_kind kind)
 {
 	return takes_more(kind, false) || kind == TAUT_K_BITMAP || kind == TAUT_K_BITMAP_FULL ||
-		kind == TAUT_K_SVC_PARAMS || kind == TAUT_K_OPTIONS || kind == TAUT_K_APL;
+	       kind == TAUT_K_SVC_PARAMS || kind == TAUT_K_OPTIONS || kind == TAUT_K_APL;
 }
 
 static void check_lengths(uint16_t type, uint16_t rclass, uint32_t count, bool large)
@@ -292,7 +296,8 @@ static void check_lengths(uint16_t type, uint16_t rclass, uint32_t count, bool l
 
 	taut_type_field(type, rclass, count - 1, &last);
 	law(!judged(type, rclass, whole), "rdata by the row is not malformed");
-	for (uint32_t cut = 1; cut <= whole; cut += cut < 40 || whole - cut < 40 ? 1 : whole / 50 + 1)
+	for (uint32_t cut = 1; cut <= whole;
+		cut += cut < 40 || whole - cut < 40 ? 1 : whole / 50 + 1)
 		if (!judged(type, rclass, whole - cut) && !takes_less(last))
 			complain("%u octets less are legal", cut);
 	rdata[whole] = 0;
@@ -313,9 +318,11 @@ static void check_fields(uint16_t type, uint16_t rclass, uint32_t count)
 		enum taut_kind kind = TAUT_KINDS;
 		const char *known = taut_type_field(type, rclass, index, &kind);
 
-		law(field.offset == at && at + field.length <= size, "fields stand one behind the other");
+		law(field.offset == at && at + field.length <= size,
+			"fields stand one behind the other");
 		law(field.index == index && field.kind == kind, "fields are those of the row");
-		law(known != NULL && strcmp(field.name, known) == 0, "fields have the names of the row");
+		law(known != NULL && strcmp(field.name, known) == 0,
+			"fields have the names of the row");
 		if (fixed_size(kind) != 0)
 			law(field.length == fixed_size(kind), "a fixed field has its size");
 		at += field.length;
@@ -453,15 +460,15 @@ static bool named(uint32_t i, const struct taut_name *name)
 	uint8_t a[TAUT_NAME_MAX], b[TAUT_NAME_MAX];
 	uint32_t n = taut_name_expand(name, a);
 
-	return n != 0 && n == fields[i].length && n == taut_name_expand(&field, b) && memcmp(a, b, n) == 0 &&
-		name->at == fields[i].offset;
+	return n != 0 && n == fields[i].length && n == taut_name_expand(&field, b) &&
+	       memcmp(a, b, n) == 0 && name->at == fields[i].offset;
 }
 
 /* The field without the octets of its length. */
 static bool spanned(uint32_t i, struct taut_span span, uint32_t skipped)
 {
 	return span.length == fields[i].length - skipped &&
-		(span.length == 0 || span.octets == rdata + fields[i].offset + skipped);
+	       (span.length == 0 || span.octets == rdata + fields[i].offset + skipped);
 }
 
 #define READ(function, out) (function(&record, &(out)) == TAUT_OK)
@@ -477,25 +484,30 @@ static bool read_numbers(uint16_t type)
 
 	switch (type) {
 	case TAUT_TYPE_A: return READ(taut_rdata_a, a) && memcmp(a.address, rdata, 4) == 0;
-	case TAUT_TYPE_AAAA: return READ(taut_rdata_aaaa, aaaa) && memcmp(aaaa.address, rdata, 16) == 0;
+	case TAUT_TYPE_AAAA:
+		return READ(taut_rdata_aaaa, aaaa) && memcmp(aaaa.address, rdata, 16) == 0;
 	case TAUT_TYPE_DS:
 	case TAUT_TYPE_CDS:
 	case TAUT_TYPE_DLV:
 	case TAUT_TYPE_TA:
-		return READ(taut_rdata_ds, ds) && ds.key_tag == number(0) && ds.algorithm == number(1) &&
-			ds.digest_type == number(2) && spanned(3, ds.digest, 0);
+		return READ(taut_rdata_ds, ds) && ds.key_tag == number(0) &&
+		       ds.algorithm == number(1) && ds.digest_type == number(2) &&
+		       spanned(3, ds.digest, 0);
 	case TAUT_TYPE_DNSKEY:
 	case TAUT_TYPE_CDNSKEY:
 	case TAUT_TYPE_KEY:
-		return READ(taut_rdata_dnskey, key) && key.flags == number(0) && key.protocol == number(1) &&
-			key.algorithm == number(2) && spanned(3, key.key, 0);
+		return READ(taut_rdata_dnskey, key) && key.flags == number(0) &&
+		       key.protocol == number(1) && key.algorithm == number(2) &&
+		       spanned(3, key.key, 0);
 	case TAUT_TYPE_TLSA:
 	case TAUT_TYPE_SMIMEA:
-		return READ(taut_rdata_tlsa, tlsa) && tlsa.usage == number(0) && tlsa.selector == number(1) &&
-			tlsa.matching == number(2) && spanned(3, tlsa.data, 0);
+		return READ(taut_rdata_tlsa, tlsa) && tlsa.usage == number(0) &&
+		       tlsa.selector == number(1) && tlsa.matching == number(2) &&
+		       spanned(3, tlsa.data, 0);
 	case TAUT_TYPE_NSEC3PARAM:
 		return READ(taut_rdata_nsec3param, param) && param.algorithm == number(0) &&
-			param.flags == number(1) && param.iterations == number(2) && spanned(3, param.salt, 1);
+		       param.flags == number(1) && param.iterations == number(2) &&
+		       spanned(3, param.salt, 1);
 	default: return true;
 	}
 }
@@ -512,31 +524,35 @@ static bool read_names(uint16_t type)
 
 	switch (type) {
 	case TAUT_TYPE_MX:
-		return READ(taut_rdata_mx, mx) && mx.preference == number(0) && named(1, &mx.exchange);
+		return READ(taut_rdata_mx, mx) && mx.preference == number(0) &&
+		       named(1, &mx.exchange);
 	case TAUT_TYPE_SOA:
 		return READ(taut_rdata_soa, soa) && named(0, &soa.mname) && named(1, &soa.rname) &&
-			soa.serial == number(2) && soa.refresh == number(3) && soa.retry == number(4) &&
-			soa.expire == number(5) && soa.minimum == number(6);
+		       soa.serial == number(2) && soa.refresh == number(3) &&
+		       soa.retry == number(4) && soa.expire == number(5) &&
+		       soa.minimum == number(6);
 	case TAUT_TYPE_SRV:
-		return READ(taut_rdata_srv, srv) && srv.priority == number(0) && srv.weight == number(1) &&
-			srv.port == number(2) && named(3, &srv.target);
+		return READ(taut_rdata_srv, srv) && srv.priority == number(0) &&
+		       srv.weight == number(1) && srv.port == number(2) && named(3, &srv.target);
 	case TAUT_TYPE_NAPTR:
 		return READ(taut_rdata_naptr, naptr) && naptr.order == number(0) &&
-			naptr.preference == number(1) && spanned(2, naptr.flags, 1) &&
-			spanned(3, naptr.services, 1) && spanned(4, naptr.regexp, 1) &&
-			named(5, &naptr.replacement);
+		       naptr.preference == number(1) && spanned(2, naptr.flags, 1) &&
+		       spanned(3, naptr.services, 1) && spanned(4, naptr.regexp, 1) &&
+		       named(5, &naptr.replacement);
 	case TAUT_TYPE_RRSIG:
 	case TAUT_TYPE_SIG:
-		return READ(taut_rdata_rrsig, sig) && sig.covered == number(0) && sig.algorithm == number(1) &&
-			sig.labels == number(2) && sig.original_ttl == number(3) && sig.expiration == number(4) &&
-			sig.inception == number(5) && sig.key_tag == number(6) && named(7, &sig.signer) &&
-			spanned(8, sig.signature, 0);
+		return READ(taut_rdata_rrsig, sig) && sig.covered == number(0) &&
+		       sig.algorithm == number(1) && sig.labels == number(2) &&
+		       sig.original_ttl == number(3) && sig.expiration == number(4) &&
+		       sig.inception == number(5) && sig.key_tag == number(6) &&
+		       named(7, &sig.signer) && spanned(8, sig.signature, 0);
 	case TAUT_TYPE_NSEC:
-		return READ(taut_rdata_nsec, nsec) && named(0, &nsec.next) && spanned(1, nsec.bitmap, 0);
+		return READ(taut_rdata_nsec, nsec) && named(0, &nsec.next) &&
+		       spanned(1, nsec.bitmap, 0);
 	case TAUT_TYPE_SVCB:
 	case TAUT_TYPE_HTTPS:
-		return READ(taut_rdata_svcb, svcb) && svcb.priority == number(0) && named(1, &svcb.target) &&
-			spanned(2, svcb.params, 0);
+		return READ(taut_rdata_svcb, svcb) && svcb.priority == number(0) &&
+		       named(1, &svcb.target) && spanned(2, svcb.params, 0);
 	default: return true;
 	}
 }
@@ -550,15 +566,17 @@ static bool read_others(uint16_t type)
 	switch (type) {
 	case TAUT_TYPE_NSEC3:
 		return READ(taut_rdata_nsec3, nsec3) && nsec3.algorithm == number(0) &&
-			nsec3.flags == number(1) && nsec3.iterations == number(2) && spanned(3, nsec3.salt, 1) &&
-			spanned(4, nsec3.next, 1) && spanned(5, nsec3.bitmap, 0);
+		       nsec3.flags == number(1) && nsec3.iterations == number(2) &&
+		       spanned(3, nsec3.salt, 1) && spanned(4, nsec3.next, 1) &&
+		       spanned(5, nsec3.bitmap, 0);
 	case TAUT_TYPE_CAA:
-		return READ(taut_rdata_caa, caa) && caa.flags == number(0) && spanned(1, caa.tag, 1) &&
-			spanned(2, caa.value, 0);
+		return READ(taut_rdata_caa, caa) && caa.flags == number(0) &&
+		       spanned(1, caa.tag, 1) && spanned(2, caa.value, 0);
 	case TAUT_TYPE_TSIG:
 		return READ(taut_rdata_tsig, tsig) && named(0, &tsig.algorithm) &&
-			tsig.time_signed == number(1) && tsig.fudge == number(2) && spanned(3, tsig.mac, 2) &&
-			tsig.original_id == number(4) && tsig.error == number(5) && spanned(6, tsig.other, 2);
+		       tsig.time_signed == number(1) && tsig.fudge == number(2) &&
+		       spanned(3, tsig.mac, 2) && tsig.original_id == number(4) &&
+		       tsig.error == number(5) && spanned(6, tsig.other, 2);
 	default: return true;
 	}
 }
@@ -589,7 +607,8 @@ static void check_readers(uint16_t type, uint32_t count)
 		"the typed reader gives what the fields are");
 	taut_type_field(type, TAUT_CLASS_IN, 0, &kind);
 	if (count == 1 && kind == TAUT_K_NAME)
-		law(READ(taut_rdata_name, name) && named(0, &name), "the reader of one name gives it");
+		law(READ(taut_rdata_name, name) && named(0, &name),
+			"the reader of one name gives it");
 	else
 		law(taut_rdata_name(&record, &name) == TAUT_E_ABSENT, "it is not one name");
 	if (kind != TAUT_K_STRINGS)
@@ -660,14 +679,17 @@ static void options(void)
 			size_t length = 0;
 
 			item(0, (uint16_t)code, n / 3, octet[n % 3]);
-			law(!judged(TAUT_TYPE_OPT, 4096, size), "a faulty option does not spoil the record");
+			law(!judged(TAUT_TYPE_OPT, 4096, size),
+				"a faulty option does not spoil the record");
 			wrap(&record, TAUT_TYPE_OPT, 4096, size);
 			it = taut_options(&record);
 			law(taut_option_next(&it, &option) && option.code == code &&
-				option.value.length == n / 3 && option.value.octets == rdata + 4,
+					option.value.length == n / 3 &&
+					option.value.octets == rdata + 4,
 				"the option is what stands there");
 			good += !option.malformed;
-			law(taut_option_text(&option, text, sizeof text, &length) == TAUT_OK, "it has a text");
+			law(taut_option_text(&option, text, sizeof text, &length) == TAUT_OK,
+				"it has a text");
 			check_characters(text, length, "");
 			law(!taut_option_next(&it, &option), "there is one");
 		}
@@ -694,7 +716,8 @@ static void parameters(void)
 			item(3, (uint16_t)key, n / 3, octet[n % 3]);
 			good += !judged(TAUT_TYPE_SVCB, TAUT_CLASS_IN, size);
 			wrap(&record, TAUT_TYPE_SVCB, TAUT_CLASS_IN, size);
-			law(taut_rdata_text(&record, 0, text, sizeof text, &length) == TAUT_OK, "it has a text");
+			law(taut_rdata_text(&record, 0, text, sizeof text, &length) == TAUT_OK,
+				"it has a text");
 			check_characters(text, length, "");
 			law((strncmp(text, "\\# ", 3) == 0) == record.malformed,
 				"only what is malformed is written as unknown rdata");
@@ -716,16 +739,19 @@ static void all_types(void)
 		uint16_t found = (uint16_t)~n;
 		uint32_t length = taut_type_text((uint16_t)n, written);
 
-		law(strlen(written) == length && length < TAUT_TYPE_TEXT, "a type's text has its length");
-		law(taut_type_scan(written, length, &found) == TAUT_OK && found == n, "a type is read again");
+		law(strlen(written) == length && length < TAUT_TYPE_TEXT,
+			"a type's text has its length");
+		law(taut_type_scan(written, length, &found) == TAUT_OK && found == n,
+			"a type is read again");
 		snprintf(generic, sizeof generic, "type%u", n);
 		found = (uint16_t)~n;
 		law(taut_type_scan(generic, strlen(generic), &found) == TAUT_OK && found == n,
 			"each type is read as TYPEnnn");
 		length = taut_class_text((uint16_t)n, written);
 		found = (uint16_t)~n;
-		law(strlen(written) == length && taut_class_scan(written, length, &found) == TAUT_OK &&
-			found == n, "a class is read again");
+		law(strlen(written) == length &&
+				taut_class_scan(written, length, &found) == TAUT_OK && found == n,
+			"a class is read again");
 		snprintf(generic, sizeof generic, "CLASS%u", n);
 		found = (uint16_t)~n;
 		law(taut_class_scan(generic, strlen(generic), &found) == TAUT_OK && found == n,
@@ -743,14 +769,17 @@ static void code_points(void)
 
 		snprintf(about, sizeof about, "registry %d", registry);
 		for (uint32_t n = 0; n < 65536; n++) {
-			const char *name = taut_code_point((enum taut_registry)registry, (uint16_t)n);
+			const char *name =
+				taut_code_point((enum taut_registry)registry, (uint16_t)n);
 			uint16_t found = (uint16_t)~n;
 
 			if (name == NULL)
 				continue;
 			known++;
-			law(taut_code_point_scan((enum taut_registry)registry, name, strlen(name), &found) ==
-				TAUT_OK && found == n, "a name is read again");
+			law(taut_code_point_scan((enum taut_registry)registry, name, strlen(name),
+				    &found) == TAUT_OK &&
+					found == n,
+				"a name is read again");
 		}
 		law(known > 0 && known < 100, "it has names");
 		verdict();

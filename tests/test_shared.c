@@ -90,8 +90,8 @@ static void compare(const char *name, const uint8_t *octets, size_t n)
 		memcpy(copy, octets, n);
 	messages++;
 	for (int policy = REF_DEFAULT; policy <= REF_MDNS; policy++) {
-		const char *difference = ref_compare(copy, n, (enum ref_policy)policy, &scratch, why,
-			sizeof why);
+		const char *difference =
+			ref_compare(copy, n, (enum ref_policy)policy, &scratch, why, sizeof why);
 
 		if (difference != NULL)
 			say(false, name, "%s", difference);
@@ -220,7 +220,8 @@ static void compare_all(void)
 			struct stat about;
 
 			snprintf(path, sizeof path, "%s/%s", paths[i], entry->d_name);
-			if (entry->d_name[0] == '.' || strcmp(entry->d_name, "strictness.tsv") == 0 ||
+			if (entry->d_name[0] == '.' ||
+				strcmp(entry->d_name, "strictness.tsv") == 0 ||
 				stat(path, &about) != 0)
 				continue;
 			if (!S_ISDIR(about.st_mode))
@@ -268,7 +269,8 @@ static void load_differences(void)
 		if (line[0] == '#' || line[0] == '\n')
 			continue;
 		if (help_fields(line, f, 8) != 7 || f[6][0] == '\0') {
-			say(false, "rdata_differences.tsv: seven fields, the last says why", "%.60s", line);
+			say(false, "rdata_differences.tsv: seven fields, the last says why",
+				"%.60s", line);
 			continue;
 		}
 		if (strcmp(f[4], "canonical_text") != 0 || difference_count == DIFFERENCES)
@@ -285,8 +287,10 @@ static void load_differences(void)
 static bool is_listed(char **row, const char *ours)
 {
 	for (size_t i = 0; i < difference_count; i++) {
-		if (strcmp(differences[i].type, row[0]) == 0 && strcmp(differences[i].wire, row[3]) == 0 &&
-			strcmp(differences[i].ours, ours) == 0 && strcmp(differences[i].theirs, row[7]) == 0) {
+		if (strcmp(differences[i].type, row[0]) == 0 &&
+			strcmp(differences[i].wire, row[3]) == 0 &&
+			strcmp(differences[i].ours, ours) == 0 &&
+			strcmp(differences[i].theirs, row[7]) == 0) {
 			differences[i].occurs = true;
 			return true;
 		}
@@ -321,8 +325,7 @@ static bool rdata_row(const char *name, char **row)
 	}
 	seen.ok++;
 	snprintf(text, sizeof text, "%s", taut_code_name(record.fault));
-	if (!record.malformed &&
-		taut_rdata_text(&record, 0, text, sizeof text, &length) != TAUT_OK)
+	if (!record.malformed && taut_rdata_text(&record, 0, text, sizeof text, &length) != TAUT_OK)
 		snprintf(text, sizeof text, "no text");
 	if (row[7][0] != '\0') {
 		seen.printed++;
@@ -386,9 +389,10 @@ static void rdata_all(void)
 	closedir(directory);
 	for (size_t i = 0; i < difference_count; i++)
 		if (!differences[i].occurs)
-			say(false, "rdata_differences.tsv: each row occurs", "%s %s", differences[i].type,
-				differences[i].wire);
-	printf("# %u rows ok, %u of them with a text, %u reject\n", seen.ok, seen.printed, seen.reject);
+			say(false, "rdata_differences.tsv: each row occurs", "%s %s",
+				differences[i].type, differences[i].wire);
+	printf("# %u rows ok, %u of them with a text, %u reject\n", seen.ok, seen.printed,
+		seen.reject);
 	say(seen.ok > 700 && seen.printed > 50 && seen.reject > 10, "rdata of others was read",
 		"%u, %u, %u", seen.ok, seen.printed, seen.reject);
 }
@@ -398,10 +402,12 @@ int main(void)
 	const char *named = getenv("TEST_DATA");
 	struct stat about;
 
-	snprintf(folder, sizeof folder, "%s", named != NULL && *named != '\0' ? named : "../shared/data");
+	snprintf(folder, sizeof folder, "%s",
+		named != NULL && *named != '\0' ? named : "../shared/data");
 	if (stat(folder, &about) != 0) {
 		printf("ok - strictness.tsv # SKIP no %s\nok - messages of others # SKIP no %s\n"
-			"ok - rdata of others # SKIP no %s\n", folder, folder, folder);
+		       "ok - rdata of others # SKIP no %s\n",
+			folder, folder, folder);
 		return 0;
 	}
 	taut_scratch_init(&scratch);

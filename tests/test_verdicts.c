@@ -64,7 +64,8 @@ static void run(char **fields)
 	code = taut_message_open(&message, copy, n, &scratch, &policy, &report);
 	write_findings(&report, findings, sizeof findings);
 	if (!udp)
-		difference = ref_compare(copy, n, mdns ? REF_MDNS : REF_DEFAULT, &scratch, why, sizeof why);
+		difference = ref_compare(
+			copy, n, mdns ? REF_MDNS : REF_DEFAULT, &scratch, why, sizeof why);
 	if (difference != NULL)
 		say(false, fields[0], "%s", difference);
 	else if (strcmp(findings, fields[3]) != 0)
@@ -72,8 +73,8 @@ static void run(char **fields)
 	else if ((code == TAUT_OK) != (report.verdict < TAUT_REJECT))
 		say(false, fields[0], "status %s", taut_code_name(code));
 	else
-		say(strcmp(verdicts[report.verdict], fields[2]) == 0, fields[0], "verdict %s, expected %s",
-			verdicts[report.verdict], fields[2]);
+		say(strcmp(verdicts[report.verdict], fields[2]) == 0, fields[0],
+			"verdict %s, expected %s", verdicts[report.verdict], fields[2]);
 	free(copy);
 }
 
@@ -107,7 +108,8 @@ int main(void)
 
 		if (taut_code_tier((enum taut_code)code) == TAUT_TIER_CALL)
 			continue;
-		snprintf(name, sizeof name, "%s is in the table", taut_code_name((enum taut_code)code));
+		snprintf(name, sizeof name, "%s is in the table",
+			taut_code_name((enum taut_code)code));
 		say(met[code], name, "no row has it");
 	}
 	return failed;

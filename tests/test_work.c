@@ -798,26 +798,47 @@ static const struct {
 	const char *name;
 	void (*build)(void);
 } all[] = {
-	{"an ordinary transfer", ordinary}, {"an ordinary signed transfer", ordinary_signed},
-	{"smallest records", root_owners}, {"smallest records of an update", root_owners_update},
-	{"owners that are pointers", pointer_owners}, {"records with three notes", notes},
-	{"empty A records", malformed}, {"SOA records that are cut", malformed_soa},
-	{"smallest questions", questions}, {"owners of 127 labels", long_owners},
-	{"rdata of 127 labels and a pointer", long_srv}, {"TSIG records", tsig}, {"OPT records", opt},
+	{"an ordinary transfer", ordinary},
+	{"an ordinary signed transfer", ordinary_signed},
+	{"smallest records", root_owners},
+	{"smallest records of an update", root_owners_update},
+	{"owners that are pointers", pointer_owners},
+	{"records with three notes", notes},
+	{"empty A records", malformed},
+	{"SOA records that are cut", malformed_soa},
+	{"smallest questions", questions},
+	{"owners of 127 labels", long_owners},
+	{"rdata of 127 labels and a pointer", long_srv},
+	{"TSIG records", tsig},
+	{"OPT records", opt},
 	{"OPT records, owners of 127 labels", opt_long_owners},
-	{"owners that enter a chain", owners_of_chains}, {"rdata that enters a chain", srv_of_chains},
-	{"rdata names that grow too long", failing_chains}, {"NS to 127 labels", ns_to_long},
-	{"DNAME to 127 labels", dname_to_long}, {"SRV to 127 labels", srv_to_long},
-	{"HIP servers to 127 labels", hip_to_long}, {"HIP servers, each to the last", hip_stairs},
-	{"HIP servers that are the root", hip_roots}, {"names in opaque octets", unknown_names},
-	{"no names in opaque octets", unknown_failing}, {"empty options", options_empty},
-	{"options repeated", options_notes}, {"options of wrong length", options_faults},
+	{"owners that enter a chain", owners_of_chains},
+	{"rdata that enters a chain", srv_of_chains},
+	{"rdata names that grow too long", failing_chains},
+	{"NS to 127 labels", ns_to_long},
+	{"DNAME to 127 labels", dname_to_long},
+	{"SRV to 127 labels", srv_to_long},
+	{"HIP servers to 127 labels", hip_to_long},
+	{"HIP servers, each to the last", hip_stairs},
+	{"HIP servers that are the root", hip_roots},
+	{"names in opaque octets", unknown_names},
+	{"no names in opaque octets", unknown_failing},
+	{"empty options", options_empty},
+	{"options repeated", options_notes},
+	{"options of wrong length", options_faults},
 	{"no names, then options of wrong length", names_and_options},
-	{"an option of text", option_text}, {"an option of padding", option_padding},
-	{"empty SvcParams", params_empty}, {"a long mandatory list", params_mandatory},
-	{"absent mandatory keys", params_mandatory_absent}, {"an alpn list", params_alpn},
-	{"a dohpath", params_dohpath}, {"windows of a bitmap", bitmaps}, {"APL items", apl},
-	{"APL items with a note", apl_notes}, {"empty strings", strings_empty}, {"CAA tags", tags},
+	{"an option of text", option_text},
+	{"an option of padding", option_padding},
+	{"empty SvcParams", params_empty},
+	{"a long mandatory list", params_mandatory},
+	{"absent mandatory keys", params_mandatory_absent},
+	{"an alpn list", params_alpn},
+	{"a dohpath", params_dohpath},
+	{"windows of a bitmap", bitmaps},
+	{"APL items", apl},
+	{"APL items with a note", apl_notes},
+	{"empty strings", strings_empty},
+	{"CAA tags", tags},
 	{"DSO TLVs", tlvs},
 };
 
@@ -852,10 +873,11 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc == 2) {
-		enum taut_code code = open_one((unsigned)strtoul(argv[1], NULL, 10) % COUNT, &message);
+		enum taut_code code =
+			open_one((unsigned)strtoul(argv[1], NULL, 10) % COUNT, &message);
 
-		printf("%u octets, %s, %u findings, %u steps\n", size, taut_code_name(code), report.count,
-			message.steps);
+		printf("%u octets, %s, %u findings, %u steps\n", size, taut_code_name(code),
+			report.count, message.steps);
 		return 0;
 	}
 	for (unsigned i = 0; i < COUNT; i++) {
@@ -875,7 +897,8 @@ int main(int argc, char **argv)
 		if (i < 2)
 			say(code == TAUT_OK && report.count == 0, all[i].name, "is accepted");
 		if (all[i].build == owners_of_chains)
-			say(code == TAUT_E_HOP_BUDGET && list[report.count - 1].code == TAUT_E_HOP_BUDGET,
+			say(code == TAUT_E_HOP_BUDGET &&
+					list[report.count - 1].code == TAUT_E_HOP_BUDGET,
 				all[i].name, "are refused by the hop budget");
 		if (all[i].build == srv_of_chains || all[i].build == failing_chains)
 			say(code == TAUT_OK, all[i].name, "stay just within the budget");

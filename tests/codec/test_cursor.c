@@ -15,7 +15,8 @@ static void numbers(void **state)
 		p[1] = (uint8_t)(value >> 16);
 		p[2] = (uint8_t)(value >> 8);
 		p[3] = (uint8_t)value;
-		assert_int_equal(taut_be32(p), p[0] * 16777216u + p[1] * 65536u + p[2] * 256u + p[3]);
+		assert_int_equal(
+			taut_be32(p), p[0] * 16777216u + p[1] * 65536u + p[2] * 256u + p[3]);
 		assert_int_equal(taut_be32(p), value);
 		assert_int_equal(taut_be16(p), p[0] * 256u + p[1]);
 		assert_int_equal(taut_be16(p), value >> 16);
@@ -91,7 +92,8 @@ static void child(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(need),
-		cmocka_unit_test(first_fault), cmocka_unit_test(skip_and_octet), cmocka_unit_test(child)};
+		cmocka_unit_test(first_fault), cmocka_unit_test(skip_and_octet),
+		cmocka_unit_test(child)};
 
 	return cmocka_run_group_tests_name("cursor", tests, NULL, NULL);
 }

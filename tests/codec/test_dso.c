@@ -6,8 +6,10 @@ static void tlvs(void **state)
 	struct taut_dso tlv = {0};
 
 	(void)state;
-	assert_int_equal(unit_open("0001 3000 [00]x8 0001 0008 00003a98 00003a98 0002 0003 010203 0003 0000 8000 0001 aa",
-		TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(unit_open("0001 3000 [00]x8 0001 0008 00003a98 00003a98 0002 0003 010203 "
+				   "0003 0000 8000 0001 aa",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	assert_int_equal(unit.report.verdict, TAUT_ISOLATE);
 	assert_true(unit.message.has_question);
 	assert_true(taut_dso_next(&unit.message, &tlv));
@@ -40,7 +42,8 @@ static void others(void **state)
 	assert_int_equal(unit_open("0001 3000 [00]x8 0001 0008 [00]x8", TAUT_DEFAULT), TAUT_OK);
 	unit.octets[15] = 9; /* changed since: ends early */
 	assert_false(taut_dso_next(&unit.message, &tlv));
-	assert_int_equal(unit_open("0001 3000 0001 [00]x6 00 0001 0001", TAUT_DEFAULT), TAUT_E_DSO_COUNTS);
+	assert_int_equal(
+		unit_open("0001 3000 0001 [00]x6 00 0001 0001", TAUT_DEFAULT), TAUT_E_DSO_COUNTS);
 	assert_false(unit.message.has_question);
 }
 

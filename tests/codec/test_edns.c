@@ -19,7 +19,8 @@ static void header(void **state)
 	struct taut_edns edns;
 
 	(void)state;
-	assert_int_equal(unit_open("0001 8187 0000 0000 0000 0001 00 0029 04d0 01 02 c000 0000", TAUT_DEFAULT),
+	assert_int_equal(unit_open("0001 8187 0000 0000 0000 0001 00 0029 04d0 01 02 c000 0000",
+				 TAUT_DEFAULT),
 		TAUT_OK);
 	assert_true(taut_edns(&unit.message, &edns));
 	assert_int_equal(edns.udp_size, 1232);
@@ -38,7 +39,9 @@ static void options(void **state)
 
 	(void)state;
 	assert_int_equal(unit_open("0001 8180 0000 0000 0000 0001 00 0029 04d0 00000000 0012"
-		"000a 0007 01020304050607 0003 0003 616263", TAUT_DEFAULT), TAUT_OK);
+				   "000a 0007 01020304050607 0003 0003 616263",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	assert_int_equal(unit.message.malformed, 0); /* the option is, not the record */
 	assert_true(taut_edns(&unit.message, &edns));
 	it = taut_options(&edns.record);
@@ -72,7 +75,8 @@ static void texts(void **state)
 		assert_string_equal(option_text(table[i].hex), table[i].text);
 	/* tenths of a second */
 	assert_int_equal(strncmp(option_text("000b 0002 0064"), "TCP-KEEPALIVE: 10", 17), 0);
-	assert_non_null(strstr(option_text("0003 0003 6e7331"), "6e7331")); /* NSID in hex and text */
+	assert_non_null(
+		strstr(option_text("0003 0003 6e7331"), "6e7331")); /* NSID in hex and text */
 	assert_non_null(strstr(unit_text, "ns1"));
 	assert_non_null(strstr(option_text("000f 0005 0016 666f6f"), "foo"));
 	assert_non_null(strstr(option_text("0012 0005 0361626300"), "abc."));

@@ -1,7 +1,8 @@
 /* test_framing.c - messages out of a stream, however it is cut. */
 #include "unit.h"
 
-static const uint8_t stream[] = {0, 3, 'a', 'b', 'c', 0, 0, 0, 1, 'd', 0, 5, 'e', 'f', 'g', 'h', 'i'};
+static const uint8_t stream[] = {
+	0, 3, 'a', 'b', 'c', 0, 0, 0, 1, 'd', 0, 5, 'e', 'f', 'g', 'h', 'i'};
 static const char *const messages[] = {"abc", "", "d", "efghi"};
 
 /* Feeds a piece that ends where memory ends; gives how many messages are out so far. */
@@ -41,8 +42,8 @@ static void cut_in_two(void **state)
 
 		taut_stream_init(&s, buffer, sizeof buffer);
 		out = feed(&s, stream, cut, 0);
-		assert_int_equal(taut_stream_idle(&s), cut == 0 || cut == 5 || cut == 7 || cut == 10 ||
-			cut == sizeof stream);
+		assert_int_equal(taut_stream_idle(&s),
+			cut == 0 || cut == 5 || cut == 7 || cut == 10 || cut == sizeof stream);
 		assert_int_equal(feed(&s, stream + cut, sizeof stream - cut, out), 4);
 		assert_true(taut_stream_idle(&s));
 	}
@@ -90,7 +91,8 @@ static void space(void **state)
 	assert_int_equal(taut_stream_feed(&s, stream + 10, 7, &used, &message, &length), TAUT_OK);
 	assert_ptr_equal(message, stream + 12);
 	assert_int_equal(length, 5);
-	assert_int_equal(taut_stream_feed(&s, stream + 10, 4, &used, &message, &length), TAUT_E_SPACE);
+	assert_int_equal(
+		taut_stream_feed(&s, stream + 10, 4, &used, &message, &length), TAUT_E_SPACE);
 	assert_null(message);
 	taut_stream_init(&s, NULL, 0);
 	assert_int_equal(taut_stream_feed(&s, stream + 5, 2, &used, &message, &length), TAUT_OK);
@@ -113,7 +115,8 @@ static void largest(void **state)
 	while (message == NULL && at < sizeof octets) {
 		size_t n = sizeof octets - at < 1000 ? sizeof octets - at : 1000;
 
-		assert_int_equal(taut_stream_feed(&s, octets + at, n, &used, &message, &length), TAUT_OK);
+		assert_int_equal(
+			taut_stream_feed(&s, octets + at, n, &used, &message, &length), TAUT_OK);
 		at += used;
 	}
 	assert_ptr_equal(message, buffer);
@@ -124,8 +127,9 @@ static void largest(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(cut_in_two), cmocka_unit_test(cut_in_three),
-		cmocka_unit_test(octet_by_octet), cmocka_unit_test(space), cmocka_unit_test(largest)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(cut_in_two),
+		cmocka_unit_test(cut_in_three), cmocka_unit_test(octet_by_octet),
+		cmocka_unit_test(space), cmocka_unit_test(largest)};
 
 	return cmocka_run_group_tests_name("framing", tests, NULL, NULL);
 }

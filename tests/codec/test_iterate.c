@@ -1,10 +1,11 @@
 /* test_iterate.c - iterators over opened messages, also when the octets change under them. */
 #include "unit.h"
 
-#define MESSAGE "1234 8580 0001 0003 0001 0002" UNIT_QUESTION                                        \
-	"c00c 0001 0001 0000012c 0004 c0000201  c00c 0010 0001 0000012c 0004 03616263"              \
-	"c010 0002 0001 0000012c 0005 026e73 c010 00 0006 0001 00000000 0018 0000 [00]x20 0000"     \
-	"00 0029 04d0 00008000 000c 000a 0008 0102030405060708"                                      \
+#define MESSAGE                                                                                    \
+	"1234 8580 0001 0003 0001 0002" UNIT_QUESTION                                              \
+	"c00c 0001 0001 0000012c 0004 c0000201  c00c 0010 0001 0000012c 0004 03616263"             \
+	"c010 0002 0001 0000012c 0005 026e73 c010 00 0006 0001 00000000 0018 0000 [00]x20 0000"    \
+	"00 0029 04d0 00008000 000c 000a 0008 0102030405060708"                                    \
 	"c00c 0040 0001 00000000 000e 0001 00 0001 0003 026832 0003 0000"
 
 static void sections(void **state)
@@ -85,7 +86,8 @@ static unsigned visit(const struct taut_message *message)
 			entries++;
 			taut_name_expand(&record.owner, name);
 			while (taut_field_next(&fields, &field))
-				assert_true(field.offset + field.length <= record.rdata + record.rdlength);
+				assert_true(field.offset + field.length <=
+					    record.rdata + record.rdlength);
 			while (taut_string_next(&record, &at, &string))
 				assert_true(string.length < 256);
 			if (taut_rdata_svcb(&record, &svcb) == TAUT_OK)
@@ -120,8 +122,9 @@ static void changed(void **state)
 	for (unsigned lazy = 0; lazy < 2; lazy++) {
 		struct taut_policy policy = taut_policy_preset(lazy ? TAUT_SAFE : TAUT_DEFAULT);
 
-		assert_int_equal(taut_message_open(&unit.message, copy, unit.length, &unit_scratch, &policy,
-			NULL), TAUT_OK);
+		assert_int_equal(taut_message_open(&unit.message, copy, unit.length, &unit_scratch,
+					 &policy, NULL),
+			TAUT_OK);
 		whole = visit(&unit.message);
 		assert_int_equal(whole, 7);
 		for (size_t at = 12; at < unit.length; at++) {
@@ -148,8 +151,8 @@ static void changed(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(sections), cmocka_unit_test(record_at),
-		cmocka_unit_test(changed)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sections), cmocka_unit_test(record_at), cmocka_unit_test(changed)};
 
 	taut_scratch_init(&unit_scratch);
 	return cmocka_run_group_tests_name("iterate", tests, NULL, NULL);

@@ -2,9 +2,11 @@
 #include "unit.h"
 
 #define ANSWER "1234 8580 0001 0001 0000 0000" UNIT_QUESTION "c00c 0001 0001 0000012c 0004 c0000201"
-#define MALFORMED "1234 8580 0001 0002 0000 0000" UNIT_QUESTION "c00c 0001 0001 0000012c 0003 c00002" \
+#define MALFORMED                                                                                  \
+	"1234 8580 0001 0002 0000 0000" UNIT_QUESTION "c00c 0001 0001 0000012c 0003 c00002"        \
 	"c00c 0001 0001 0000012c 0004 c0000201"
-#define PLACED "1234 8580 0001 0000 0000 0002" UNIT_QUESTION "00 00fa 00ff 00000000 0011 [00]x17 " \
+#define PLACED                                                                                     \
+	"1234 8580 0001 0000 0000 0002" UNIT_QUESTION "00 00fa 00ff 00000000 0011 [00]x17 "        \
 	"00 0029 04d0 00000000 0000"
 
 /* Lengths 0 to 11: no header. */
@@ -17,8 +19,9 @@ static void short_ones(void **state)
 		assert_non_null(octets);
 		memset(octets, 0, n + 1);
 		unit.report = (struct taut_report){unit.list, UNIT_FINDINGS, 0, TAUT_ACCEPT};
-		assert_int_equal(taut_message_open(&unit.message, n == 0 ? NULL : octets, n, &unit_scratch, NULL,
-			&unit.report), TAUT_E_HEADER_END);
+		assert_int_equal(taut_message_open(&unit.message, n == 0 ? NULL : octets, n,
+					 &unit_scratch, NULL, &unit.report),
+			TAUT_E_HEADER_END);
 		assert_false(unit.message.has_header);
 		assert_false(unit.message.has_question);
 		assert_int_equal(unit.report.count, 1);
@@ -32,7 +35,8 @@ static void short_ones(void **state)
 static void header(void **state)
 {
 	(void)state;
-	assert_int_equal(unit_open("abcd 8583 0001 0000 0000 0000" UNIT_QUESTION, TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(
+		unit_open("abcd 8583 0001 0000 0000 0000" UNIT_QUESTION, TAUT_DEFAULT), TAUT_OK);
 	assert_int_equal(unit.message.header.id, 0xabcd);
 	assert_int_equal(unit.message.header.flags, 0x8583);
 	assert_int_equal(taut_rcode(unit.message.header.flags), 3);
@@ -102,16 +106,20 @@ static void a_policy_of_ones_own(void **state)
 
 	(void)state;
 	assert_int_equal(unit_open("1234 8580 0001 0001 0000 0000" UNIT_QUESTION
-		"c00c 0001 0001 80000000 0004 c0000201", TAUT_DEFAULT), TAUT_OK);
+				   "c00c 0001 0001 80000000 0004 c0000201",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	policy.refuse[code / 64] |= (uint64_t)1 << code % 64;
-	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch, &policy,
-		&unit.report), TAUT_E_TTL_HIGH);
+	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch,
+				 &policy, &unit.report),
+		TAUT_E_TTL_HIGH);
 	assert_int_equal(unit_open(MALFORMED, TAUT_DEFAULT), TAUT_OK);
 	policy = taut_policy_preset(TAUT_DEFAULT);
 	code = TAUT_E_RDATA_END;
 	policy.tolerate[code / 64] |= (uint64_t)1 << code % 64;
-	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch, &policy,
-		&unit.report), TAUT_OK);
+	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch,
+				 &policy, &unit.report),
+		TAUT_OK);
 	assert_int_equal(unit.report.verdict, TAUT_NOTE);
 }
 
@@ -123,18 +131,21 @@ static void reports(void **state)
 	unit.report.capacity = 0;
 	unit.report.list = NULL;
 	unit.report.count = 99; /* it is reset */
-	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch, NULL,
-		&unit.report), TAUT_E_TSIG_PLACE);
+	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch,
+				 NULL, &unit.report),
+		TAUT_E_TSIG_PLACE);
 	assert_int_equal(unit.report.count, 1);
 	assert_int_equal(unit.report.verdict, TAUT_REJECT);
-	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch, NULL,
-		NULL), TAUT_E_TSIG_PLACE);
+	assert_int_equal(taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch,
+				 NULL, NULL),
+		TAUT_E_TSIG_PLACE);
 }
 
 /* A name that only a stale entry would make known: into opaque octets where the message before had
  * a name. */
 #define KNOWN "1234 8580 0001 0001 0000 0000" UNIT_QUESTION "03616161 00 000a 0001 00000000 0000"
-#define UNKNOWN "1234 8580 0001 0002 0000 0000" UNIT_QUESTION "00 000a 0001 00000000 0002 0000" \
+#define UNKNOWN                                                                                    \
+	"1234 8580 0001 0002 0000 0000" UNIT_QUESTION "00 000a 0001 00000000 0002 0000"            \
 	"c02c 000a 0001 00000000 0000"
 
 static void scratch(void **state)
@@ -178,8 +189,10 @@ static void update(void **state)
 
 	(void)state;
 	assert_int_equal(unit_open("0001 2800 0001 0001 0002 0000 00 0006 0001"
-		"00 00ff 00ff 00000000 0000  00 0001 00fe 00000000 0004 c0000201  00 0001 00fe 00000000 0003 c00002",
-		TAUT_DEFAULT), TAUT_OK);
+				   "00 00ff 00ff 00000000 0000  00 0001 00fe 00000000 0004 "
+				   "c0000201  00 0001 00fe 00000000 0003 c00002",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	assert_true(unit.message.update);
 	assert_int_equal(unit.message.zone_class, 1);
 	assert_true(unit_record(TAUT_ANSWER, 0).empty);
@@ -195,10 +208,14 @@ static void notify_and_transfer(void **state)
 {
 	(void)state;
 	assert_int_equal(unit_open("0001 2400 0001 0001 0000 0000 00 0006 0001"
-		"00 0006 0001 00000000 0016 [00]x22", TAUT_DEFAULT), TAUT_OK);
+				   "00 0006 0001 00000000 0016 [00]x22",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	assert_int_equal(unit.report.verdict, TAUT_ACCEPT);
-	assert_int_equal(unit_open("0001 8400 0000 0001 0000 0000 00 0006 0001 00000000 0016 [00]x22",
-		TAUT_DEFAULT), TAUT_OK); /* later messages of a transfer have no question: RFC 5936 2.2 */
+	assert_int_equal(
+		unit_open("0001 8400 0000 0001 0000 0000 00 0006 0001 00000000 0016 [00]x22",
+			TAUT_DEFAULT),
+		TAUT_OK); /* later messages of a transfer have no question: RFC 5936 2.2 */
 	assert_true(unit.message.has_question);
 	assert_int_equal(unit_record(TAUT_ANSWER, 0).type, TAUT_TYPE_SOA);
 }
@@ -210,7 +227,9 @@ static void mdns(void **state)
 
 	(void)state;
 	assert_int_equal(unit_open("0000 0000 0002 0001 0000 0000 00 0001 8001 00 0001 0001"
-		"00 0001 8001 00000000 0004 c0000201", TAUT_MDNS), TAUT_OK);
+				   "00 0001 8001 00000000 0004 c0000201",
+				 TAUT_MDNS),
+		TAUT_OK);
 	it = taut_questions(&unit.message);
 	assert_true(taut_question_next(&it, &question));
 	assert_int_equal(question.rclass, TAUT_CLASS_IN);
@@ -225,9 +244,10 @@ static void mdns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(short_ones), cmocka_unit_test(header),
-		cmocka_unit_test(cut), cmocka_unit_test(policies), cmocka_unit_test(a_policy_of_ones_own),
-		cmocka_unit_test(reports), cmocka_unit_test(scratch), cmocka_unit_test(generations),
-		cmocka_unit_test(update), cmocka_unit_test(notify_and_transfer), cmocka_unit_test(mdns)};
+		cmocka_unit_test(cut), cmocka_unit_test(policies),
+		cmocka_unit_test(a_policy_of_ones_own), cmocka_unit_test(reports),
+		cmocka_unit_test(scratch), cmocka_unit_test(generations), cmocka_unit_test(update),
+		cmocka_unit_test(notify_and_transfer), cmocka_unit_test(mdns)};
 
 	taut_scratch_init(&unit_scratch);
 	return cmocka_run_group_tests_name("message", tests, NULL, NULL);

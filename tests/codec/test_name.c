@@ -40,12 +40,14 @@ static void read_table(void **state)
 		uint32_t length = 4711, next = 4712;
 
 		help_octets(reads[i].hex, octets, sizeof octets);
-		assert_int_equal(taut_name_read(octets, reads[i].end, reads[i].at, out, &length, &next),
+		assert_int_equal(
+			taut_name_read(octets, reads[i].end, reads[i].at, out, &length, &next),
 			reads[i].code);
 		assert_int_equal(length, reads[i].code == TAUT_OK ? reads[i].length : 4711);
 		assert_int_equal(next, reads[i].code == TAUT_OK ? reads[i].next : 4712);
 		if (reads[i].code == TAUT_OK)
-			assert_int_equal(taut_name_read(octets, reads[i].end, reads[i].at, out, &length, NULL),
+			assert_int_equal(taut_name_read(octets, reads[i].end, reads[i].at, out,
+						 &length, NULL),
 				TAUT_OK);
 		else
 			assert_int_equal(out[0], 77); /* untouched */
@@ -87,10 +89,12 @@ static void hops(void **state)
 	uint32_t length;
 
 	(void)state;
-	assert_int_equal(taut_name_read(octets, sizeof octets, chain(octets, 127), out, &length, NULL),
+	assert_int_equal(
+		taut_name_read(octets, sizeof octets, chain(octets, 127), out, &length, NULL),
 		TAUT_OK);
 	assert_int_equal(length, 1);
-	assert_int_equal(taut_name_read(octets, sizeof octets, chain(octets, 128), out, &length, NULL),
+	assert_int_equal(
+		taut_name_read(octets, sizeof octets, chain(octets, 128), out, &length, NULL),
 		TAUT_E_POINTER_HOPS);
 }
 
@@ -117,17 +121,19 @@ static void *on_small_stack(void *argument)
 	/* a chain through all that 14 bits reach, entered at its end */
 	last = chain(small.octets, 8000);
 	small.chain = taut_name_read(small.octets, sizeof small.octets, last, out, &length, NULL);
-	small.self = taut_message_open(&small.message, small.octets, sizeof small.octets, &small_scratch,
-		NULL, NULL);
+	small.self = taut_message_open(
+		&small.message, small.octets, sizeof small.octets, &small_scratch, NULL, NULL);
 	memset(small.octets, 0, sizeof small.octets);
 	/* one record of 65,000 octets of strings */
 	help_octets("0001 8180 0000 0001 0000 0000 00 0010 0001 00000000 fde8", small.octets, 23);
 	taut_scratch_init(&small_scratch);
-	if (taut_message_open(&small.message, small.octets, 23 + 65000, &small_scratch, NULL, NULL) != TAUT_OK)
+	if (taut_message_open(&small.message, small.octets, 23 + 65000, &small_scratch, NULL,
+		    NULL) != TAUT_OK)
 		return NULL;
 	it = taut_records(&small.message, TAUT_ANSWER);
 	if (taut_record_next(&it, &record))
-		small.text = taut_record_text(&record, 0, small_text, sizeof small_text, &small.length);
+		small.text =
+			taut_record_text(&record, 0, small_text, sizeof small_text, &small.length);
 	return argument;
 }
 

@@ -20,7 +20,8 @@ static void measures(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-		assert_int_equal(taut_name_measure(wire(table[i].name), table[i].n), table[i].measured);
+		assert_int_equal(
+			taut_name_measure(wire(table[i].name), table[i].n), table[i].measured);
 	help_octets("[0161]x127 00", longest, sizeof longest);
 	assert_int_equal(taut_name_measure(longest, 255), 255);
 	assert_int_equal(taut_name_length(longest), 255);
@@ -39,9 +40,11 @@ static void equality(void **state)
 	assert_false(taut_name_equal(wire(WWW), wire("\3www\7example\2co")));
 	assert_false(taut_name_equal(wire("\1@"), wire("\1`"))); /* 0x40 and 0x60 are no letters */
 	assert_false(taut_name_equal(wire("\1["), wire("\1{")));
-	assert_false(taut_name_equal(wire("\1\301"), wire("\1\341"))); /* nor are octets above ASCII */
+	assert_false(
+		taut_name_equal(wire("\1\301"), wire("\1\341"))); /* nor are octets above ASCII */
 	assert_false(taut_name_equal(wire("\3a\1b"), wire("\1a\1b")));
-	assert_int_equal(taut_name_hash(wire(WWW), 7), taut_name_hash(wire("\3WWW\7example\3cOm"), 7));
+	assert_int_equal(
+		taut_name_hash(wire(WWW), 7), taut_name_hash(wire("\3WWW\7example\3cOm"), 7));
 	assert_true(taut_name_hash(wire(WWW), 7) != taut_name_hash(wire(WWW), 8));
 	assert_true(taut_name_hash(wire("\1a"), 7) != taut_name_hash(wire("\1b"), 7));
 }
@@ -60,9 +63,9 @@ static void below(void **state)
 /* RFC 4034 6.1 */
 static void order(void **state)
 {
-	static const char *const names[] = {"", "\7example", "\1a\7example", "\10yljkjljk\1a\7example",
-		"\1Z\1a\7example", "\4zABC\1a\7EXAMPLE", "\1z\7example", "\1\1\1z\7example", "\1*\1z\7example",
-		"\1\310\1z\7example"};
+	static const char *const names[] = {"", "\7example", "\1a\7example",
+		"\10yljkjljk\1a\7example", "\1Z\1a\7example", "\4zABC\1a\7EXAMPLE", "\1z\7example",
+		"\1\1\1z\7example", "\1*\1z\7example", "\1\310\1z\7example"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -85,8 +88,8 @@ static void lower(void **state)
 
 static void references(void **state)
 {
-	static const uint8_t octets[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 'C', 'o', 'm', 0, 1, 'a',
-		0xc0, 12, 1, 'b', 0xc0, 21};
+	static const uint8_t octets[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 'C', 'o', 'm', 0, 1,
+		'a', 0xc0, 12, 1, 'b', 0xc0, 21};
 	struct taut_name name = {octets, 17, sizeof octets}, bad = {octets, 21, sizeof octets};
 	uint8_t out[TAUT_NAME_MAX];
 

@@ -10,7 +10,8 @@ static const struct {
 	{"a\\.b.", "03612e62 00", NULL},
 	{"a\\\\\\\"\\(\\)\\;\\@\\$.", "08615c222829 3b4024 00", NULL},
 	{"\\000\\032\\127\\255.", "0400207fff 00", NULL},
-	{"!#%&'*+,-/:<=>?[]^_`{|}~.", "1821232526272a2b2c2d2f3a3c3d3e3f5b5d5e5f607b7c7d7e 00", NULL},
+	{"!#%&'*+,-/:<=>?[]^_`{|}~.", "1821232526272a2b2c2d2f3a3c3d3e3f5b5d5e5f607b7c7d7e 00",
+		NULL},
 	{"com", "03636f6d 00", "com."},
 	{"\\097\\b.", "026162 00", "ab."},
 };
@@ -23,7 +24,9 @@ static void both_ways(void **state)
 		char text[TAUT_NAME_TEXT];
 		uint32_t n = (uint32_t)help_octets(both[i].hex, wire, sizeof wire), length = 0;
 
-		assert_int_equal(taut_name_scan(both[i].text, strlen(both[i].text), NULL, out, &length), TAUT_OK);
+		assert_int_equal(
+			taut_name_scan(both[i].text, strlen(both[i].text), NULL, out, &length),
+			TAUT_OK);
 		assert_int_equal(length, n);
 		assert_memory_equal(out, wire, n);
 		n = taut_name_text(wire, text);
@@ -55,8 +58,8 @@ static void origin(void **state)
 
 static void refused(void **state)
 {
-	static const char *const syntax[] = {"", "..", ".a", "a..", "a..b", "\\", "a\\", "\\25", "\\256",
-		"\\2x5", "a.\\1"};
+	static const char *const syntax[] = {
+		"", "..", ".a", "a..", "a..b", "\\", "a\\", "\\25", "\\256", "\\2x5", "a.\\1"};
 	uint8_t out[TAUT_NAME_MAX] = {77};
 	char text[600];
 	uint32_t length = 4711;

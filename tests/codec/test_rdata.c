@@ -57,8 +57,10 @@ static void update_has_none(void **state)
 	struct taut_field field;
 
 	(void)state;
-	assert_int_equal(unit_open("0001 2800 0001 0001 0000 0000 00 0006 0001 00 000f 00ff 00000000 0000",
-		TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(
+		unit_open("0001 2800 0001 0001 0000 0000 00 0006 0001 00 000f 00ff 00000000 0000",
+			TAUT_DEFAULT),
+		TAUT_OK);
 	record = unit_record(TAUT_ANSWER, 0);
 	it = taut_fields(&record);
 	assert_false(taut_field_next(&it, &field));
@@ -98,7 +100,8 @@ static void layouts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(fields_of_mx), cmocka_unit_test(opaque),
-		cmocka_unit_test(update_has_none), cmocka_unit_test(wrap), cmocka_unit_test(layouts)};
+		cmocka_unit_test(update_has_none), cmocka_unit_test(wrap),
+		cmocka_unit_test(layouts)};
 
 	taut_scratch_init(&unit_scratch);
 	return cmocka_run_group_tests_name("rdata", tests, NULL, NULL);

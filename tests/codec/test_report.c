@@ -22,9 +22,10 @@ static void codes(void **state)
 
 		assert_true(strlen(text) > 10 && text[strlen(text) - 1] != '.');
 		assert_true(strncmp(taut_code_rfc(code), "RFC ", 4) == 0 ||
-			taut_code_tier(code) == TAUT_TIER_CALL);
+			    taut_code_tier(code) == TAUT_TIER_CALL);
 		for (unsigned k = 1; k < i; k++)
-			assert_string_not_equal(taut_code_name(code), taut_code_name((enum taut_code)k));
+			assert_string_not_equal(
+				taut_code_name(code), taut_code_name((enum taut_code)k));
 	}
 }
 
@@ -41,7 +42,8 @@ static void presets(void **state)
 
 		if (tier == TAUT_TIER_CALL)
 			continue;
-		assert_int_equal(refuses(TAUT_DEFAULT, code), tier == TAUT_TIER_STOP || tier == TAUT_TIER_FRAMING);
+		assert_int_equal(refuses(TAUT_DEFAULT, code),
+			tier == TAUT_TIER_STOP || tier == TAUT_TIER_FRAMING);
 		assert_int_equal(refuses(TAUT_SAFE, code), refuses(TAUT_DEFAULT, code));
 		assert_int_equal(refuses(TAUT_MDNS, code), refuses(TAUT_DEFAULT, code));
 		assert_int_equal(refuses(TAUT_FORENSIC, code), tier == TAUT_TIER_STOP);
@@ -82,8 +84,11 @@ static void verdicts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		assert_int_equal(unit_open("0001 8180 0000 0002 0000 0000 00 0001 0001 80000000 0003 c00002"
-			"00 0029 04d0 00000000 0000", table[i].preset), table[i].code);
+		assert_int_equal(
+			unit_open("0001 8180 0000 0002 0000 0000 00 0001 0001 80000000 0003 c00002"
+				  "00 0029 04d0 00000000 0000",
+				table[i].preset),
+			table[i].code);
 		assert_int_equal(unit.report.count, 3);
 		assert_int_equal(unit.list[0].code, TAUT_E_TTL_HIGH);
 		assert_int_equal(unit.list[1].code, TAUT_E_RDATA_END);

@@ -5,9 +5,10 @@ static const struct {
 	uint16_t number;
 	const char *text;
 } types[] = {{1, "A"}, {28, "AAAA"}, {23, "NSAP-PTR"}, {255, "ANY"}, {10, "NULL"}, {0, "TYPE0"},
-	{54, "TYPE54"}, {65281, "TYPE65281"}, {65535, "TYPE65535"}, {32769, "DLV"}, {128, "NXNAME"}},
-	classes[] = {{1, "IN"}, {3, "CH"}, {4, "HS"}, {254, "NONE"}, {255, "ANY"}, {0, "CLASS0"},
-	{32, "CLASS32"}, {65535, "CLASS65535"}};
+	{54, "TYPE54"}, {65281, "TYPE65281"}, {65535, "TYPE65535"}, {32769, "DLV"},
+	{128, "NXNAME"}},
+  classes[] = {{1, "IN"}, {3, "CH"}, {4, "HS"}, {254, "NONE"}, {255, "ANY"}, {0, "CLASS0"},
+	  {32, "CLASS32"}, {65535, "CLASS65535"}};
 
 static void by_number(void **state)
 {
@@ -26,13 +27,14 @@ static void by_number(void **state)
 
 static void by_name(void **state)
 {
-	static const char *const wrong[] = {"", "TYPE", "TYPE65536", "TYPE000001", "TYPE-1", "TYPE 1", "TYPEx",
-		"AA", "AAAAA", "TYPE1x"};
+	static const char *const wrong[] = {"", "TYPE", "TYPE65536", "TYPE000001", "TYPE-1",
+		"TYPE 1", "TYPEx", "AA", "AAAAA", "TYPE1x"};
 	uint16_t number = 4711;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-		assert_int_equal(taut_type_scan(wrong[i], strlen(wrong[i]), &number), TAUT_E_SYNTAX);
+		assert_int_equal(
+			taut_type_scan(wrong[i], strlen(wrong[i]), &number), TAUT_E_SYNTAX);
 	assert_int_equal(taut_class_scan("CLASS65536", 10, &number), TAUT_E_SYNTAX);
 	assert_int_equal(taut_class_scan("CLASS", 5, &number), TAUT_E_SYNTAX);
 	assert_int_equal(taut_class_scan("TYPE1", 5, &number), TAUT_E_SYNTAX);
@@ -59,8 +61,8 @@ static void numbers(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(by_number), cmocka_unit_test(by_name),
-		cmocka_unit_test(numbers)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(by_number), cmocka_unit_test(by_name), cmocka_unit_test(numbers)};
 
 	return cmocka_run_group_tests_name("rrtype", tests, NULL, NULL);
 }

@@ -6,11 +6,16 @@ static const struct {
 	const char *hex, *text;
 } table[] = {
 	/* RFC 1876 3 and its examples */
-	{TAUT_TYPE_LOC, "00 12 16 13 80000000 80000000 00989680", "0 0 0.000 N 0 0 0.000 E 0.00m 1m 10000m 10m"},
-	{TAUT_TYPE_LOC, "00 33 16 13 89172dd0 70be15f0 00988d20", "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"},
-	{TAUT_TYPE_LOC, "00 12 24 13 89170690 70bf2dd8 00988d20", "42 21 43.952 N 71 5 6.344 W -24.00m 1m 200m 10m"},
-	{TAUT_TYPE_LOC, "00 12 16 13 8b3556c8 80081650 00989680", "52 14 5.000 N 0 8 50.000 E 0.00m 1m 10000m 10m"},
-	{TAUT_TYPE_LOC, "00 12 16 12 791b7d28 98e64868 00989a68", "32 7 19.000 S 116 2 25.000 E 10.00m 1m 10000m 1m"},
+	{TAUT_TYPE_LOC, "00 12 16 13 80000000 80000000 00989680",
+		"0 0 0.000 N 0 0 0.000 E 0.00m 1m 10000m 10m"},
+	{TAUT_TYPE_LOC, "00 33 16 13 89172dd0 70be15f0 00988d20",
+		"42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"},
+	{TAUT_TYPE_LOC, "00 12 24 13 89170690 70bf2dd8 00988d20",
+		"42 21 43.952 N 71 5 6.344 W -24.00m 1m 200m 10m"},
+	{TAUT_TYPE_LOC, "00 12 16 13 8b3556c8 80081650 00989680",
+		"52 14 5.000 N 0 8 50.000 E 0.00m 1m 10000m 10m"},
+	{TAUT_TYPE_LOC, "00 12 16 12 791b7d28 98e64868 00989a68",
+		"32 7 19.000 S 116 2 25.000 E 10.00m 1m 10000m 1m"},
 	{TAUT_TYPE_LOC, "01 ff", "\\# 2 01ff"}, /* another version */
 	/* unknown types, RFC 3597 5 */
 	{65280, "0a0000 01", "\\# 4 0a000001"},
@@ -18,20 +23,26 @@ static const struct {
 	{TAUT_TYPE_A, "0102", "\\# 2 0102"}, /* malformed */
 	{TAUT_TYPE_HINFO, "00 00", "\"\" \"\""},
 	{TAUT_TYPE_MX, "000a 00", "10 ."},
-	{TAUT_TYPE_SOA, "026e73 00 00 00000001 00000e10 00000258 00093a80 0000012c", "ns. . 1 3600 600 604800 300"},
+	{TAUT_TYPE_SOA, "026e73 00 00 00000001 00000e10 00000258 00093a80 0000012c",
+		"ns. . 1 3600 600 604800 300"},
 	{TAUT_TYPE_CAA, "80 05 6973737565 6361 22", "128 issue \"ca\\\"\""},
 	{TAUT_TYPE_CERT, "0001 0000 05 aabbcc", "PKIX 0 5 qrvM"},
 	{TAUT_TYPE_DS, "ec45 05 01 2bb183af5f22588179a53b0a98631fad1a292118",
-		"60485 5 1 2bb183af5f22588179a53b0a98631fad1a292118"},                         /* RFC 4034 5.4 */
-	{TAUT_TYPE_NSEC, "04686f7374 00 0006 400100000003 041b 000000000000000000000000000000000000000000000000000020",
-		"host. A MX RRSIG NSEC TYPE1234"},                                           /* RFC 4034 4.3 */
+		"60485 5 1 2bb183af5f22588179a53b0a98631fad1a292118"}, /* RFC 4034 5.4 */
+	{TAUT_TYPE_NSEC,
+		"04686f7374 00 0006 400100000003 041b "
+		"000000000000000000000000000000000000000000000000000020",
+		"host. A MX RRSIG NSEC TYPE1234"}, /* RFC 4034 4.3 */
 	{TAUT_TYPE_NSEC3PARAM, "01 00 000c 04 aabbccdd", "1 0 12 aabbccdd"},
 	{TAUT_TYPE_NSEC3PARAM, "01 00 000c 00", "1 0 12 -"},
-	{TAUT_TYPE_APL, "00011583c0a820 00011c8f", "\\# 11 00011583c0a82000011c8f"}, /* an item cut */
-	{TAUT_TYPE_APL, "00011503c0a820 00011c84c0a82600", "1:192.168.32.0/21 !1:192.168.38.0/28"}, /* RFC 3123 7 */
+	{TAUT_TYPE_APL, "00011583c0a820 00011c8f",
+		"\\# 11 00011583c0a82000011c8f"}, /* an item cut */
+	{TAUT_TYPE_APL, "00011503c0a820 00011c84c0a82600",
+		"1:192.168.32.0/21 !1:192.168.38.0/28"}, /* RFC 3123 7 */
 	{TAUT_TYPE_APL, "00010401e0 00020801ff", "1:224.0.0.0/4 2:ff00::/8"},
 	{TAUT_TYPE_APL, "", ""},
-	{TAUT_TYPE_IPSECKEY, "0a 01 02 c0000226 01035153", "10 1 2 192.0.2.38 AQNRUw=="}, /* RFC 4025 3.2 */
+	{TAUT_TYPE_IPSECKEY, "0a 01 02 c0000226 01035153",
+		"10 1 2 192.0.2.38 AQNRUw=="}, /* RFC 4025 3.2 */
 	{TAUT_TYPE_IPSECKEY, "0a 00 02 01035153", "10 0 2 . AQNRUw=="},
 	{TAUT_TYPE_IPSECKEY, "0a 04 02 01", "\\# 4 0a040201"},
 	{TAUT_TYPE_AMTRELAY, "80 81 cb00710f", "128 1 1 203.0.113.15"}, /* RFC 8777 4.3.1 */
@@ -43,7 +54,7 @@ static const struct {
 	{TAUT_TYPE_URI, "000a 0001 6674703a2f2f61", "10 1 \"ftp://a\""},
 	{TAUT_TYPE_DSYNC, "003b 01 0035 00", "CDS NOTIFY 53 ."},
 	{TAUT_TYPE_TSIG, "00 000000000001 012c 0000 0001 0010 0000", ". 1 300 0 1 BADSIG 0"},
-	{TAUT_TYPE_NAPTR, "0064 0032 0173 067a33393530 00 00", "100 50 \"s\" \"z3950\" \"\" ."},
+	{TAUT_TYPE_NAPTR, "0064 0032 0173 057a33393530 00 00", "100 50 \"s\" \"z3950\" \"\" ."},
 };
 
 static void rdata(void **state)
@@ -59,13 +70,18 @@ static void generic(void **state)
 	size_t n;
 
 	(void)state;
-	assert_string_equal(unit_rdata_text(TAUT_TYPE_A, "c0000201", TAUT_TEXT_GENERIC), "\\# 4 c0000201");
+	assert_string_equal(
+		unit_rdata_text(TAUT_TYPE_A, "c0000201", TAUT_TEXT_GENERIC), "\\# 4 c0000201");
 	assert_int_equal(unit_open("0001 8180 0001 0001 0000 0000" UNIT_QUESTION
-		"c00c 000f 0001 0000012c 0007 000a 026d78 c010", TAUT_DEFAULT), TAUT_OK);
+				   "c00c 000f 0001 0000012c 0007 000a 026d78 c010",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	record = unit_record(TAUT_ANSWER, 0);
 	assert_int_equal(taut_record_text(&record, TAUT_TEXT_GENERIC | TAUT_TEXT_SPACES, unit_text,
-		sizeof unit_text, &n), TAUT_OK);
-	assert_string_equal(unit_text, "www.example.com. 300 CLASS1 TYPE15 \\# 18 000a026d78076578616d706c65"
+				 sizeof unit_text, &n),
+		TAUT_OK);
+	assert_string_equal(unit_text,
+		"www.example.com. 300 CLASS1 TYPE15 \\# 18 000a026d78076578616d706c65"
 		"03636f6d00"); /* names expanded: it stands by itself */
 }
 
@@ -77,20 +93,28 @@ static void records(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(unit_open("0001 8180 0001 0002 0000 0000" UNIT_QUESTION
-		"c00c 0001 0001 0000012c 0004 c0000201 c00c ff00 0020 ffffffff 0000", TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(
+		unit_open("0001 8180 0001 0002 0000 0000" UNIT_QUESTION
+			  "c00c 0001 0001 0000012c 0004 c0000201 c00c ff00 0020 ffffffff 0000",
+			TAUT_DEFAULT),
+		TAUT_OK);
 	record = unit_record(TAUT_ANSWER, 0);
 	assert_int_equal(taut_record_text(&record, 0, unit_text, sizeof unit_text, &n), TAUT_OK);
 	assert_string_equal(unit_text, "www.example.com.\t300\tIN\tA\t192.0.2.1");
 	assert_int_equal(n, strlen(unit_text));
-	assert_int_equal(taut_record_text(&record, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n), TAUT_OK);
+	assert_int_equal(
+		taut_record_text(&record, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n),
+		TAUT_OK);
 	assert_string_equal(unit_text, "www.example.com. 300 IN A 192.0.2.1");
 	record = unit_record(TAUT_ANSWER, 1);
-	assert_int_equal(taut_record_text(&record, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n), TAUT_OK);
+	assert_int_equal(
+		taut_record_text(&record, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n),
+		TAUT_OK);
 	assert_string_equal(unit_text, "www.example.com. 4294967295 CLASS32 TYPE65280 \\# 0");
 	it = taut_questions(&unit.message);
 	assert_true(taut_question_next(&it, &question));
-	assert_int_equal(taut_question_text(&question, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n),
+	assert_int_equal(
+		taut_question_text(&question, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n),
 		TAUT_OK);
 	assert_string_equal(unit_text, "www.example.com. IN A");
 }
@@ -101,10 +125,14 @@ static void update(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(unit_open("0001 2800 0001 0001 0000 0000 00 0006 0001 00 00ff 00ff 00000000 0000",
-		TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(
+		unit_open("0001 2800 0001 0001 0000 0000 00 0006 0001 00 00ff 00ff 00000000 0000",
+			TAUT_DEFAULT),
+		TAUT_OK);
 	record = unit_record(TAUT_ANSWER, 0);
-	assert_int_equal(taut_record_text(&record, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n), TAUT_OK);
+	assert_int_equal(
+		taut_record_text(&record, TAUT_TEXT_SPACES, unit_text, sizeof unit_text, &n),
+		TAUT_OK);
 	assert_string_equal(unit_text, ". 0 ANY ANY");
 }
 
@@ -128,10 +156,12 @@ static void lines(void **state)
 		size_t n = 0;
 		bool comment = false;
 
-		snprintf(one, sizeof one, "%s", unit_rdata_text(long_ones[i].type, long_ones[i].hex, 0));
+		snprintf(one, sizeof one, "%s",
+			unit_rdata_text(long_ones[i].type, long_ones[i].hex, 0));
 		unit_rdata_text(long_ones[i].type, long_ones[i].hex, TAUT_TEXT_MULTILINE);
 		assert_int_equal(strchr(unit_text, '\n') != NULL, i < 4);
-		assert_int_equal(strchr(unit_text, ';') != NULL, i == 0); /* an SOA names its fields */
+		assert_int_equal(
+			strchr(unit_text, ';') != NULL, i == 0); /* an SOA names its fields */
 		for (const char *p = unit_text; *p != '\0'; p++) {
 			comment = *p == ';' || (comment && *p != '\n');
 			if (!comment && strchr("()\n\t ", *p) == NULL)
@@ -158,7 +188,8 @@ static void no_space(void **state)
 	(void)state;
 	memset(small, 'x', sizeof small);
 	assert_int_equal(taut_rdata_text(&record, 0, small, 50, &n), TAUT_E_SPACE);
-	assert_int_equal(taut_rdata_text(&record, TAUT_TEXT_MULTILINE, small, 50, &n), TAUT_E_SPACE);
+	assert_int_equal(
+		taut_rdata_text(&record, TAUT_TEXT_MULTILINE, small, 50, &n), TAUT_E_SPACE);
 	assert_int_equal(taut_rdata_text(&record, TAUT_TEXT_GENERIC, small, 50, &n), TAUT_E_SPACE);
 	assert_int_equal(taut_record_text(&record, 0, small, 50, &n), TAUT_E_SPACE);
 	assert_int_equal(taut_rdata_text(&record, 0, small, 0, &n), TAUT_E_SPACE);

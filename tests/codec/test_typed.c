@@ -36,8 +36,11 @@ static void compressed(void **state)
 	uint8_t wire[TAUT_NAME_MAX];
 
 	(void)state;
-	assert_int_equal(unit_open("0001 8180 0001 0001 0000 0000" UNIT_QUESTION "c00c 0006 0001 00000000 001b"
-		"026e73 c010 c02d 77a1a1bb 00007080 00001c20 00093a80 00000465", TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(unit_open("0001 8180 0001 0001 0000 0000" UNIT_QUESTION
+				   "c00c 0006 0001 00000000 001b"
+				   "026e73 c010 c02d 77a1a1bb 00007080 00001c20 00093a80 00000465",
+				 TAUT_DEFAULT),
+		TAUT_OK);
 	record = unit_record(TAUT_ANSWER, 0);
 	assert_int_equal(taut_rdata_soa(&record, &soa), TAUT_OK);
 	assert_int_equal(taut_name_expand(&soa.mname, wire), 16);
@@ -53,8 +56,11 @@ static void update(void **state)
 	struct taut_a address;
 
 	(void)state;
-	assert_int_equal(unit_open("0001 2800 0001 0000 0002 0000 00 0006 0001 00 0001 00ff 00000000 0000"
-		"00 0001 00fe 00000000 0004 c0000201", TAUT_DEFAULT), TAUT_OK);
+	assert_int_equal(
+		unit_open("0001 2800 0001 0000 0002 0000 00 0006 0001 00 0001 00ff 00000000 0000"
+			  "00 0001 00fe 00000000 0004 c0000201",
+			TAUT_DEFAULT),
+		TAUT_OK);
 	record = unit_record(TAUT_AUTHORITY, 0);
 	assert_int_equal(taut_rdata_a(&record, &address), TAUT_E_ABSENT); /* empty by rule */
 	record = unit_record(TAUT_AUTHORITY, 1);

@@ -32,8 +32,8 @@ static inline enum taut_code unit_again(enum taut_preset preset)
 	struct taut_policy policy = taut_policy_preset(preset);
 
 	unit.report = (struct taut_report){unit.list, UNIT_FINDINGS, 0, TAUT_ACCEPT};
-	return taut_message_open(&unit.message, unit.octets, unit.length, &unit_scratch, &policy,
-		&unit.report);
+	return taut_message_open(
+		&unit.message, unit.octets, unit.length, &unit_scratch, &policy, &unit.report);
 }
 
 static inline enum taut_code unit_open(const char *hex, enum taut_preset preset)

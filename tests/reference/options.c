@@ -131,6 +131,7 @@ static bool makes_sense_once(uint16_t code)
 bool ref_options(struct work *w, uint32_t at, uint32_t end)
 {
 	bool met[20] = {false};
+	bool told_twice = false;
 	while (at < end) { /* each option takes four octets at least */
 		if (end - at < 4) {
 			ref_say(w, "OPTION_END", at, REF_REJECT);
@@ -142,8 +143,10 @@ bool ref_options(struct work *w, uint32_t at, uint32_t end)
 			return false;
 		}
 		if (makes_sense_once(code)) {
-			if (met[code])
+			if (met[code] && !told_twice) {
 				ref_say(w, "OPTION_TWICE", at, REF_NOTE);
+				told_twice = true;
+			}
 			met[code] = true;
 		}
 		one_option(w, code, at, n);

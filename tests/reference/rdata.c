@@ -410,6 +410,9 @@ static bool fields(struct rdata *r, const char *layout)
 	}
 	if (left(r) > 0)
 		return fault(r, "RDATA_TRAILING", r->pos);
+	/* RFC 3597 4: what has to stand uncompressed elsewhere must fit into RDLENGTH. */
+	if (r->expanded_length > 65535)
+		return fault(r, "RDATA_LONG", r->start);
 	return true;
 }
 
