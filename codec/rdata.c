@@ -239,7 +239,7 @@ void taut_record_wrap(struct taut_record *record, uint16_t type, uint16_t rclass
 		r.status = TAUT_E_TYPE_ZERO;
 	else if ((taut_row_of(type)->flags & TAUT_ROW_META) != 0)
 		r.status = TAUT_E_TYPE_META;
-	else if (rclass == 0)
+	else if (rclass == 0 && type != TAUT_TYPE_OPT) /* whose class is a size */
 		r.status = TAUT_E_CLASS_ZERO;
 	else
 		taut_i_rdata_check(&w, taut_layout_of(type, rclass), &r);

@@ -217,7 +217,7 @@ static void compare_all(void)
 		}
 		while ((entry = readdir(directory)) != NULL) {
 			char path[1024];
-			struct stat about;
+			struct stat about = {0}; /* MSan does not see all that stat writes */
 
 			snprintf(path, sizeof path, "%s/%s", paths[i], entry->d_name);
 			if (entry->d_name[0] == '.' ||
