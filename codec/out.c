@@ -163,7 +163,9 @@ void taut_out_escaped(struct taut_out *o, const uint8_t *octets, size_t n, const
 		char escape[4];
 
 		if (c > 0x7e || c < 0x20 || (c == 0x20 && !spaces)) {
-			taut_out_octets(o, escape, (size_t)(put_escape(escape, c) - escape));
+			size_t length = (size_t)(put_escape(escape, c) - escape);
+
+			taut_out_octets(o, escape, length);
 			continue;
 		}
 		if (strchr(special, c) != NULL)
@@ -191,8 +193,9 @@ static char *put_ip4(char *p, const uint8_t *octets)
 void taut_out_ip4(struct taut_out *o, const uint8_t *octets)
 {
 	char text[15];
+	size_t n = (size_t)(put_ip4(text, octets) - text);
 
-	taut_out_octets(o, text, (size_t)(put_ip4(text, octets) - text));
+	taut_out_octets(o, text, n);
 }
 
 /* The longest run of at least two zero groups, the first of equals: RFC 5952 4.2. */

@@ -157,7 +157,7 @@ static void many_addresses(struct message *m)
 /* Options of an unassigned code, which may be repeated */
 static void many_options(struct message *m)
 {
-	enum { COUNT = 2000 };
+	static const size_t count = 2000;
 
 	header(m, 0x0100, 0, 0, 1);
 	u8(m, 0);
@@ -165,8 +165,8 @@ static void many_options(struct message *m)
 	u16(m, 1232);
 	u16(m, 0);
 	u16(m, 0);
-	u16(m, COUNT * 4);
-	for (unsigned i = 0; i < COUNT; i++) {
+	u16(m, count * 4);
+	for (size_t i = 0; i < count; i++) {
 		u16(m, 65001);
 		u16(m, 0);
 	}

@@ -13,10 +13,10 @@ enum { FUZZ_VALUES = 16 };
 /* The values of a record's fields, in order, by the typed reader that knows its layout: numbers as
  * they are, names as the place where they begin with length 0, octets as their place. Returns how
  * many, 0 if no reader knows the record. */
-size_t fuzz_typed_values(const struct taut_record *record, uint64_t values[FUZZ_VALUES]);
+size_t fuzz_typed_values(const struct taut_record *record, uint64_t out[FUZZ_VALUES]);
 
 /* The same, by iterating over the fields. */
-size_t fuzz_field_values(const struct taut_record *record, uint64_t values[FUZZ_VALUES]);
+size_t fuzz_field_values(const struct taut_record *record, uint64_t out[FUZZ_VALUES]);
 
 /* A malformed record or one of another type is refused by each reader, with its reason. Returns how
  * many of the readers accept the record. */
