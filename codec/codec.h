@@ -64,7 +64,7 @@ enum taut_tier taut_code_tier(enum taut_code code);
  * RECORD isolates the record or option, NOTE is only reported. */
 enum taut_verdict { TAUT_ACCEPT, TAUT_NOTE, TAUT_ISOLATE, TAUT_REJECT };
 
-#define TAUT_POLICY_LAZY   1u /* leave rdata to the visit: a record is checked when it is iterated */
+#define TAUT_POLICY_LAZY   1u /* rdata without names is checked when its record is iterated */
 #define TAUT_POLICY_MDNS   2u /* class bit 15 is the cache-flush or QU bit, RFC 6762 10.2, 5.4 */
 #define TAUT_POLICY_UDP    4u /* the message came over UDP (for options that forbid it) */
 #define TAUT_POLICY_OPENED 8u /* records before the fault of a refused message can be iterated */
@@ -76,7 +76,7 @@ struct taut_policy {
 };
 
 enum taut_preset {
-	TAUT_SAFE,     /* framing only; rdata is checked record by record, when visited */
+	TAUT_SAFE,     /* framing and names; other rdata is checked record by record, when visited */
 	TAUT_DEFAULT,  /* the tiers as they are: for clients, servers, resolvers */
 	TAUT_PEDANTIC, /* whatever is found refuses */
 	TAUT_MDNS,     /* RFC 6762: many questions, class bit 15, compression in SRV and others */
@@ -142,7 +142,7 @@ struct taut_header {
 #define taut_rcode(flags)  ((unsigned)(flags) & 15u) /* the low four bits: see struct taut_edns */
 
 /* Names already seen, by offset: makes the check one walk per name. 65 KiB, one for each thread, in
- * static storage or on the heap; zeroed once by taut_scratch_init and never again. */
+ * static storage or on the heap. Zeroed by taut_scratch_init, and again once in 65,535 messages. */
 struct taut_scratch {
 	uint32_t generation;
 	uint32_t seen[16640]; /* by offset: what is known of a name that has a label there */
@@ -166,7 +166,8 @@ struct taut_message {
 	uint32_t malformed;     /* records that are marked malformed */
 	uint32_t opt;           /* offset of the OPT record in use, 0 if there is none */
 	uint32_t signature;     /* offset of the TSIG or SIG(0) record, 0 if there is none */
-	uint32_t flags;         /* of the policy */
+	uint32_t flags;         /* of the policy, and what it tolerates */
+	uint64_t tolerate[2];
 	uint32_t steps;         /* pointers and labels that were charged to the budget of limits.h */
 };
 
@@ -198,7 +199,7 @@ struct taut_name {
  *   out     at least TAUT_NAME_MAX octets
  *   length  of what was written
  *   next    offset behind the name's first run; may be NULL
- * Returns TAUT_OK or one of NAME_END, LABEL_TYPE, NAME_LONG, POINTER_END, POINTER_HEADER,
+ * Returns TAUT_OK, TAUT_E_ARGUMENT (at > end, or end over 65535) or one of NAME_END, LABEL_TYPE, NAME_LONG, POINTER_END, POINTER_HEADER,
  * POINTER_FORWARD, POINTER_OVERLAP, POINTER_HOPS (RFC 1035 4.1.4, RFC 9267). */
 enum taut_code taut_name_read(const uint8_t *octets, uint32_t end, uint32_t at,
 	uint8_t out[TAUT_NAME_MAX], uint32_t *length, uint32_t *next);

@@ -39,7 +39,8 @@ bool taut_dso_next(const struct taut_message *message, struct taut_dso *tlv)
 	struct taut_cursor r;
 	const uint8_t *p;
 
-	if (taut_opcode(message->header.flags) != TAUT_OPCODE_DSO || at > message->length)
+	if (taut_opcode(message->header.flags) != TAUT_OPCODE_DSO || at > message->length ||
+		message->start[0] == 0) /* a count that is not zero: no TLVs can be told */
 		return false;
 	r = taut_cursor_over(message->octets, at, message->length);
 	p = taut_need(&r, 4, TAUT_E_DSO_END);

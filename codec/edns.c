@@ -192,6 +192,8 @@ static void put_subnet(struct taut_out *o, struct taut_cursor *value)
 		taut_out_string(o, "family ");
 		taut_out_number(o, taut_be16(p));
 		taut_out_char(o, ' ');
+		if (n == 0)
+			taut_out_char(o, '0');
 		taut_out_hex(o, value->base + value->pos, n);
 	}
 	taut_out_char(o, '/');

@@ -243,7 +243,10 @@ static void put_dso(struct taut_out *o, const struct taut_message *m)
 		put_member(o, "HEX");
 		taut_out_char(o, '"');
 		taut_out_hex(o, tlv.octets, tlv.length);
-		taut_out_string(o, "\"}");
+		taut_out_char(o, '"');
+		if (tlv.malformed)
+			put_bool(o, "malformed", true);
+		taut_out_char(o, '}');
 	}
 	taut_out_char(o, ']');
 }

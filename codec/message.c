@@ -22,6 +22,8 @@ static void begin(struct taut_message *m, const uint8_t *octets, uint32_t length
 	m->octets = octets;
 	m->length = length;
 	m->flags = policy->flags;
+	m->tolerate[0] = policy->tolerate[0];
+	m->tolerate[1] = policy->tolerate[1];
 	m->lazy = (policy->flags & TAUT_POLICY_LAZY) != 0;
 }
 
@@ -51,7 +53,8 @@ static enum taut_code kind_rules(const struct taut_record *record, const struct 
 	struct taut_cursor *rdata)
 {
 	uint32_t fixed = rdata->pos - 10;
-	bool any = record->empty && record->type == TAUT_TYPE_ANY;
+	bool any = record->empty && record->type == TAUT_TYPE_ANY &&
+		(record->rclass == TAUT_CLASS_ANY || record->section == TAUT_ANSWER);
 
 	if (taut_fails(CHK_TYPE_ZERO, record->type == 0))
 		return taut_stop(rdata, TAUT_E_TYPE_ZERO, fixed);
@@ -87,15 +90,14 @@ static enum taut_code check_body(struct taut_walk *w, struct taut_record *record
 
 void taut_i_record_visit(const struct taut_message *m, struct taut_record *record)
 {
-	struct taut_policy policy = {{0, 0}, {0, 0}, m->flags};
+	struct taut_policy policy = {{0, 0}, {m->tolerate[0], m->tolerate[1]}, m->flags};
 	struct taut_walk w = {.most_steps = TAUT_STEPS_FREE, .policy = &policy};
 	struct taut_cursor rdata = taut_cursor_over(record->octets, record->rdata,
 		record->rdata + record->rdlength);
 
 	w.query = (m->header.flags & TAUT_FLAG_QR) == 0;
 	check_body(&w, record, m->update, m->zone_class, &rdata);
-	record->malformed = rdata.status != TAUT_OK &&
-		!((m->flags & TAUT_POLICY_MDNS) != 0 && rdata.status == TAUT_E_TEXT_EMPTY);
+	record->malformed = rdata.status != TAUT_OK && !taut_i_tolerates(&policy, rdata.status);
 	record->fault = record->malformed ? rdata.status : TAUT_OK;
 	record->fault_at = record->malformed ? rdata.at : 0;
 }
@@ -200,13 +202,14 @@ static bool walk_special(struct taut_walk *w, struct taut_message *m, uint32_t o
 		.rdata = rdata->pos, .rdlength = taut_be16(p + 8), .type = taut_be16(p),
 		.rclass = taut_be16(p + 2), .ttl = taut_be32(p + 4), .index = w->record,
 		.section = w->section};
+	const struct taut_row *row = taut_row_of(record.type);
 
 	if ((m->flags & TAUT_POLICY_MDNS) != 0 && record.type != TAUT_TYPE_OPT)
 		record.rclass &= 0x7fff;
-	if ((taut_row_of(record.type)->flags & TAUT_ROW_SPECIAL) != 0)
+	if ((row->flags & TAUT_ROW_SPECIAL) != 0)
 		special_rules(w, m, &record);
-	else if (m->lazy)
-		return true;
+	else if (m->lazy && (row->flags & TAUT_ROW_NAMES) == 0)
+		return true; /* names are looked at all the same: pointers may lead to them */
 	if (check_body(w, &record, m->update, m->zone_class, rdata) != TAUT_OK)
 		return isolate(w, m, rdata, record.type == TAUT_TYPE_TSIG && w->field != TAUT_NO_FIELD);
 	w->field = TAUT_NO_FIELD;

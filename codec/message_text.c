@@ -145,7 +145,7 @@ static void put_dso(struct taut_out *o, const struct taut_message *m)
 		taut_out_number(o, tlv.length);
 		taut_out_char(o, ' ');
 		taut_out_hex(o, tlv.octets, tlv.length);
-		taut_out_char(o, '\n');
+		taut_out_string(o, tlv.malformed ? " malformed\n" : "\n");
 	}
 }
 

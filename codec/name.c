@@ -1,4 +1,4 @@
-/* name.c - names on the wire: walking with and without what is known, comparing, hashing. */
+/* name.c - names on the wire: walking with and without what is known. */
 #include "walk.h"
 #include <string.h>
 

@@ -211,8 +211,8 @@ bool taut_field_next(struct taut_fields *it, struct taut_field *field)
 	field->kind = (enum taut_kind)row->kinds[it->index];
 	field->index = it->index;
 	field->offset = it->at;
-	if (taut_i_field_check(&w, row, field->kind, &r) != TAUT_OK)
-		return false; /* the octets changed since the check */
+	if (taut_i_field_check(&w, row, field->kind, &r) != TAUT_OK && r.status != TAUT_E_TEXT_EMPTY)
+		return false; /* the octets changed since the check, or a fault is tolerated */
 	field->length = r.pos - it->at;
 	it->at = r.pos;
 	it->index++;
@@ -243,6 +243,8 @@ void taut_record_wrap(struct taut_record *record, uint16_t type, uint16_t rclass
 		r.status = TAUT_E_CLASS_ZERO;
 	else
 		taut_i_rdata_check(&w, taut_layout_of(type, rclass), &r);
+	if (r.status == TAUT_OK && w.steps != 0)
+		r.status = TAUT_E_NAME_COMPRESSED; /* there is no message for a pointer to lead into */
 	record->malformed = r.status != TAUT_OK;
 	record->fault = r.status;
 	record->fault_at = record->malformed ? r.at : 0;

@@ -124,7 +124,7 @@ struct taut_name taut_field_name(const struct taut_record *record, const struct 
 
 /* Puts type, class and rdata of a record that stands by itself, uncompressed, into a struct
  * taut_record and checks it: sets malformed, fault and fault_at (offset in rdata; 0 for a type or
- * class that no record may have). */
+ * class that no record may have, and for NAME_COMPRESSED: a pointer has no message to lead into). */
 void taut_record_wrap(struct taut_record *record, uint16_t type, uint16_t rclass,
 	const uint8_t *rdata, uint16_t rdlength);
 

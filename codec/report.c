@@ -151,6 +151,13 @@ enum taut_code taut_i_find(struct taut_walk *w, enum taut_code code, uint32_t at
 	return codes[code].tier == TAUT_TIER_RECORD && verdict != TAUT_NOTE ? code : TAUT_OK;
 }
 
+/* A fault of this code in rdata: only a note? */
+bool taut_i_tolerates(const struct taut_policy *policy, enum taut_code code)
+{
+	return has(policy->tolerate, code) && code != TAUT_E_HOP_BUDGET &&
+		codes[code].tier != TAUT_TIER_STOP;
+}
+
 /* The fault that ended the rdata of a record: RDLENGTH confines it, so that STOP counts as RECORD;
  * `refuses`: it is that of TSIG, and counts as FRAMING. Returns false if it is tolerated. */
 bool taut_i_fault(struct taut_walk *w, const struct taut_cursor *r, bool refuses)
@@ -162,7 +169,7 @@ bool taut_i_fault(struct taut_walk *w, const struct taut_cursor *r, bool refuses
 	if (code == TAUT_E_HOP_BUDGET)
 		verdict = TAUT_REJECT;
 	else if (tier == TAUT_TIER_STOP)
-		verdict = judge(w->policy, TAUT_E_RDATA_END, TAUT_TIER_RECORD);
+		verdict = has(w->policy->refuse, TAUT_E_RDATA_END) ? TAUT_REJECT : TAUT_ISOLATE;
 	else
 		verdict = judge(w->policy, code, TAUT_TIER_RECORD);
 	if (refuses && has(w->policy->refuse, TAUT_E_OPTION_END))

@@ -18,6 +18,7 @@
 #define TAUT_ROW_META     8u  /* no record may have this type: RFC 6895 3.1 */
 #define TAUT_ROW_LINES    16u /* one field a line in multi-line text, with its name as comment */
 #define TAUT_ROW_SPECIAL  32u /* the message walker has rules of its own for it */
+#define TAUT_ROW_NAMES    64u /* there may be names in its rdata (derived from its kinds) */
 
 /* A rule that relates fields, checked behind the last one. */
 enum taut_rule { TAUT_RULE_NONE, TAUT_RULE_DIGEST, TAUT_RULE_ZONEMD, TAUT_RULE_SVCB };
@@ -66,6 +67,9 @@ static inline const struct taut_row *taut_layout_of(uint16_t type, uint16_t rcla
 
 	return row->rclass == 0 || row->rclass == rclass ? row : &taut_i_rows[0];
 }
+
+/* report.c */
+bool taut_i_tolerates(const struct taut_policy *policy, enum taut_code code);
 
 /* message.c: sets layout_class, empty, malformed, fault and fault_at */
 void taut_i_record_visit(const struct taut_message *message, struct taut_record *record);

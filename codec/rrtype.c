@@ -15,6 +15,12 @@ const uint8_t taut_i_kind_sizes[TAUT_KINDS] = {
 #undef TAUT_KIND
 };
 
+/* Kinds that may hold a name. */
+#define HAS_NAME(kind)                                                                             \
+	((kind) == TAUT_K_NAME || (kind) == TAUT_K_NAMES || (kind) == TAUT_K_GATEWAY ||            \
+			(kind) == TAUT_K_RELAY || (kind) == TAUT_K_A6                              \
+			? TAUT_ROW_NAMES : 0)
+
 /* For each row: its place, how many fields it has, whether all have a fixed size, and their sum. */
 enum {
 	PLACE_OPAQUE, /* types and classes without a layout */
@@ -29,6 +35,11 @@ enum {
 #undef F
 #define F(kind, name) *(SIZE_##kind != 0)
 #define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields) FIXED_##symbol = 1 fields,
+#include "rrtypes.def"
+#undef TAUT_RR
+#undef F
+#define F(kind, name) | HAS_NAME(TAUT_K_##kind)
+#define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields) NAMES_##symbol = 0 fields,
 #include "rrtypes.def"
 #undef TAUT_RR
 #undef F
@@ -54,7 +65,7 @@ const struct taut_row taut_i_rows[ROWS] = {
 	{0, 0, 0, 0, 0, 1, {TAUT_K_OPAQUE}},
 #define F(kind, name) TAUT_K_##kind,
 #define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields)                             \
-	{number, CLASS_##rclass, flags, TAUT_RULE_##rule, FIXED_##symbol * SUM_##symbol,           \
+	{number, CLASS_##rclass, (flags) | NAMES_##symbol, TAUT_RULE_##rule, FIXED_##symbol * SUM_##symbol,           \
 		COUNT_##symbol, {fields}},
 #include "rrtypes.def"
 #undef TAUT_RR

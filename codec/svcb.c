@@ -255,7 +255,7 @@ static void put_hints(struct taut_out *o, struct taut_cursor *value, uint32_t si
 	}
 }
 
-/* In alias mode values are not checked: what does not have the form of its key is written as text. */
+/* In alias mode values may be wrong: then there is no text for them but that of RFC 3597. */
 static bool has_form(uint16_t key, const struct taut_cursor *value)
 {
 	struct taut_cursor copy = *value;
@@ -265,10 +265,14 @@ static bool has_form(uint16_t key, const struct taut_cursor *value)
 
 static void put_value(struct taut_out *o, uint16_t key, struct taut_cursor *value)
 {
+	if (!has_form(key, value)) {
+		o->odd = true;
+		return;
+	}
 	if (taut_left(value) == 0)
 		return;
 	taut_out_char(o, '=');
-	switch (has_form(key, value) ? key : 65535) {
+	switch (key) {
 	case KEY_MANDATORY: put_mandatory(o, value); break;
 	case KEY_ALPN: put_list(o, value); break;
 	case KEY_PORT: taut_out_number(o, taut_be16(taut_need(value, 2, TAUT_E_SVCB_LENGTH))); break;

@@ -126,7 +126,7 @@ static void put_generic(struct taut_out *o, const struct taut_record *record)
 static bool vanishes(enum taut_kind kind, const struct taut_cursor *r)
 {
 	return taut_left(r) == 0 && kind != TAUT_K_TEXT && kind != TAUT_K_BASE64_DASH &&
-		kind != TAUT_K_OPAQUE && kind != TAUT_K_OPTIONS;
+		kind != TAUT_K_OPAQUE && kind != TAUT_K_OPTIONS && kind != TAUT_K_STRINGS;
 }
 
 static void put_fields(struct taut_out *o, const struct taut_row *row, struct taut_cursor *r)
@@ -260,6 +260,16 @@ static void put_owner(struct taut_out *o, const struct taut_name *name)
 	taut_i_put_name(o, &r);
 }
 
+/* Is the text of the rdata empty? That of APL without items is. */
+static bool is_nothing(const struct taut_record *record, unsigned flags)
+{
+	const struct taut_row *row = taut_layout_of(record->type, record->layout_class);
+	struct taut_cursor none = taut_cursor_over(record->octets, 0, 0);
+
+	return record->rdlength == 0 && !record->malformed && (flags & TAUT_TEXT_GENERIC) == 0 &&
+		vanishes((enum taut_kind)row->kinds[0], &none);
+}
+
 void taut_i_put_record(struct taut_out *o, const struct taut_record *record, unsigned flags)
 {
 	char gap = (flags & TAUT_TEXT_SPACES) != 0 ? ' ' : '\t';
@@ -272,6 +282,8 @@ void taut_i_put_record(struct taut_out *o, const struct taut_record *record, uns
 	taut_out_char(o, gap);
 	put_type(o, record->type, flags);
 	if (record->empty)
+		return;
+	if (is_nothing(record, flags))
 		return;
 	taut_out_char(o, gap);
 	taut_i_put_rdata(o, record, flags);

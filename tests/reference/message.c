@@ -166,7 +166,7 @@ static bool check_update(struct work *w, struct entry *e)
 		}
 	}
 	if (record->rdlength == 0) {
-		e->type_any_allowed = true;
+		e->type_any_allowed = any || prerequisite; /* RFC 2136 3.4.1.2 */
 		e->rdata_done = true;
 		return true;
 	}
