@@ -141,14 +141,10 @@ static void add(struct taut_walk *w, enum taut_code code, uint32_t at, enum taut
 	report->count++;
 }
 
-/* A finding that does not end what is being read. Gives the code back if the record or option that
- * it is about is to be isolated, TAUT_OK if it stands. */
-enum taut_code taut_i_find(struct taut_walk *w, enum taut_code code, uint32_t at)
+/* A finding that does not end what is being read. */
+void taut_i_find(struct taut_walk *w, enum taut_code code, uint32_t at)
 {
-	enum taut_verdict verdict = judge(w->policy, code, codes[code].tier);
-
-	add(w, code, at, verdict);
-	return codes[code].tier == TAUT_TIER_RECORD && verdict != TAUT_NOTE ? code : TAUT_OK;
+	add(w, code, at, judge(w->policy, code, codes[code].tier));
 }
 
 /* A fault of this code in rdata: only a note? */

@@ -34,7 +34,7 @@ extern const struct taut_policy taut_i_policy_default;
 /*@ requires \valid(w);
     assigns w->refused;
 */
-enum taut_code taut_i_find(struct taut_walk *w, enum taut_code code, uint32_t at);
+void taut_i_find(struct taut_walk *w, enum taut_code code, uint32_t at);
 bool taut_i_fault(struct taut_walk *w, const struct taut_cursor *r, bool refuses);
 
 #include "name.h"
