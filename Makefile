@@ -35,9 +35,11 @@ endif
 VARIANT_CC     := gcc
 VARIANT_CXX    := g++
 VARIANT_CFLAGS :=
-FUZZING        := -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+# TAUT_STEPS_COUNTED: the codec counts the octets that it touches, for the work bound of limits.h.
+FUZZING        := -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -DTAUT_STEPS_COUNTED
 ifeq ($(VARIANT),asan)
-VARIANT_CFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+VARIANT_CFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+                  -DTAUT_STEPS_COUNTED
 else ifeq ($(VARIANT),msan)
 VARIANT_CC     := clang
 VARIANT_CFLAGS := -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer

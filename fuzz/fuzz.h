@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tautwire/limits.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,8 +21,8 @@ static inline void fuzz_fail(const char *file, int line, const char *what)
 /* A law that must hold for every input. */
 #define FUZZ_LAW(law) ((law) ? (void)0 : fuzz_fail(__FILE__, __LINE__, #law))
 
-/* Octets touched for a message of n octets at most: TAUT_WORK_FACTOR and _BASE of codec/limits.h. */
-#define FUZZ_WORK(n) (8u * (uint64_t)(n) + 4096u)
+/* Octets touched for a message of n octets at most. */
+#define FUZZ_WORK(n) (TAUT_WORK_FACTOR * (uint64_t)(n) + TAUT_WORK_BASE)
 
 /* Is this one JSON value and nothing else? (RFC 8259; numbers of our writers are plain integers.) */
 bool fuzz_is_json(const char *text, size_t n);
