@@ -24,7 +24,8 @@ JOBS      ?= 2#              fuzz-all: targets at once
 
 # ---- tools and flags -----------------------------------------------------------------------------
 
-CFLAGS   ?= -O2 -g
+# -O3 makes decoding a tenth quicker; the other variants are not measured.
+CFLAGS   ?= $(if $(filter release,$(VARIANT)),-O3,-O2) -g
 CXXFLAGS ?= $(CFLAGS)
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes
 ifneq ($(filter 1 true yes,$(WERROR) $(CI)),)
