@@ -87,7 +87,7 @@ static struct reading read_in_pieces(const uint8_t *data, size_t size, uint64_t 
 			random ^= random << 13;
 			random ^= random >> 7;
 			random ^= random << 17;
-			n = 1 + random % (random >> 60 ? 64 : 4096);
+			n = 1 + (size_t)(random % (random >> 60 ? 64 : 4096));
 		}
 		n = n < size - at ? n : size - at;
 		copy = malloc(n);
