@@ -45,6 +45,10 @@ static void others(void **state)
 	assert_int_equal(
 		unit_open("0001 3000 0001 [00]x6 00 0001 0001", TAUT_DEFAULT), TAUT_E_DSO_COUNTS);
 	assert_false(unit.message.has_question);
+	/* what stands where TLVs would is not told as some, whatever it looks like */
+	assert_int_equal(unit_open("0001 3000 0001 [00]x6 0001 0004 00000000", TAUT_FORENSIC),
+		TAUT_E_DSO_COUNTS);
+	assert_false(taut_dso_next(&unit.message, &tlv));
 }
 
 int main(void)
