@@ -20,14 +20,17 @@ void dump_complain(struct dump_run *run, const char *name, const uint64_t *octet
 
 void dump_run_show(struct dump_run *run, struct dump_shown *shown)
 {
-	switch (run->format) {
+	switch (run->options.format) {
 	case DUMP_FORMAT_TEXT: dump_show_text(&run->out, shown); break;
 	case DUMP_FORMAT_ONELINE: dump_show_oneline(&run->out, shown); break;
 	case DUMP_FORMAT_JSON: dump_show_json(&run->out, shown); break;
 	case DUMP_FORMAT_VERDICT: dump_show_verdict(&run->out, shown); break;
 	case DUMP_FORMAT_SUMMARY: dump_summary_add(run->summary, shown); break;
-	case DUMP_FORMAT_COUNT: break;
+	case DUMP_FORMAT_COUNT:
+	case DUMP_FORMAT_TSV:
+	case DUMP_FORMAT_NONE: break;
 	}
+	run->shown++;
 	if (shown->cut)
 		run->totals.cut++;
 	else if (shown->verdict == TAUT_REJECT)
@@ -42,7 +45,7 @@ void dump_run_message(void *context, const struct dump_message *message)
 	struct dump_shown shown;
 
 	dump_judge_message(&run->judge, message, &shown);
-	if (run->several)
+	if (run->options.files_count > 1)
 		shown.file = run->file;
 	dump_run_show(run, &shown);
 }
@@ -81,15 +84,13 @@ static void total(
 	struct dump_run *run, const struct dump_container *c, const struct dump_pipeline *before)
 {
 	const struct dump_pipeline *p = &run->pipeline;
-	uint64_t strange = p->fates[DUMP_FATE_LINK_TYPE] - before->fates[DUMP_FATE_LINK_TYPE];
+	uint64_t strange =
+		p->tally.counts[DUMP_FATE_LINK_TYPE] - before->tally.counts[DUMP_FATE_LINK_TYPE];
 	char text[128];
-	int i;
 
 	run->totals.files++;
-	run->totals.packets = p->packets;
-	for (i = 0; i < DUMP_FATES; i++)
-		run->totals.fates[i] = p->fates[i];
-	run->totals.tcp = *dump_tcp_tally(p->tcp);
+	run->totals.tally = p->tally;
+	run->totals.tcp = *dump_tcp_counts(p->tcp);
 	run->totals.octets_damaged += c->octets.damage;
 	if (strange > 0) {
 		snprintf(text, sizeof text,
@@ -122,7 +123,7 @@ void dump_run_capture(struct dump_run *run, const char *name)
 			dump_container_feed(&c, run->piece, n);
 			defects = drain(run, &c, defects);
 		}
-	} while (error == 0 && n > 0 && run->out.error == 0);
+	} while (error == 0 && n > 0 && !dump_run_is_over(run));
 	if (error != 0)
 		dump_complain(run, run->file, &c.at, strerror(error));
 	dump_container_finish(&c);

@@ -57,21 +57,21 @@ static void fail(struct lines *l, const char *label, size_t length, const char *
 	char complaint[200];
 
 	l->run->damaged = true;
-	if (l->run->format == DUMP_FORMAT_VERDICT) {
+	if (l->run->options.format == DUMP_FORMAT_VERDICT) {
 		dump_out_octets(out, label, length);
 		dump_out_text(out, "\terror\t");
 		dump_out_text(out, text);
 		dump_out_char(out, '\n');
 		return;
 	}
-	if (l->run->format == DUMP_FORMAT_ONELINE) {
+	if (l->run->options.format == DUMP_FORMAT_ONELINE) {
 		dump_out_octets(out, label, length);
 		dump_out_text(out, " error ");
 		dump_out_text(out, text);
 		dump_out_char(out, '\n');
 		return;
 	}
-	if (l->run->format == DUMP_FORMAT_JSON) {
+	if (l->run->options.format == DUMP_FORMAT_JSON) {
 		dump_out_text(out, "{\"label\":");
 		dump_out_quoted(out, label, length);
 		dump_out_text(out, ",\"error\":");
@@ -100,7 +100,7 @@ static void message(
 	dump_judge_octets(&l->run->judge, (const uint8_t *)hex, n / 2, &shown);
 	shown.label = label;
 	shown.label_length = label_length;
-	if (l->run->several)
+	if (l->run->options.files_count > 1)
 		shown.file = l->run->file;
 	dump_run_show(l->run, &shown);
 }
@@ -179,7 +179,7 @@ void dump_run_hex(struct dump_run *run, const char *name)
 		error = dump_input_read(&input, run->piece, sizeof run->piece, &n);
 		if (error == 0)
 			take(&l, (const char *)run->piece, n);
-	} while (error == 0 && n > 0 && run->out.error == 0);
+	} while (error == 0 && n > 0 && !dump_run_is_over(run));
 	if (l.begun) /* the last line may lack its end */
 		line(&l);
 	if (error != 0)

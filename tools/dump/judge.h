@@ -7,6 +7,8 @@
 #include "limits.h"
 #include "packet.h"
 
+struct dump_pair;
+
 struct dump_judge {
 	bool has_preset; /* --policy: for all messages; otherwise by port */
 	enum taut_preset preset;
@@ -26,6 +28,7 @@ struct dump_shown {
 	enum taut_verdict verdict; /* by the policy */
 	bool cut;                  /* the capture does not have all of it: no verdict */
 	uint32_t length, original;
+	const struct dump_pair *pair; /* match.h; NULL where nothing is matched */
 };
 
 void dump_judge_init(struct dump_judge *judge);

@@ -24,13 +24,31 @@
 /* Octets that are read from a file at a time. */
 #define DUMP_PIECE 262144u
 
-/* TCP: directions that are remembered, of about 130 octets each: 16 MiB. Beyond it the one that was
- * used least recently is forgotten. A busy resolver has some 10,000 connections a minute. */
-#define DUMP_FLOWS_MAX 131072u
+/* Octets of memory for all that has to remember earlier packets: reassembly and matching, see
+ * memory.h. --max-memory changes it; below the minimum a stage could not hold one message of
+ * 64 KiB. */
+#define DUMP_MEMORY     100663296u
+#define DUMP_MEMORY_MIN 1048576u
 
-/* TCP: directions that stand inside a message, each with a buffer for the largest one (64 KiB):
- * 32 MiB. Beyond it the one that was used least recently is marked lost. */
-#define DUMP_BUFFERS_MAX 512u
+/* TCP: seconds of capture time that missing octets are waited for. What is reordered on its way comes
+ * within a second; what is sent again can take three. */
+#define DUMP_HOLE_SECONDS 4
+
+/* TCP: octets of one direction that wait behind a hole. Four messages of the largest size. */
+#define DUMP_HOLE_OCTETS 262144u
+
+/* IP: seconds of capture time after which a datagram is given up whose fragments have not all come.
+ * RFC 8200 4.5 says 60; RFC 791 says 15 at least. */
+#define DUMP_FRAGMENT_SECONDS 60
+
+/* Tunnels and encapsulations inside each other that are followed. */
+#define DUMP_LAYERS_MAX 8u
+
+/* Seconds of capture time that a query waits for its response. Resolvers give up within ten. */
+#define DUMP_PAIR_SECONDS 10
+
+/* Columns of one line, more than there are fields. */
+#define DUMP_COLUMNS_MAX 128u
 
 /* Findings of one message that are kept for printing. The number of all is printed as well. */
 #define DUMP_FINDINGS_MAX 1024u

@@ -9,7 +9,7 @@
 struct dump_out {
 	int descriptor;
 	unsigned text_flags; /* TAUT_TEXT_... for messages as text */
-	int error; /* errno of the first write that failed; nothing is written after it */
+	int error;           /* errno of the first write that failed; nothing is written after it */
 	char *buffer;
 	size_t used, capacity;
 };

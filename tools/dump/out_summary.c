@@ -166,7 +166,7 @@ static uint64_t class_sum(const struct dump_totals *t, enum dump_class class)
 
 	for (i = 0; i < DUMP_FATES; i++)
 		if (dump_fate_class((enum dump_fate)i) == class)
-			sum += t->fates[i];
+			sum += t->tally.counts[i];
 	return sum;
 }
 
@@ -179,22 +179,22 @@ static void conservation(struct dump_out *out, const struct dump_totals *t)
 	snprintf(line, sizeof line,
 		"packets read %" PRIu64 " = carrying %" PRIu64 " + other %" PRIu64
 		" + lost %" PRIu64 "\n",
-		t->packets, class_sum(t, DUMP_CARRYING), class_sum(t, DUMP_OTHER),
+		t->tally.packets, class_sum(t, DUMP_CARRYING), class_sum(t, DUMP_OTHER),
 		class_sum(t, DUMP_LOST));
 	dump_out_text(out, line);
 	for (i = 0; i < DUMP_FATES; i++) {
 		enum dump_class class = dump_fate_class((enum dump_fate)i);
 
-		if (class == DUMP_CARRYING || t->fates[i] == 0)
+		if (class == DUMP_CARRYING || t->tally.counts[i] == 0)
 			continue;
 		snprintf(line, sizeof line, "  %-6s %-17s %12" PRIu64 "  %s\n",
 			class == DUMP_LOST ? "lost" : "other", dump_fate_name((enum dump_fate)i),
-			t->fates[i], dump_fate_text((enum dump_fate)i));
+			t->tally.counts[i], dump_fate_text((enum dump_fate)i));
 		dump_out_text(out, line);
 	}
 }
 
-static void streams(struct dump_out *out, const struct dump_tcp_tally *t)
+static void streams(struct dump_out *out, const struct dump_tcp_counts *t)
 {
 	if (t->streams == 0)
 		return;
@@ -253,7 +253,7 @@ void dump_summary_print(struct dump_summary *s, const struct dump_totals *t, str
 		s->messages, s->queries, s->responses, s->without_header);
 	dump_out_text(out, line);
 	table(out, "verdicts", verdicts, 5, BY_NUMBER, verdict_name);
-	table(out, "transports", s->transports, 2, BY_NUMBER, transport_name);
+	table(out, "transports", s->transports, DUMP_TRANSPORTS, BY_NUMBER, transport_name);
 	table(out, "IP versions", s->versions, 2, BY_NUMBER, version_name);
 	table(out, "opcodes", s->opcodes, 16, BY_COUNT, opcode_name);
 	table(out, "response codes", s->rcodes, 4096, BY_COUNT, rcode_name);
@@ -279,7 +279,7 @@ void dump_count_print(const struct dump_totals *t, struct dump_out *out)
 	snprintf(line, sizeof line,
 		"messages %" PRIu64 " malformed %" PRIu64 " packets %" PRIu64 " carrying %" PRIu64
 		" other %" PRIu64 " lost %" PRIu64 "\n",
-		t->accepted, t->malformed, t->packets, class_sum(t, DUMP_CARRYING),
+		t->accepted, t->malformed, t->tally.packets, class_sum(t, DUMP_CARRYING),
 		class_sum(t, DUMP_OTHER), class_sum(t, DUMP_LOST));
 	dump_out_text(out, line);
 }

@@ -3,8 +3,16 @@
 
 #include "pipeline.h"
 
-bool dump_pipeline_init(struct dump_pipeline *p, const struct dump_tcp_limits *limits,
-	uint64_t seed, dump_sink *sink, void *context)
+static void on_message(void *context, const struct dump_message *message)
+{
+	struct dump_pipeline *p = context;
+
+	p->messages[message->transport]++;
+	p->sink(p->context, message);
+}
+
+bool dump_pipeline_init(struct dump_pipeline *p, const struct dump_shares *shares, uint64_t seed,
+	dump_sink *sink, void *context)
 {
 	memset(p, 0, sizeof *p);
 	p->sink = sink;
@@ -12,7 +20,7 @@ bool dump_pipeline_init(struct dump_pipeline *p, const struct dump_tcp_limits *l
 	dump_pipeline_port(p, 53);
 	dump_pipeline_port(p, DUMP_PORT_MDNS);
 	dump_pipeline_port(p, 5355); /* RFC 4795 2 */
-	p->tcp = dump_tcp_new(limits, seed);
+	p->tcp = dump_tcp_new(shares, seed, &p->tally, on_message, p);
 	return p->tcp != NULL;
 }
 
@@ -35,14 +43,6 @@ static struct dump_ends ends_of(const struct dump_ip *ip, uint16_t source, uint1
 	return e;
 }
 
-static void on_message(void *context, const struct dump_message *message)
-{
-	struct dump_pipeline *p = context;
-
-	p->messages[message->transport]++;
-	p->sink(p->context, message);
-}
-
 /* A datagram that the snap length cut is handed out as far as it goes, but the packet is lost. */
 static enum dump_fate udp(
 	struct dump_pipeline *p, const struct dump_packet *packet, const struct dump_ip *ip)
@@ -59,8 +59,12 @@ static enum dump_fate udp(
 	if (fate != DUMP_FATE_CARRYING && (fate != DUMP_FATE_CUT || u.at == 0))
 		return fate;
 	ends = ends_of(ip, u.source_port, u.target_port);
-	m = (struct dump_message){
-		packet, &ends, DUMP_UDP, packet->octets + u.at, u.end - u.at, u.original};
+	m = (struct dump_message){.packet = packet,
+		.ends = &ends,
+		.transport = DUMP_UDP,
+		.octets = packet->octets + u.at,
+		.length = u.end - u.at,
+		.original = u.original};
 	on_message(p, &m);
 	return fate;
 }
@@ -79,7 +83,7 @@ static enum dump_fate tcp(
 	if (fate != DUMP_FATE_CARRYING)
 		return fate;
 	ends = ends_of(ip, s.source_port, s.target_port);
-	return dump_tcp_take(p->tcp, packet, &ends, &s, on_message, p);
+	return dump_tcp_take(p->tcp, packet, &ends, &s, 0);
 }
 
 static enum dump_fate through(struct dump_pipeline *p, const struct dump_packet *packet)
@@ -105,8 +109,7 @@ enum dump_fate dump_pipeline_take(struct dump_pipeline *p, const struct dump_pac
 {
 	enum dump_fate fate = through(p, packet);
 
-	p->packets++;
-	p->fates[fate]++;
+	dump_tally_take(&p->tally, fate, 1);
 	if (fate == DUMP_FATE_LINK_TYPE)
 		p->strange_link = packet->link;
 	return fate;
@@ -130,6 +133,6 @@ uint64_t dump_pipeline_count(const struct dump_pipeline *p, enum dump_class clas
 
 	for (i = 0; i < DUMP_FATES; i++)
 		if (dump_fate_class((enum dump_fate)i) == class)
-			n += p->fates[i];
+			n += p->tally.counts[i];
 	return n;
 }

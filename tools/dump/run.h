@@ -1,24 +1,15 @@
-/* run.h - what a run of tautdump is asked to do, and the two ways of input: captures and lines of
- * hex. */
+/* run.h - a run of tautdump: what it was asked to do and what it holds; the ways of input. */
 #ifndef TAUT_DUMP_RUN_H
 #define TAUT_DUMP_RUN_H
 
+#include "options.h"
 #include "summary.h"
 
-enum dump_format {
-	DUMP_FORMAT_TEXT,
-	DUMP_FORMAT_ONELINE,
-	DUMP_FORMAT_JSON,
-	DUMP_FORMAT_SUMMARY,
-	DUMP_FORMAT_COUNT,
-	DUMP_FORMAT_VERDICT /* with hex only */
-};
-
 struct dump_run {
-	enum dump_format format;
-	bool several;     /* more than one file: name it in the output */
+	struct dump_options options;
 	bool damaged;     /* something could not be read: exit status 1 */
 	const char *file; /* the one that is being read */
+	uint64_t shown;   /* messages that passed --where */
 	struct dump_out out;
 	struct dump_judge judge;
 	struct dump_pipeline pipeline;
@@ -27,10 +18,17 @@ struct dump_run {
 	uint8_t piece[DUMP_PIECE];
 };
 
+/* True once nothing more needs to be read: the limit of messages is reached or nobody reads the
+ * output. */
+static inline bool dump_run_is_over(const struct dump_run *run)
+{
+	return run->out.error != 0 || (run->options.count > 0 && run->shown >= run->options.count);
+}
+
 /* The sink of run->pipeline, whose context is the run. */
 void dump_run_message(void *context, const struct dump_message *message);
 
-/* A message in the format that was asked for. */
+/* A message that was judged: through --where to the output. */
 void dump_run_show(struct dump_run *run, struct dump_shown *shown);
 
 /* Reads a capture from a file or "-"; each is a world of its own: no stream goes from one to the

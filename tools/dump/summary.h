@@ -11,7 +11,7 @@
 struct dump_summary {
 	uint64_t messages, queries, responses, octets;
 	uint64_t verdicts[4], cut;
-	uint64_t transports[2], versions[2];
+	uint64_t transports[DUMP_TRANSPORTS], versions[2];
 	uint64_t opcodes[16], rcodes[4096], without_header;
 	uint64_t question_types[65536], record_types[65536], classes[65536];
 	uint64_t codes[TAUT_CODES];
@@ -30,10 +30,10 @@ void dump_summary_add(struct dump_summary *summary, const struct dump_shown *sho
 
 /* Packets and what became of them, over all files. */
 struct dump_totals {
-	uint64_t files, packets, defects, octets_damaged;
-	uint64_t fates[DUMP_FATES];
+	uint64_t files, defects, octets_damaged;
+	struct dump_tally tally;
 	uint64_t accepted, malformed, cut; /* messages */
-	struct dump_tcp_tally tcp;
+	struct dump_tcp_counts tcp;
 };
 
 void dump_summary_print(

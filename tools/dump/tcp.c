@@ -39,8 +39,15 @@ struct flow {
 	uint8_t why; /* LOST: enum dump_fate of what follows */
 };
 
+struct limits {
+	uint32_t flows, buffers;
+};
+
 struct dump_tcp {
-	struct dump_tcp_limits limits;
+	struct limits limits;
+	struct dump_tally *packets;
+	dump_sink *sink;
+	void *context;
 	uint64_t seed;
 	struct flow *flows;
 	uint32_t count, capacity;
@@ -49,7 +56,7 @@ struct dump_tcp {
 	struct links ends[LISTS]; /* of each list: .older is its oldest, .newer its newest */
 	struct buffer *free_buffers;
 	uint32_t buffers; /* that were allocated */
-	struct dump_tcp_tally tally;
+	struct dump_tcp_counts tally;
 };
 
 /* ---- lists ---------------------------------------------------------------------------------- */
@@ -275,6 +282,7 @@ struct delivery {
 	const struct dump_ends *ends;
 	dump_sink *sink;
 	void *context;
+	unsigned marks;
 };
 
 static enum dump_fate feed(
@@ -299,8 +307,8 @@ static enum dump_fate feed(
 			return DUMP_FATE_TCP_HOLE;
 		}
 		if (message) {
-			struct dump_message m = {
-				d->packet, d->ends, DUMP_TCP, message, length, length};
+			struct dump_message m = {d->packet, d->ends, DUMP_TCP, message, length,
+				length, .marks = d->marks};
 
 			d->sink(d->context, &m);
 		}
@@ -361,9 +369,9 @@ static enum dump_fate data(struct dump_tcp *t, uint32_t i, const struct dump_seg
 }
 
 enum dump_fate dump_tcp_take(struct dump_tcp *t, const struct dump_packet *packet,
-	const struct dump_ends *ends, const struct dump_segment *s, dump_sink *sink, void *context)
+	const struct dump_ends *ends, const struct dump_segment *s, unsigned marks)
 {
-	struct delivery d = {packet, ends, sink, context};
+	struct delivery d = {packet, ends, t->sink, t->context, marks};
 	enum dump_fate fate = DUMP_FATE_TCP_CONTROL;
 	uint32_t i = find(t, ends), sequence = s->sequence;
 	bool has_data = s->length > 0 || s->cut, fresh = i == NONE;
@@ -394,14 +402,17 @@ enum dump_fate dump_tcp_take(struct dump_tcp *t, const struct dump_packet *packe
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
-struct dump_tcp *dump_tcp_new(const struct dump_tcp_limits *limits, uint64_t seed)
+struct dump_tcp *dump_tcp_new(const struct dump_shares *shares, uint64_t seed,
+	struct dump_tally *tally, dump_sink *sink, void *context)
 {
+	struct limits limits = {(uint32_t)(shares->streams / (sizeof(struct flow) + 8)),
+		(uint32_t)(shares->segments / sizeof(struct buffer))};
 	struct dump_tcp *t = calloc(1, sizeof *t);
 	uint32_t n = 1, i;
 
 	if (!t)
 		return NULL;
-	while (n < limits->flows && n < 0x80000000u)
+	while (n < limits.flows && n < 0x80000000u)
 		n *= 2;
 	t->buckets = malloc(n * sizeof *t->buckets);
 	if (!t->buckets) {
@@ -411,7 +422,10 @@ struct dump_tcp *dump_tcp_new(const struct dump_tcp_limits *limits, uint64_t see
 	for (i = 0; i < n; i++)
 		t->buckets[i] = NONE;
 	t->mask = n - 1;
-	t->limits = *limits;
+	t->limits = limits;
+	t->packets = tally;
+	t->sink = sink;
+	t->context = context;
 	t->seed = seed;
 	for (i = 0; i < LISTS; i++)
 		t->ends[i] = (struct links){NONE, NONE};
@@ -446,7 +460,7 @@ void dump_tcp_free(struct dump_tcp *t)
 	free(t);
 }
 
-const struct dump_tcp_tally *dump_tcp_tally(const struct dump_tcp *t)
+const struct dump_tcp_counts *dump_tcp_counts(const struct dump_tcp *t)
 {
 	return &t->tally;
 }
@@ -460,13 +474,4 @@ static uint64_t memory(uint32_t flows, uint32_t buckets, uint32_t buffers)
 uint64_t dump_tcp_memory(const struct dump_tcp *t)
 {
 	return memory(t->capacity, t->mask + 1, t->buffers);
-}
-
-uint64_t dump_tcp_memory_max(const struct dump_tcp_limits *limits)
-{
-	uint32_t n = 1;
-
-	while (n < limits->flows && n < 0x80000000u)
-		n *= 2;
-	return memory(limits->flows, n, limits->buffers);
 }
