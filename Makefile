@@ -83,6 +83,21 @@ COMPILE   = $(CC) -std=c11 $(WARNINGS) $(VARIANT_CFLAGS) $(INCLUDE) $(DEFINES) $
 LINK      = $(CC) $(VARIANT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LINK_FUZZ = $(CXX) $(VARIANT_CFLAGS) $(CXXFLAGS) $(LDFLAGS)
 
+# What tautdump uses where it is there: a name in C, a header, a library. The compiler is asked, as it
+# alone knows for what machine it builds; `make HAVE_PCAP= HAVE_ARCHIVE=` leaves both out. MSan needs
+# all code instrumented. Asked once, and only if a recipe needs to know.
+probe = $(if $(filter msan,$(VARIANT)),,$(shell mkdir -p $(B) && cd $(B) && \
+	printf '\043include <%s>\nint main(void) { return !%s(); }\n' $(1) $(2) >probe.c && \
+	$(CC) -D_DEFAULT_SOURCE $(VARIANT_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o probe probe.c -l$(3) \
+	2>/dev/null && echo yes; rm -f probe probe.c))
+HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version,pcap))$(HAVE_PCAP)
+HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number,archive))$(HAVE_ARCHIVE)
+
+HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE)
+HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive)
+LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
+	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev))
+
 # ---- sources and products ------------------------------------------------------------------------
 
 CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
@@ -130,7 +145,7 @@ tests: $(TEST_BINS) $(REPLAYS) $(MAKE_BINS)
 
 # ---- rules ---------------------------------------------------------------------------------------
 
-FLAGS = $(COMPILE) | $(VERSION) | $(LDFLAGS) $(LDLIBS) | $(CXX) $(CXXFLAGS) $(ENGINE)
+FLAGS = $(COMPILE) | $(VERSION) | $(HAVE_DEFINES) | $(LDFLAGS) $(LDLIBS) | $(CXX) $(CXXFLAGS) $(ENGINE)
 
 # Other flags or another compiler than last time: everything in the folder is built anew.
 $(B)/flags: FORCE
@@ -143,7 +158,7 @@ build/include/tautwire:
 	@mkdir -p $(@D)
 	@ln -sfn ../../codec $@
 
-$(B)/tools/%.o: DEFINES := -DTAUT_VERSION_TEXT='"$(VERSION)"'
+$(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
 $(B)/%.o: %.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -180,7 +195,8 @@ $(B)/tautwire.pc: tools/tautwire.pc.in FORCE
 		-e 's|@VERSION@|$(VERSION)|' $< >$@
 
 $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
+	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
 # laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)

@@ -1,4 +1,4 @@
-/* fuzz_container.c - pcap and pcapng files. Laws, beyond no crash:
+/* fuzz_container.c - pcap, pcapng and dnstap files. Laws, beyond no crash:
  *   - the same octets give the same events whatever the sizes of the pieces they are fed in;
  *   - packets are what stands in the file where they say, disjoint and in order;
  *   - each octet of the file is counted once: structure, packet, passed over or damage.
@@ -41,10 +41,12 @@ static void on_packet(struct reading *r, const struct dump_packet *p)
 static void on_defect(struct reading *r, const struct dump_defect *d)
 {
 	char text[DUMP_DEFECT_TEXT];
+	size_t i;
 
 	FUZZ_LAW(d->offset >= r->end && d->offset <= r->size);
-	/* A block that is too large is stepped over by what it says, which may be past the end. */
-	if (d->code != DUMP_DEFECT_BLOCK_LONG)
+	/* What is too large is stepped over by what it says, which may be past the end. */
+	if (d->code != DUMP_DEFECT_BLOCK_LONG && d->code != DUMP_DEFECT_FRAME_LONG &&
+		d->code != DUMP_DEFECT_CONTROL_LENGTH)
 		FUZZ_LAW(d->passed <= r->size - d->offset);
 	dump_defect_text(d, text);
 	FUZZ_LAW(strlen(text) < sizeof text - 1);
@@ -52,6 +54,9 @@ static void on_defect(struct reading *r, const struct dump_defect *d)
 	add(r, d->passed);
 	add(r, (uint64_t)d->code << 32 | d->found);
 	add(r, d->wanted);
+	FUZZ_LAW(memchr(d->name, 0, sizeof d->name) != NULL);
+	for (i = 0; d->name[i]; i++)
+		add(r, (uint8_t)d->name[i]);
 }
 
 static void take(struct reading *r, struct dump_container *c, enum dump_event until)

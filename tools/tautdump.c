@@ -9,7 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dump/input.h"
 #include "dump/limits.h"
+#include "dump/live.h"
 #include "dump/run.h"
 
 /* Keys the tables that captures could otherwise be made to fill badly. */
@@ -43,19 +45,61 @@ static bool prepare(struct dump_run *run, uint64_t key)
 	return o->format != DUMP_FORMAT_SUMMARY || run->summary;
 }
 
-static void read_inputs(struct dump_run *run)
+/* The line of progress and what is printed must not meet on one terminal; what is printed at the end
+ * only comes after it. */
+static bool shows_progress(const struct dump_options *o)
 {
-	const struct dump_options *o = &run->options;
+	bool at_end = o->format == DUMP_FORMAT_SUMMARY || o->format == DUMP_FORMAT_COUNT ||
+		      o->format == DUMP_FORMAT_NONE;
+
+	return o->progress && (at_end || isatty(STDOUT_FILENO) != 1);
+}
+
+/* Octets of all files together; 0 if one of them does not tell. */
+static uint64_t size_of_inputs(const struct dump_options *o)
+{
+	uint64_t total = 0, size;
 	int i;
 
+	if (o->interface)
+		return 0;
+	if (o->files_count == 0)
+		return dump_input_size("-");
+	for (i = 0; i < o->files_count; i++) {
+		size = dump_input_size(o->files[i]);
+		if (size == 0)
+			return 0;
+		total += size;
+	}
+	return total;
+}
+
+/* Returns an exit status. */
+static int read_inputs(struct dump_run *run)
+{
+	const struct dump_options *o = &run->options;
+	char error[DUMP_FILTER_ERROR];
+	int i;
+
+	if (o->filter) {
+		run->filter = dump_filter_new(o->filter, error);
+		if (!run->filter) {
+			fprintf(stderr, "tautdump: filter \"%s\": %s\n", o->filter, error);
+			return DUMP_EXIT_USAGE;
+		}
+	}
+	dump_progress_begin(&run->progress, shows_progress(o), size_of_inputs(o));
+	if (o->interface)
+		return dump_run_live(run);
 	if (o->hex) {
 		dump_run_hex(run, o->files_count > 0 ? o->files[0] : "-");
-		return;
+		return DUMP_EXIT_CLEAN;
 	}
 	for (i = 0; i < o->files_count && !dump_run_is_over(run); i++)
 		dump_run_capture(run, o->files[i]);
 	if (o->files_count == 0)
 		dump_run_capture(run, "-");
+	return DUMP_EXIT_CLEAN;
 }
 
 static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
@@ -68,11 +112,16 @@ static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
 		fprintf(stderr, "tautdump: %s\n", strerror(ENOMEM));
 		return DUMP_EXIT_DAMAGED;
 	}
-	read_inputs(run);
+	status = read_inputs(run);
+	dump_progress_clear(&run->progress);
+	if (status != DUMP_EXIT_CLEAN)
+		return status;
 	if (run->options.format == DUMP_FORMAT_SUMMARY)
 		dump_summary_print(run->summary, &run->totals, &run->out);
 	if (run->options.format == DUMP_FORMAT_COUNT)
 		dump_count_print(&run->totals, &run->out);
+	dump_out_flush(&run->out);
+	dump_live_print(run);
 	return run->damaged ? DUMP_EXIT_DAMAGED : DUMP_EXIT_CLEAN;
 }
 
@@ -98,6 +147,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "tautdump: standard output: %s\n", strerror(run->out.error));
 		status = DUMP_EXIT_DAMAGED;
 	}
+	dump_filter_free(run->filter);
 	dump_summary_free(run->summary);
 	dump_pipeline_free(&run->pipeline);
 	dump_options_free(&run->options);

@@ -11,6 +11,7 @@
 void dump_complain(struct dump_run *run, const char *name, const uint64_t *octet, const char *text)
 {
 	dump_out_flush(&run->out);
+	dump_progress_clear(&run->progress);
 	run->damaged = true;
 	if (octet)
 		fprintf(stderr, "tautdump: %s: octet %" PRIu64 ": %s\n", name, *octet, text);
@@ -20,6 +21,9 @@ void dump_complain(struct dump_run *run, const char *name, const uint64_t *octet
 
 void dump_run_show(struct dump_run *run, struct dump_shown *shown)
 {
+	/* A packet may bring more messages than are still wanted. */
+	if (dump_run_is_over(run))
+		return;
 	switch (run->options.format) {
 	case DUMP_FORMAT_TEXT: dump_show_text(&run->out, shown); break;
 	case DUMP_FORMAT_ONELINE: dump_show_oneline(&run->out, shown); break;
@@ -50,91 +54,152 @@ void dump_run_message(void *context, const struct dump_message *message)
 	dump_run_show(run, &shown);
 }
 
-static void defect(struct dump_run *run, const struct dump_defect *d, uint64_t count)
+/* A capture that is being read. */
+struct reading {
+	struct dump_run *run;
+	struct dump_container container;
+	struct dump_input input;
+	uint64_t before[DUMP_FATES]; /* counts of earlier captures */
+	uint64_t defects;
+	bool given_up; /* the filter cannot be asked */
+};
+
+static void defect(struct reading *r, const struct dump_defect *d)
 {
 	char text[DUMP_DEFECT_TEXT];
 
-	run->totals.defects++;
-	run->damaged = true;
-	if (count > DUMP_DEFECTS_SHOWN)
+	r->run->totals.defects++;
+	r->run->damaged = true;
+	if (++r->defects > DUMP_DEFECTS_SHOWN)
 		return;
 	dump_defect_text(d, text);
-	dump_complain(run, run->file, &d->offset, text);
+	dump_complain(r->run, r->run->file, &d->offset, text);
 }
 
-/* Takes all events that the octets fed so far give. Returns the number of defects. */
-static uint64_t drain(struct dump_run *run, struct dump_container *c, uint64_t defects)
+static void packet(struct reading *r, const struct dump_packet *p)
 {
-	struct dump_packet packet;
+	struct dump_run *run = r->run;
+
+	if (run->filter) {
+		switch (dump_filter_ask(run->filter, p)) {
+		case DUMP_FILTER_PASSES: break;
+		case DUMP_FILTER_STOPS:
+			dump_tally_take(&run->pipeline.tally, DUMP_FATE_FILTER, 1);
+			return;
+		case DUMP_FILTER_FAILS:
+			r->given_up = true;
+			dump_complain(run, run->file, &p->offset, dump_filter_error(run->filter));
+			return;
+		}
+	}
+	dump_pipeline_take(&run->pipeline, p);
+}
+
+/* Takes all events that the octets fed so far give. */
+static void drain(struct reading *r)
+{
+	struct dump_packet p;
 	struct dump_defect d;
 
-	for (;;) { /* each event takes octets of a finite piece */
-		switch (dump_container_next(c, &packet, &d)) {
-		case DUMP_PACKET: dump_pipeline_take(&run->pipeline, &packet); break;
-		case DUMP_DEFECT: defect(run, &d, ++defects); break;
+	/* Each event takes octets of a finite piece. */
+	while (!r->given_up && !dump_run_is_over(r->run)) {
+		switch (dump_container_next(&r->container, &p, &d)) {
+		case DUMP_PACKET: packet(r, &p); break;
+		case DUMP_DEFECT: defect(r, &d); break;
 		case DUMP_MORE:
 		case DUMP_AGAIN:
-		case DUMP_END: return defects;
+		case DUMP_END: return;
 		}
 	}
 }
 
-/* What happened since the pipeline was at `before` goes to the totals. */
-static void total(
-	struct dump_run *run, const struct dump_container *c, const struct dump_pipeline *before)
+void dump_run_total(struct dump_run *run)
 {
-	const struct dump_pipeline *p = &run->pipeline;
-	uint64_t strange =
-		p->tally.counts[DUMP_FATE_LINK_TYPE] - before->tally.counts[DUMP_FATE_LINK_TYPE];
-	char text[128];
-
 	run->totals.files++;
-	run->totals.tally = p->tally;
-	run->totals.tcp = *dump_tcp_counts(p->tcp);
-	run->totals.octets_damaged += c->octets.damage;
-	if (strange > 0) {
+	run->totals.tally = run->pipeline.tally;
+	run->totals.tcp = *dump_tcp_counts(run->pipeline.tcp);
+}
+
+/* Packets that are lost for what only the one who made the capture can change. */
+static void complain_of_lost(struct reading *r)
+{
+	static const enum dump_fate fates[] = {DUMP_FATE_DNSTAP_FORMAT, DUMP_FATE_DNSTAP_TYPE,
+		DUMP_FATE_DNSTAP_TIME, DUMP_FATE_DNSTAP_ADDRESS, DUMP_FATE_DNSTAP_TRANSPORT,
+		DUMP_FATE_DNSTAP_LONG};
+	const uint64_t *now = r->run->pipeline.tally.counts;
+	uint64_t n = now[DUMP_FATE_LINK_TYPE] - r->before[DUMP_FATE_LINK_TYPE];
+	char text[160];
+	size_t i;
+
+	if (n > 0) {
 		snprintf(text, sizeof text,
 			"%" PRIu64 " packets of link types that are not supported, "
 			"the last one is %" PRIu32,
-			strange, p->strange_link);
-		dump_complain(run, run->file, NULL, text);
+			n, r->run->pipeline.strange_link);
+		dump_complain(r->run, r->run->file, NULL, text);
 	}
+	for (i = 0; i < sizeof fates / sizeof fates[0]; i++) {
+		n = now[fates[i]] - r->before[fates[i]];
+		if (n == 0)
+			continue;
+		snprintf(text, sizeof text, "%" PRIu64 " packets lost, each %s", n,
+			dump_fate_text(fates[i]));
+		dump_complain(r->run, r->run->file, NULL, text);
+	}
+}
+
+static void finish(struct reading *r)
+{
+	char text[64];
+
+	dump_container_finish(&r->container);
+	drain(r);
+	if (r->defects > DUMP_DEFECTS_SHOWN) {
+		snprintf(text, sizeof text, "and %" PRIu64 " more defects",
+			r->defects - DUMP_DEFECTS_SHOWN);
+		dump_complain(r->run, r->run->file, NULL, text);
+	}
+	dump_pipeline_end(&r->run->pipeline);
+	dump_run_total(r->run);
+	r->run->totals.octets_damaged += r->container.octets.damage;
+	complain_of_lost(r);
+}
+
+static void read_pieces(struct reading *r)
+{
+	struct dump_run *run = r->run;
+	size_t n = 0;
+	int error;
+
+	do { /* until the input ends, cannot be read, or nobody reads the output */
+		error = dump_input_read(&r->input, run->piece, sizeof run->piece, &n);
+		if (error == 0 && n > 0) {
+			dump_container_feed(&r->container, run->piece, n);
+			drain(r);
+			dump_progress_tick(&run->progress, r->input.taken,
+				run->pipeline.tally.packets, run->shown);
+		}
+	} while (error == 0 && n > 0 && !r->given_up && !dump_run_is_over(run));
+	if (error != 0)
+		dump_complain(run, run->file, r->input.unpack ? NULL : &r->container.at,
+			dump_input_error(&r->input, error));
 }
 
 void dump_run_capture(struct dump_run *run, const char *name)
 {
-	struct dump_container c;
-	struct dump_input input;
-	struct dump_pipeline before = run->pipeline;
-	uint64_t defects = 0;
-	char text[128];
-	size_t n = 0;
-	int error = dump_input_open(&input, name);
+	struct reading r = {.run = run};
+	int error = dump_input_open(&r.input, name);
 
-	run->file = input.name;
+	run->file = r.input.name;
 	if (error != 0) {
-		dump_complain(run, name, NULL, strerror(error));
+		dump_complain(run, run->file, NULL, dump_input_error(&r.input, error));
 		return;
 	}
-	dump_container_init(&c);
-	do { /* until the input ends, cannot be read, or nobody reads the output */
-		error = dump_input_read(&input, run->piece, sizeof run->piece, &n);
-		if (error == 0 && n > 0) {
-			dump_container_feed(&c, run->piece, n);
-			defects = drain(run, &c, defects);
-		}
-	} while (error == 0 && n > 0 && !dump_run_is_over(run));
-	if (error != 0)
-		dump_complain(run, run->file, &c.at, strerror(error));
-	dump_container_finish(&c);
-	defects = drain(run, &c, defects);
-	if (defects > DUMP_DEFECTS_SHOWN) {
-		snprintf(text, sizeof text, "and %" PRIu64 " more defects",
-			defects - DUMP_DEFECTS_SHOWN);
-		dump_complain(run, run->file, NULL, text);
-	}
-	dump_pipeline_end(&run->pipeline);
-	total(run, &c, &before);
-	dump_container_free(&c);
-	dump_input_close(&input);
+	memcpy(r.before, run->pipeline.tally.counts, sizeof r.before);
+	dump_container_init(&r.container);
+	read_pieces(&r);
+	finish(&r);
+	dump_progress_next(&run->progress, r.input.taken);
+	dump_container_free(&r.container);
+	dump_input_close(&r.input);
 }

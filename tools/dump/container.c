@@ -97,8 +97,46 @@ void dump_advance(struct dump_container *c, uint64_t n, enum dump_octets_kind ki
 void dump_defect_set(struct dump_defect *defect, enum dump_defect_code code, uint64_t offset,
 	uint32_t found, uint32_t wanted)
 {
-	*defect = (struct dump_defect){
-		.code = code, .offset = offset, .found = found, .wanted = wanted};
+	memset(defect, 0, sizeof *defect);
+	defect->code = code;
+	defect->offset = offset;
+	defect->found = found;
+	defect->wanted = wanted;
+}
+
+void dump_defect_name_set(struct dump_defect *defect, const uint8_t *name, uint32_t n)
+{
+	uint32_t room = sizeof defect->name - 1, take = n <= room ? n : room - 3, i;
+
+	for (i = 0; i < take; i++)
+		defect->name[i] = name[i] >= ' ' && name[i] <= '~' ? (char)name[i] : '?';
+	memcpy(defect->name + take, n <= room ? "" : "...", n <= room ? 1 : 4);
+}
+
+void dump_skip(
+	struct dump_container *c, uint32_t n, enum dump_octets_kind kind, enum dump_state then)
+{
+	c->skip = n;
+	c->skip_as = (uint8_t)kind;
+	c->skip_then = (uint8_t)then;
+	c->state = DUMP_STATE_SKIP;
+}
+
+static enum dump_event go_on_skipping(struct dump_container *c, struct dump_defect *defect)
+{
+	uint64_t n = dump_arrived(c) < c->skip ? dump_arrived(c) : c->skip;
+
+	dump_advance(c, n, (enum dump_octets_kind)c->skip_as);
+	c->skip -= (uint32_t)n;
+	if (c->skip == 0) {
+		c->state = c->skip_then;
+		return DUMP_AGAIN;
+	}
+	if (!c->finished)
+		return DUMP_MORE;
+	dump_defect_set(defect, DUMP_DEFECT_CUT_RECORD, c->at, 0, c->skip);
+	c->state = DUMP_STATE_OVER;
+	return DUMP_DEFECT;
 }
 
 enum dump_event dump_search(struct dump_container *c, enum dump_state state,
@@ -146,6 +184,21 @@ static bool is_variant(uint32_t magic)
 	       || magic == 0xf1b2c3d4 || magic == 0xd4c3b2f1; /* another libpcap's */
 }
 
+static enum dump_event start_of_frames(struct dump_container *c, struct dump_defect *defect)
+{
+	const uint8_t *p = dump_window(c, DUMP_FRAMES_START);
+
+	if (!p && !c->finished)
+		return DUMP_MORE;
+	if (!p)
+		return refuse(c, defect, DUMP_DEFECT_CUT_FILE, (uint32_t)dump_arrived(c),
+			DUMP_FRAMES_START);
+	if (!dump_is_frames(p))
+		return refuse(c, defect, DUMP_DEFECT_FORMAT, 0, 0);
+	c->state = DUMP_STATE_FRAME;
+	return DUMP_AGAIN;
+}
+
 static enum dump_event start(struct dump_container *c, struct dump_defect *defect)
 {
 	const uint8_t *p = dump_window(c, 4);
@@ -169,6 +222,12 @@ static enum dump_event start(struct dump_container *c, struct dump_defect *defec
 		return refuse(c, defect, DUMP_DEFECT_VARIANT, magic, 0);
 	if (is_compressed(magic))
 		return refuse(c, defect, DUMP_DEFECT_COMPRESSED, magic, 0);
+	if (magic == 0)
+		return start_of_frames(c, defect);
+	if (dump_may_be_bare_frame(p[0])) {
+		c->state = DUMP_STATE_BARE_FRAME;
+		return DUMP_AGAIN;
+	}
 	return refuse(c, defect, DUMP_DEFECT_FORMAT, magic, 0);
 }
 
@@ -186,8 +245,10 @@ static enum dump_event step(
 	case DUMP_STATE_RECORD: return dump_pcap_record(c, packet);
 	case DUMP_STATE_RECORD_SEARCH: return dump_pcap_search(c, defect);
 	case DUMP_STATE_BLOCK: return dump_block(c, packet, defect);
-	case DUMP_STATE_BLOCK_SKIP: return dump_block_skip(c, defect);
 	case DUMP_STATE_BLOCK_SEARCH: return dump_block_search(c, defect);
+	case DUMP_STATE_FRAME: return dump_frame(c, packet, defect);
+	case DUMP_STATE_BARE_FRAME: return dump_bare_frame(c, packet, defect);
+	case DUMP_STATE_SKIP: return go_on_skipping(c, defect);
 	case DUMP_STATE_OVER: break;
 	}
 	return over(c);
@@ -233,7 +294,7 @@ void dump_container_free(struct dump_container *c)
 	c->interfaces = NULL;
 }
 
-enum show { SHOW_NO, SHOW_HEX, SHOW_DECIMAL };
+enum show { SHOW_NO, SHOW_HEX, SHOW_DECIMAL, SHOW_NAME };
 
 static const struct {
 	const char *name, *text, *expected;
@@ -250,22 +311,25 @@ const char *dump_defect_name(enum dump_defect_code code)
 	return rows[code].name;
 }
 
-static void number_text(char out[16], enum show show, uint32_t number)
+static void value_text(char out[DUMP_DEFECT_NAME + 4], enum show show, uint32_t number,
+	const struct dump_defect *defect)
 {
 	out[0] = 0;
+	if (show == SHOW_NAME)
+		snprintf(out, DUMP_DEFECT_NAME + 4, " \"%s\"", defect->name);
 	if (show == SHOW_HEX)
-		snprintf(out, 16, " %08" PRIx32, number);
+		snprintf(out, DUMP_DEFECT_NAME + 4, " %08" PRIx32, number);
 	if (show == SHOW_DECIMAL)
-		snprintf(out, 16, " %" PRIu32, number);
+		snprintf(out, DUMP_DEFECT_NAME + 4, " %" PRIu32, number);
 }
 
 void dump_defect_text(const struct dump_defect *defect, char out[DUMP_DEFECT_TEXT])
 {
-	char found[16], wanted[16], passed[64] = "";
+	char found[DUMP_DEFECT_NAME + 4], wanted[DUMP_DEFECT_NAME + 4], passed[64] = "";
 	const char *gap = rows[defect->code].expected[0] ? " " : "";
 
-	number_text(found, rows[defect->code].found, defect->found);
-	number_text(wanted, rows[defect->code].wanted, defect->wanted);
+	value_text(found, rows[defect->code].found, defect->found, defect);
+	value_text(wanted, rows[defect->code].wanted, defect->wanted, defect);
 	if (defect->passed > 0)
 		snprintf(
 			passed, sizeof passed, "; %" PRIu64 " octets stepped over", defect->passed);

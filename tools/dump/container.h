@@ -1,4 +1,4 @@
-/* container.h - packets out of pcap and pcapng files that are fed in pieces of any size.
+/* container.h - packets out of pcap, pcapng and dnstap files that are fed in pieces of any size.
  *
  * No I/O of its own. The caller feeds a piece, takes events until there is no more, feeds the next,
  * and at last says that the input ended:
@@ -19,8 +19,9 @@
  *
  * Formats: pcap in both octet orders, micro- and nanoseconds, versions 2.0 to 2.4; pcapng 1 with
  * several sections and interfaces, if_tsresol, if_tsoffset, enhanced, simple and (obsolete) packet
- * blocks. Other blocks are passed over. Modified pcap variants, compressed and foreign files are
- * refused by name.
+ * blocks; dnstap frames in Frame Streams, one stream or several after each other, or one frame alone.
+ * Other blocks are passed over. Modified pcap variants, compressed and foreign files, and Frame
+ * Streams of another content type are refused by name.
  *
  * Damage is reported and stepped over by these rules:
  *   pcap    A record is damaged if its captured length is over DUMP_PACKET_MAX, if it goes past the
@@ -34,6 +35,9 @@
  *           on at the next octet behind its start where a block of a known type stands whose two
  *           lengths agree. If both lengths agree but the content is wrong, only that block is
  *           stepped over. A block over DUMP_HELD_MAX is stepped over by the length at its start.
+ *   dnstap  A frame is damaged if it is over DUMP_PACKET_MAX, stands outside of START and STOP, or is
+ *           a control frame that cannot be read. It is stepped over by its length: nothing else marks
+ *           where the next one begins. The input must end behind a STOP.
  */
 #ifndef TAUT_DUMP_CONTAINER_H
 #define TAUT_DUMP_CONTAINER_H
@@ -57,11 +61,14 @@ enum dump_defect_code {
 	DUMP_DEFECTS
 };
 
+#define DUMP_DEFECT_NAME 48
+
 struct dump_defect {
 	enum dump_defect_code code;
 	uint64_t offset;        /* in the file, where the damaged thing starts */
 	uint64_t passed;        /* octets that were stepped over on account of it */
 	uint32_t found, wanted; /* see defects.def */
+	char name[DUMP_DEFECT_NAME];
 };
 
 #define DUMP_DEFECT_TEXT 256
@@ -97,7 +104,7 @@ struct dump_container {
 	struct dump_octets octets;
 	struct dump_defect pending; /* while the search for the next record goes on */
 	uint32_t skip;              /* of a block too large to be held */
-	uint8_t skip_as;
+	uint8_t skip_as, skip_then; /* enum dump_octets_kind, enum dump_state */
 	/* pcap */
 	bool swapped, maybe_swapped; /* versions before 2.4: lengths change places */
 	uint32_t link, fraction;     /* fraction: units of a second */
@@ -106,6 +113,8 @@ struct dump_container {
 	/* pcapng */
 	struct dump_interface *interfaces;
 	uint32_t interface_count, interface_capacity;
+	/* dnstap */
+	bool started; /* between START and STOP */
 };
 
 void dump_container_init(struct dump_container *c);

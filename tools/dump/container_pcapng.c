@@ -273,36 +273,17 @@ static enum dump_event too_long(
 		    b->type == BLOCK_PACKET || b->type == BLOCK_PACKET_OLD ||
 		    b->type == BLOCK_PACKET_SIMPLE;
 
-	c->skip = b->length;
-	c->skip_as = read ? DUMP_AS_DAMAGE : DUMP_AS_PASSED;
-	c->state = DUMP_STATE_BLOCK_SKIP;
 	if (b->type == DUMP_BLOCK_SECTION) {
 		c->big = b->big;
 		c->interface_count = 0;
 	}
 	if (b->type == BLOCK_INTERFACE && c->interface_count < DUMP_INTERFACES_MAX)
 		add_interface(c);
+	dump_skip(c, b->length, read ? DUMP_AS_DAMAGE : DUMP_AS_PASSED, DUMP_STATE_BLOCK);
 	if (!read)
 		return DUMP_AGAIN;
 	dump_defect_set(defect, DUMP_DEFECT_BLOCK_LONG, c->at, b->length, DUMP_HELD_MAX);
 	defect->passed = b->length;
-	return DUMP_DEFECT;
-}
-
-enum dump_event dump_block_skip(struct dump_container *c, struct dump_defect *defect)
-{
-	uint64_t n = dump_arrived(c) < c->skip ? dump_arrived(c) : c->skip;
-
-	dump_advance(c, n, (enum dump_octets_kind)c->skip_as);
-	c->skip -= (uint32_t)n;
-	if (c->skip == 0) {
-		c->state = DUMP_STATE_BLOCK;
-		return DUMP_AGAIN;
-	}
-	if (!c->finished)
-		return DUMP_MORE;
-	dump_defect_set(defect, DUMP_DEFECT_CUT_RECORD, c->at, 0, c->skip);
-	c->state = DUMP_STATE_OVER;
 	return DUMP_DEFECT;
 }
 

@@ -166,7 +166,7 @@ void dump_run_hex(struct dump_run *run, const char *name)
 
 	run->file = input.name;
 	if (error != 0) {
-		dump_complain(run, name, NULL, strerror(error));
+		dump_complain(run, name, NULL, dump_input_error(&input, error));
 		return;
 	}
 	l.text = malloc(DUMP_LINE_MAX);
@@ -183,7 +183,7 @@ void dump_run_hex(struct dump_run *run, const char *name)
 	if (l.begun) /* the last line may lack its end */
 		line(&l);
 	if (error != 0)
-		dump_complain(run, run->file, NULL, strerror(error));
+		dump_complain(run, run->file, NULL, dump_input_error(&input, error));
 	run->totals.files++;
 	free(l.text);
 	dump_input_close(&input);

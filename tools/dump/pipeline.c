@@ -1,6 +1,7 @@
 /* pipeline.c - see pipeline.h. */
 #include <string.h>
 
+#include "dnstap.h"
 #include "pipeline.h"
 
 static void on_message(void *context, const struct dump_message *message)
@@ -90,8 +91,11 @@ static enum dump_fate through(struct dump_pipeline *p, const struct dump_packet 
 {
 	struct dump_ip ip;
 	uint32_t at = 0;
-	enum dump_fate fate = dump_link(packet, &at);
+	enum dump_fate fate;
 
+	if (packet->link == DUMP_LINK_DNSTAP)
+		return dump_dnstap(packet, on_message, p);
+	fate = dump_link(packet, &at);
 	if (fate != DUMP_FATE_CARRYING)
 		return fate;
 	fate = dump_ip(packet, at, &ip);

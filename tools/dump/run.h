@@ -2,7 +2,9 @@
 #ifndef TAUT_DUMP_RUN_H
 #define TAUT_DUMP_RUN_H
 
+#include "filter.h"
 #include "options.h"
+#include "progress.h"
 #include "summary.h"
 
 struct dump_run {
@@ -15,6 +17,8 @@ struct dump_run {
 	struct dump_pipeline pipeline;
 	struct dump_summary *summary; /* for DUMP_FORMAT_SUMMARY */
 	struct dump_totals totals;
+	struct dump_filter *filter; /* NULL: all packets pass */
+	struct dump_progress progress;
 	uint8_t piece[DUMP_PIECE];
 };
 
@@ -34,6 +38,9 @@ void dump_run_show(struct dump_run *run, struct dump_shown *shown);
 /* Reads a capture from a file or "-"; each is a world of its own: no stream goes from one to the
  * next. Says on standard error what is wrong with it. */
 void dump_run_capture(struct dump_run *run, const char *name);
+
+/* A capture ended, from wherever it came: the counts of the pipeline go to the totals. */
+void dump_run_total(struct dump_run *run);
 
 /* Reads a message in hex a line, "HEX" or "LABEL<TAB>HEX". Lines that begin with # are skipped. In
  * the formats that print a line a message, each other line gives exactly one. */

@@ -34,6 +34,9 @@ struct dump_totals {
 	struct dump_tally tally;
 	uint64_t accepted, malformed, cut; /* messages */
 	struct dump_tcp_counts tcp;
+	/* Packets of a live capture, as libpcap counts them: see pcap_stats(3PCAP). */
+	uint64_t kernel_received, kernel_dropped, interface_dropped;
+	bool live;
 };
 
 void dump_summary_print(
