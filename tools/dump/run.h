@@ -4,6 +4,7 @@
 
 #include "options.h"
 #include "summary.h"
+#include "where.h"
 
 struct dump_run {
 	struct dump_options options;
@@ -15,6 +16,9 @@ struct dump_run {
 	struct dump_pipeline pipeline;
 	struct dump_summary *summary; /* for DUMP_FORMAT_SUMMARY */
 	struct dump_totals totals;
+	struct dump_columns columns; /* for DUMP_FORMAT_TSV */
+	struct dump_where *where;    /* NULL: all messages */
+	struct dump_reader reader;   /* of the message that is shown */
 	uint8_t piece[DUMP_PIECE];
 };
 
