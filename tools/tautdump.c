@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +35,9 @@ static bool prepare(struct dump_run *run, uint64_t key)
 	run->out.text_flags = o->text_flags;
 	run->judge.has_preset = o->has_preset;
 	run->judge.preset = o->preset;
+	/* --where may ask for what stands behind the first fault. */
 	run->judge.verdict_only =
-		o->format == DUMP_FORMAT_VERDICT || o->format == DUMP_FORMAT_COUNT;
+		!run->where && (o->format == DUMP_FORMAT_VERDICT || o->format == DUMP_FORMAT_COUNT);
 	if (!dump_pipeline_init(&run->pipeline, &shares, key, dump_run_message, run))
 		return false;
 	for (i = 0; i < o->ports_count; i++)
@@ -43,6 +45,41 @@ static bool prepare(struct dump_run *run, uint64_t key)
 	if (o->format == DUMP_FORMAT_SUMMARY)
 		run->summary = dump_summary_new(key);
 	return o->format != DUMP_FORMAT_SUMMARY || run->summary;
+}
+
+/* "tautdump: --where: column 9: ...", the text and a mark below the column; of a long text the part
+ * around it. Characters that would move the mark are shown as blanks. */
+static int wrong_text(const char *option, const char *text, const struct dump_scan_error *error)
+{
+	uint32_t column = 0, first = error->column > 60 ? error->column - 60 : 1;
+
+	fprintf(stderr, "tautdump: %s: column %" PRIu32 ": %s\n  ", option, error->column,
+		error->text);
+	for (; *text && column <= first + 76; text++) { /* octets 10xxxxxx go on with a character */
+		unsigned char c = (unsigned char)*text;
+
+		column += (c & 0xc0) != 0x80;
+		if (column >= first && column < first + 76)
+			fputc(c < ' ' || c == 0x7f ? ' ' : c, stderr);
+	}
+	fprintf(stderr, "\n  %*s\n", (int)(error->column - first + 1), "^");
+	return DUMP_EXIT_USAGE;
+}
+
+/* --fields and --where. Returns -1 to go on, otherwise the exit status. */
+static int read_texts(struct dump_run *run)
+{
+	const struct dump_options *o = &run->options;
+	struct dump_scan_error error;
+
+	run->columns = dump_columns_default;
+	if (o->fields && !dump_columns_scan(o->fields, &run->columns, &error))
+		return wrong_text("--fields", o->fields, &error);
+	if (o->where)
+		run->where = dump_where_new(o->where, strlen(o->where), &error);
+	if (o->where && !run->where)
+		return wrong_text("--where", o->where, &error);
+	return -1;
 }
 
 /* The line of progress and what is printed must not meet on one terminal; what is printed at the end
@@ -88,6 +125,8 @@ static int read_inputs(struct dump_run *run)
 			return DUMP_EXIT_USAGE;
 		}
 	}
+	if (o->header)
+		dump_show_header(&run->out, &run->columns);
 	dump_progress_begin(&run->progress, shows_progress(o), size_of_inputs(o));
 	if (o->interface)
 		return dump_run_live(run);
@@ -106,6 +145,8 @@ static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
 {
 	int status = dump_options_read(argc, argv, &run->options, &run->out);
 
+	if (status < 0)
+		status = read_texts(run);
 	if (status >= 0)
 		return status;
 	if (!prepare(run, key)) {
@@ -148,6 +189,7 @@ int main(int argc, char **argv)
 		status = DUMP_EXIT_DAMAGED;
 	}
 	dump_filter_free(run->filter);
+	dump_where_free(run->where);
 	dump_summary_free(run->summary);
 	dump_pipeline_free(&run->pipeline);
 	dump_options_free(&run->options);

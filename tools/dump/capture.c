@@ -24,14 +24,17 @@ void dump_run_show(struct dump_run *run, struct dump_shown *shown)
 	/* A packet may bring more messages than are still wanted. */
 	if (dump_run_is_over(run))
 		return;
+	dump_reader_take(&run->reader, shown);
+	if (run->where && !dump_where_holds(run->where, &run->reader))
+		return;
 	switch (run->options.format) {
 	case DUMP_FORMAT_TEXT: dump_show_text(&run->out, shown); break;
 	case DUMP_FORMAT_ONELINE: dump_show_oneline(&run->out, shown); break;
 	case DUMP_FORMAT_JSON: dump_show_json(&run->out, shown); break;
 	case DUMP_FORMAT_VERDICT: dump_show_verdict(&run->out, shown); break;
 	case DUMP_FORMAT_SUMMARY: dump_summary_add(run->summary, shown); break;
+	case DUMP_FORMAT_TSV: dump_show_columns(&run->out, &run->columns, &run->reader); break;
 	case DUMP_FORMAT_COUNT:
-	case DUMP_FORMAT_TSV:
 	case DUMP_FORMAT_NONE: break;
 	}
 	run->shown++;

@@ -79,6 +79,8 @@ static void fail(struct lines *l, const char *label, size_t length, const char *
 		dump_out_text(out, "}\n");
 		return;
 	}
+	if (l->run->options.format == DUMP_FORMAT_TSV && !l->run->where)
+		dump_show_no_columns(out, &l->run->columns, label, length);
 	snprintf(complaint, sizeof complaint, "line %" PRIu64 ": %s", l->number, text);
 	dump_complain(l->run, l->run->file, NULL, complaint);
 }

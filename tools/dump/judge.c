@@ -4,6 +4,10 @@
 
 void dump_judge_init(struct dump_judge *judge)
 {
+	int preset;
+
+	for (preset = TAUT_SAFE; preset <= TAUT_FORENSIC; preset++)
+		judge->policies[preset] = taut_policy_preset((enum taut_preset)preset);
 	judge->has_preset = false;
 	judge->preset = TAUT_DEFAULT;
 	judge->verdict_only = false;
@@ -20,7 +24,7 @@ static void open_by(struct dump_judge *judge, const struct taut_policy *policy,
 static void judge_it(struct dump_judge *judge, const uint8_t *octets, size_t length,
 	struct taut_policy *policy, struct dump_shown *shown)
 {
-	struct taut_policy forensic = taut_policy_preset(TAUT_FORENSIC);
+	struct taut_policy forensic = judge->policies[TAUT_FORENSIC];
 
 	open_by(judge, policy, octets, length, shown);
 	shown->verdict = shown->report.verdict;
@@ -33,7 +37,7 @@ static void judge_it(struct dump_judge *judge, const uint8_t *octets, size_t len
 void dump_judge_octets(
 	struct dump_judge *judge, const uint8_t *octets, size_t length, struct dump_shown *shown)
 {
-	struct taut_policy policy = taut_policy_preset(judge->preset);
+	struct taut_policy policy = judge->policies[judge->preset];
 
 	*shown = (struct dump_shown){.length = (uint32_t)length, .original = (uint32_t)length};
 	judge_it(judge, octets, length, &policy, shown);
@@ -49,7 +53,7 @@ void dump_judge_message(
 
 	if (mdns && !judge->has_preset)
 		preset = TAUT_MDNS;
-	policy = taut_policy_preset(preset);
+	policy = judge->policies[preset];
 	if (mdns)
 		policy.flags |= TAUT_POLICY_MDNS;
 	if (from->transport == DUMP_UDP)

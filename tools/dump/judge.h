@@ -13,6 +13,7 @@ struct dump_judge {
 	bool has_preset; /* --policy: for all messages; otherwise by port */
 	enum taut_preset preset;
 	bool verdict_only; /* a refused message is not looked at again */
+	struct taut_policy policies[TAUT_FORENSIC + 1]; /* by preset: each goes over all codes */
 	struct taut_scratch scratch;
 	struct taut_finding list[DUMP_FINDINGS_MAX];
 };

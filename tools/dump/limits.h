@@ -50,6 +50,16 @@
 /* Columns of one line, more than there are fields. */
 #define DUMP_COLUMNS_MAX 128u
 
+/* --where: characters of an expression, which bound its tests and values: each takes one at least. */
+#define DUMP_WHERE_TEXT 65536u
+
+/* --where: operators and parentheses that are open at one place. */
+#define DUMP_WHERE_DEPTH 256u
+
+/* --where: characters of what `contains' and `like' look for. Their work for a text is its length times
+ * this. */
+#define DUMP_PATTERN_MAX 256u
+
 /* Findings of one message that are kept for printing. The number of all is printed as well. */
 #define DUMP_FINDINGS_MAX 1024u
 

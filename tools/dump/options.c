@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "field.h"
 #include "limits.h"
 #include "options.h"
 
@@ -270,6 +271,10 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 	case OPTION_JSON: good = set_format(o, DUMP_FORMAT_JSON); break;
 	case OPTION_TSV: good = set_format(o, DUMP_FORMAT_TSV); break;
 	case OPTION_FIELDS:
+		if (strcmp(optarg, "help") == 0) {
+			dump_fields_help(out);
+			return DUMP_EXIT_CLEAN;
+		}
 		o->fields = optarg;
 		good = set_format(o, DUMP_FORMAT_TSV);
 		break;

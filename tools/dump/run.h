@@ -6,6 +6,7 @@
 #include "options.h"
 #include "progress.h"
 #include "summary.h"
+#include "where.h"
 
 struct dump_run {
 	struct dump_options options;
@@ -19,6 +20,9 @@ struct dump_run {
 	struct dump_totals totals;
 	struct dump_filter *filter; /* NULL: all packets pass */
 	struct dump_progress progress;
+	struct dump_columns columns; /* for DUMP_FORMAT_TSV */
+	struct dump_where *where;    /* NULL: all messages */
+	struct dump_reader reader;   /* of the message that is shown */
 	uint8_t piece[DUMP_PIECE];
 };
 
