@@ -1,4 +1,4 @@
-/* test_link.c - link layers, IP with extension headers and fragments, UDP, the TCP header. */
+/* test_link.c - link layers, IP with extension headers, UDP, the TCP header. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -140,9 +140,20 @@ static void v4(void **state)
 	c.n = 56;
 	c.octets[0] = 0x44; /* header of 16 octets */
 	assert_int_equal(read_ip(), DUMP_FATE_IP_HEADER);
-	c.octets[0] = 0x46; /* with options */
+	c.octets[0] = 0x46; /* with options: four of one octet */
 	assert_int_equal(read_ip(), DUMP_FATE_CARRYING);
 	assert_int_equal(ip.at, 24);
+	c.octets[20] = 7; /* the length of the option is 1 */
+	assert_int_equal(read_ip(), DUMP_FATE_IP_HEADER);
+	c.octets[21] = 5; /* and goes on behind the header */
+	assert_int_equal(read_ip(), DUMP_FATE_IP_HEADER);
+	c.octets[21] = 4;
+	assert_int_equal(read_ip(), DUMP_FATE_CARRYING);
+	c.octets[20] = c.octets[21] = 1;
+	c.octets[23] = 7; /* the header ends before its length */
+	assert_int_equal(read_ip(), DUMP_FATE_IP_HEADER);
+	c.octets[23] = 0; /* the end of the options */
+	assert_int_equal(read_ip(), DUMP_FATE_CARRYING);
 	c.octets[0] = 0x4f; /* header beyond the total length */
 	assert_int_equal(read_ip(), DUMP_FATE_IP_HEADER);
 	c.octets[0] = 0x55;
@@ -198,8 +209,11 @@ static void v6(void **state)
 	c.octets[40 + 36 + 3] = 1; /* more fragments */
 	assert_int_equal(read_ip(), DUMP_FATE_CARRYING);
 	assert_true(ip.fragment && ip.more);
-	c.octets[40 + 36 + 2] = 1; /* not the first: what follows is no header */
-	c.octets[40 + 36] = 60;
+	c.octets[40 + 36] = 60; /* what follows is a piece, even where a header could be read */
+	assert_int_equal(read_ip(), DUMP_FATE_CARRYING);
+	assert_int_equal(ip.at, 84);
+	assert_int_equal(ip.protocol, 60);
+	c.octets[40 + 36 + 2] = 1; /* nor in one that is not the first */
 	assert_int_equal(read_ip(), DUMP_FATE_CARRYING);
 	assert_int_equal(ip.at, 84);
 	assert_int_equal(ip.fragment_at, 256);

@@ -14,7 +14,6 @@ enum {
 	NEXT_HOP_BY_HOP = 0,
 	NEXT_ROUTING = 43,
 	NEXT_FRAGMENT = 44,
-	NEXT_AUTHENTICATION = 51,
 	NEXT_DESTINATION = 60,
 	NEXT_MOBILITY = 135,
 	NEXT_HIP = 139,
@@ -45,6 +44,22 @@ static enum dump_fate confine(const struct dump_packet *packet, struct dump_ip *
 	return ip->cut ? ends(packet, DUMP_FATE_IP_LENGTH) : DUMP_FATE_CARRYING;
 }
 
+/* RFC 791 3.1: hosts do not take a packet whose options are not a chain of type, length and data, with
+ * the one-octet options 0, which is the end, and 1. What a wrong header length makes of the payload
+ * seldom is. */
+static bool are_options(const uint8_t *p, uint32_t n)
+{
+	while (n > 0 && p[0] != 0) { /* each takes an octet at least */
+		uint32_t length = p[0] == 1 ? 1 : n < 2 ? 0 : p[1];
+
+		if (length == 0 || length > n || (p[0] != 1 && length < 2))
+			return false;
+		p += length;
+		n -= length;
+	}
+	return true;
+}
+
 static enum dump_fate ipv4(const struct dump_packet *packet, uint32_t at, struct dump_ip *ip)
 {
 	const uint8_t *p = packet->octets + at;
@@ -61,6 +76,8 @@ static enum dump_fate ipv4(const struct dump_packet *packet, uint32_t at, struct
 		return DUMP_FATE_IP_HEADER;
 	if (header > room)
 		return ends(packet, DUMP_FATE_IP_LENGTH);
+	if (!are_options(p + IPV4_HEADER, header - IPV4_HEADER))
+		return DUMP_FATE_IP_HEADER;
 	ip->protocol = p[9];
 	ip->identification = dump_be16(p + 4);
 	ip->more = (p[6] & 0x20) != 0;
@@ -70,20 +87,23 @@ static enum dump_fate ipv4(const struct dump_packet *packet, uint32_t at, struct
 	memcpy(ip->target, p + 16, 4);
 	ip->at = at + header;
 	fate = confine(packet, ip, total - header);
-	return fate == DUMP_FATE_CUT ? DUMP_FATE_CARRYING : fate;
+	if (fate != DUMP_FATE_CARRYING && fate != DUMP_FATE_CUT)
+		return fate;
+	return dump_ip_extensions(packet, ip);
 }
 
-static bool is_extension(uint8_t next)
+/* IPv4 knows one of them (RFC 4302 3.1.1). */
+static bool is_extension(const struct dump_ip *ip)
 {
-	switch (next) {
+	switch (ip->protocol) {
+	case DUMP_IP_AUTHENTICATION: return true;
 	case NEXT_HOP_BY_HOP:
 	case NEXT_ROUTING:
 	case NEXT_FRAGMENT:
-	case NEXT_AUTHENTICATION:
 	case NEXT_DESTINATION:
 	case NEXT_MOBILITY:
 	case NEXT_HIP:
-	case NEXT_SHIM6: return true;
+	case NEXT_SHIM6: return ip->version == 6;
 	}
 	return false;
 }
@@ -97,11 +117,11 @@ static void fragment(const uint8_t *p, struct dump_ip *ip)
 	ip->fragment = ip->more || ip->fragment_at != 0;
 }
 
-/* Walks the extension headers. Behind a fragment header with an offset other than 0 there are
- * none: what follows is the middle of something. */
-static enum dump_fate extensions(const struct dump_packet *packet, struct dump_ip *ip)
+/* What follows the header of a fragment is a piece of something, even where the next headers can be
+ * seen. */
+enum dump_fate dump_ip_extensions(const struct dump_packet *packet, struct dump_ip *ip)
 {
-	while (is_extension(ip->protocol) && !(ip->fragment && ip->fragment_at != 0)) {
+	while (is_extension(ip) && !ip->fragment) {
 		/* each takes at least 8 octets */
 		const uint8_t *p = packet->octets + ip->at;
 		uint32_t room = ip->end - ip->at, length;
@@ -112,7 +132,7 @@ static enum dump_fate extensions(const struct dump_packet *packet, struct dump_i
 		if (ip->protocol == NEXT_FRAGMENT) {
 			length = 8;
 			fragment(p, ip);
-		} else if (ip->protocol == NEXT_AUTHENTICATION) {
+		} else if (ip->protocol == DUMP_IP_AUTHENTICATION) {
 			length = (p[1] + 2u) * 4; /* RFC 4302 2.2 */
 		}
 		if (length < 8 || length > room)
@@ -142,7 +162,7 @@ static enum dump_fate ipv6(const struct dump_packet *packet, uint32_t at, struct
 	fate = confine(packet, ip, length);
 	if (fate != DUMP_FATE_CARRYING && fate != DUMP_FATE_CUT)
 		return fate;
-	return extensions(packet, ip);
+	return dump_ip_extensions(packet, ip);
 }
 
 enum dump_fate dump_ip(const struct dump_packet *packet, uint32_t at, struct dump_ip *ip)
@@ -175,7 +195,7 @@ enum dump_fate dump_udp(
 	length = dump_be16(p + 4);
 	if (length == 0 && ip->original > 65535) /* RFC 2675 4 */
 		length = ip->original;
-	/* A fragment is judged when it is put together with the others. */
+	/* The first of several fragments has the length of all. */
 	if (length < UDP_HEADER || (length > ip->original && !ip->fragment))
 		return DUMP_FATE_UDP_LENGTH;
 	udp->at = ip->at + UDP_HEADER;

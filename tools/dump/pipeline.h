@@ -3,20 +3,24 @@
 #ifndef TAUT_DUMP_PIPELINE_H
 #define TAUT_DUMP_PIPELINE_H
 
+#include "fragment.h"
 #include "memory.h"
 #include "tcp.h"
 
 struct dump_pipeline {
 	uint8_t ports[8192]; /* a bit for each port that speaks DNS */
+	struct dump_fragments *fragments;
 	struct dump_tcp *tcp;
 	dump_sink *sink;
-	void *context;
+	dump_quote_sink *quoted; /* NULL, or called for each ICMP error that quotes DNS */
+	void *context;           /* of both */
 	struct dump_tally tally;
 	uint64_t messages[DUMP_TRANSPORTS]; /* that were handed out */
 	uint32_t strange_link;              /* the last link type that is not supported */
 };
 
-/* Ports 53, 5353 (mDNS) and 5355 (LLMNR). False: no memory. */
+/* Ports 53, 5353 (mDNS) and 5355 (LLMNR). p->quoted is NULL; the caller may set it afterwards.
+ * False: no memory. */
 bool dump_pipeline_init(struct dump_pipeline *p, const struct dump_shares *shares, uint64_t seed,
 	dump_sink *sink, void *context);
 void dump_pipeline_port(struct dump_pipeline *p, uint16_t port);
