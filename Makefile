@@ -130,7 +130,7 @@ SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libdump.a $(STATIC)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -289,6 +289,12 @@ bench:
 	@$(EVERY) build bench
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release bash tests/bench/run.sh
+
+## bench-captures: tautdump beside dnstop, dnscap, tshark, tcpdump and an empty libpcap loop (BIG=yes)
+bench-captures:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release BIG='$(BIG)' TEST_DATA='$(TEST_DATA)' sh tests/bench/captures.sh
 
 # ---- care of the sources -------------------------------------------------------------------------
 

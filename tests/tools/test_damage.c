@@ -30,6 +30,7 @@
 
 #include "../../tools/dump/container.h"
 #include "../../tools/dump/limits.h"
+#include "../../tools/dump/field.h"
 #include "../../tools/dump/out.h"
 #include "../../tools/dump/pipeline.h"
 #include "damage.h"
@@ -91,6 +92,8 @@ struct reading {
 	struct dump_judge judge;
 	struct dump_out *out; /* NULL: nothing is shown */
 	uint64_t memory;      /* of the streams, at most */
+	uint64_t fragment_memory;
+	struct dump_reader *reader;
 	uint64_t packets, events, messages;
 	uint64_t hash; /* of packets, defects, messages and fates */
 };
@@ -130,6 +133,8 @@ static void on_message(void *context, const struct dump_message *m)
 		dump_show_text(r->out, &shown);
 		dump_show_oneline(r->out, &shown);
 		dump_show_json(r->out, &shown);
+		dump_reader_take(r->reader, &shown);
+		dump_show_columns(r->out, &dump_columns_default, r->reader);
 	}
 	add(r, (uint64_t)m->original << 32 | m->length);
 	add(r, (uint64_t)m->ends->source_port << 16 | m->ends->target_port);
@@ -160,6 +165,7 @@ static void on_packet(struct reading *r, const struct dump_packet *p)
 	LAW(t->packets == r->packets);
 	check_tally(t);
 	LAW(dump_tcp_memory(r->pipeline.tcp) <= r->memory);
+	LAW(dump_fragments_memory(r->pipeline.fragments) <= r->fragment_memory);
 	add(r, fate);
 	add(r, p->offset);
 }
@@ -212,6 +218,8 @@ static void feed(struct reading *r, struct damage *d, uint32_t most)
 	dump_container_free(&c);
 }
 
+static struct dump_reader reader;
+
 /* A whole reading by a key, with `memory` for what is remembered. */
 static void read_copy(
 	struct reading *r, struct damage *d, struct dump_out *out, uint64_t key, uint64_t memory)
@@ -223,6 +231,8 @@ static void read_copy(
 	r->out = out;
 	r->packets = r->events = r->messages = r->hash = 0;
 	r->memory = shares.streams + shares.segments;
+	r->fragment_memory = shares.fragments;
+	r->reader = &reader;
 	dump_judge_init(&r->judge);
 	assert_true(dump_pipeline_init(&r->pipeline, &shares, key, on_message, r));
 	feed(r, d, damage_below(d, 4) ? 4 * COPY_MAX : 1u << damage_below(d, 12));
