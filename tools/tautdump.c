@@ -22,6 +22,49 @@ static uint64_t seed(void)
 	       (uint64_t)getpid() << 40;
 }
 
+/* Formats that tell which messages belong together. */
+static bool needs_pairs(const struct dump_options *o)
+{
+	return !o->hex && o->format != DUMP_FORMAT_COUNT && o->format != DUMP_FORMAT_NONE;
+}
+
+/* Opens the file of --write. Returns -1 to go on, otherwise the exit status. */
+static int open_written(struct dump_run *run)
+{
+	const struct dump_options *o = &run->options;
+	int fd;
+
+	if (!o->write)
+		return -1;
+	fd = dump_write_open(o->write, o->files, o->files_count);
+	if (fd < 0) {
+		fprintf(stderr, "tautdump: %s: %s\n", o->write,
+			errno == EINVAL ? "is read as well" : strerror(errno));
+		return errno == EINVAL ? DUMP_EXIT_USAGE : DUMP_EXIT_DAMAGED;
+	}
+	run->writer = malloc(sizeof *run->writer);
+	if (!run->writer || !dump_writer_init(run->writer, fd)) {
+		fprintf(stderr, "tautdump: %s\n", strerror(ENOMEM));
+		return DUMP_EXIT_DAMAGED;
+	}
+	return -1;
+}
+
+static void close_written(struct dump_run *run)
+{
+	int error;
+
+	if (!run->writer)
+		return;
+	error = dump_writer_end(run->writer);
+	if (error == 0)
+		return;
+	run->damaged = true;
+	fprintf(stderr, "tautdump: %s: %s\n",
+		strcmp(run->options.write, "-") == 0 ? "standard output" : run->options.write,
+		strerror(error));
+}
+
 /* False: no memory. */
 static bool prepare(struct dump_run *run, uint64_t key)
 {
@@ -38,6 +81,11 @@ static bool prepare(struct dump_run *run, uint64_t key)
 		return false;
 	for (i = 0; i < o->ports_count; i++)
 		dump_pipeline_port(&run->pipeline, o->ports[i]);
+	if (needs_pairs(o)) {
+		run->match = dump_match_new(shares.pairs, key);
+		if (!run->match)
+			return false;
+	}
 	if (o->format == DUMP_FORMAT_SUMMARY)
 		run->summary = dump_summary_new(key);
 	return o->format != DUMP_FORMAT_SUMMARY || run->summary;
@@ -68,7 +116,15 @@ static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
 		fprintf(stderr, "tautdump: %s\n", strerror(ENOMEM));
 		return DUMP_EXIT_DAMAGED;
 	}
+	status = open_written(run);
+	if (status >= 0)
+		return status;
 	read_inputs(run);
+	close_written(run);
+	if (run->match) {
+		dump_match_end(run->match);
+		run->totals.pairs = *dump_match_counts(run->match);
+	}
 	if (run->options.format == DUMP_FORMAT_SUMMARY)
 		dump_summary_print(run->summary, &run->totals, &run->out);
 	if (run->options.format == DUMP_FORMAT_COUNT)
@@ -98,6 +154,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "tautdump: standard output: %s\n", strerror(run->out.error));
 		status = DUMP_EXIT_DAMAGED;
 	}
+	if (run->writer)
+		dump_writer_free(run->writer);
+	free(run->writer);
+	dump_match_free(run->match);
 	dump_summary_free(run->summary);
 	dump_pipeline_free(&run->pipeline);
 	dump_options_free(&run->options);

@@ -30,6 +30,8 @@ void dump_run_show(struct dump_run *run, struct dump_shown *shown)
 	case DUMP_FORMAT_TSV:
 	case DUMP_FORMAT_NONE: break;
 	}
+	if (run->writer && shown->from)
+		dump_writer_message(run->writer, shown->from);
 	run->shown++;
 	if (shown->cut)
 		run->totals.cut++;
@@ -43,8 +45,13 @@ void dump_run_message(void *context, const struct dump_message *message)
 {
 	struct dump_run *run = context;
 	struct dump_shown shown;
+	struct dump_pair pair;
 
 	dump_judge_message(&run->judge, message, &shown);
+	if (run->match) {
+		pair = dump_match_take(run->match, &shown);
+		shown.pair = &pair;
+	}
 	if (run->options.files_count > 1)
 		shown.file = run->file;
 	dump_run_show(run, &shown);

@@ -2,8 +2,10 @@
 #ifndef TAUT_DUMP_RUN_H
 #define TAUT_DUMP_RUN_H
 
+#include "match.h"
 #include "options.h"
 #include "summary.h"
+#include "write.h"
 
 struct dump_run {
 	struct dump_options options;
@@ -14,6 +16,8 @@ struct dump_run {
 	struct dump_judge judge;
 	struct dump_pipeline pipeline;
 	struct dump_summary *summary; /* for DUMP_FORMAT_SUMMARY */
+	struct dump_match *match;     /* NULL: nobody asks for pairs */
+	struct dump_writer *writer;   /* --write: NULL without */
 	struct dump_totals totals;
 	uint8_t piece[DUMP_PIECE];
 };
@@ -22,7 +26,8 @@ struct dump_run {
  * output. */
 static inline bool dump_run_is_over(const struct dump_run *run)
 {
-	return run->out.error != 0 || (run->options.count > 0 && run->shown >= run->options.count);
+	return run->out.error != 0 || (run->writer && run->writer->out.error != 0) ||
+	       (run->options.count > 0 && run->shown >= run->options.count);
 }
 
 /* The sink of run->pipeline, whose context is the run. */
