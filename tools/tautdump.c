@@ -25,6 +25,57 @@ static uint64_t seed(void)
 	       (uint64_t)getpid() << 40;
 }
 
+/* Does somebody want to know which messages belong together? */
+static bool needs_pairs(const struct dump_run *run)
+{
+	const struct dump_options *o = &run->options;
+
+	if (o->hex)
+		return false;
+	if (run->where && dump_where_needs_pairs(run->where))
+		return true;
+	if (o->format == DUMP_FORMAT_TSV)
+		return dump_columns_need_pairs(&run->columns);
+	return o->format != DUMP_FORMAT_COUNT && o->format != DUMP_FORMAT_NONE;
+}
+
+/* Opens the file of --write. Returns -1 to go on, otherwise the exit status. */
+static int open_written(struct dump_run *run)
+{
+	const struct dump_options *o = &run->options;
+	int fd;
+
+	if (!o->write)
+		return -1;
+	fd = dump_write_open(o->write, o->files, o->files_count);
+	if (fd < 0) {
+		fprintf(stderr, "tautdump: %s: %s\n", o->write,
+			errno == EINVAL ? "is read as well" : strerror(errno));
+		return errno == EINVAL ? DUMP_EXIT_USAGE : DUMP_EXIT_DAMAGED;
+	}
+	run->writer = malloc(sizeof *run->writer);
+	if (!run->writer || !dump_writer_init(run->writer, fd)) {
+		fprintf(stderr, "tautdump: %s\n", strerror(ENOMEM));
+		return DUMP_EXIT_DAMAGED;
+	}
+	return -1;
+}
+
+static void close_written(struct dump_run *run)
+{
+	int error;
+
+	if (!run->writer)
+		return;
+	error = dump_writer_end(run->writer);
+	if (error == 0)
+		return;
+	run->damaged = true;
+	fprintf(stderr, "tautdump: %s: %s\n",
+		strcmp(run->options.write, "-") == 0 ? "standard output" : run->options.write,
+		strerror(error));
+}
+
 /* False: no memory. */
 static bool prepare(struct dump_run *run, uint64_t key)
 {
@@ -42,6 +93,12 @@ static bool prepare(struct dump_run *run, uint64_t key)
 		return false;
 	for (i = 0; i < o->ports_count; i++)
 		dump_pipeline_port(&run->pipeline, o->ports[i]);
+	if (needs_pairs(run)) {
+		run->match = dump_match_new(shares.pairs, key);
+		if (!run->match)
+			return false;
+		run->pipeline.quoted = dump_run_quote;
+	}
 	if (o->format == DUMP_FORMAT_SUMMARY)
 		run->summary = dump_summary_new(key);
 	return o->format != DUMP_FORMAT_SUMMARY || run->summary;
@@ -82,6 +139,20 @@ static int read_texts(struct dump_run *run)
 	return -1;
 }
 
+/* The BPF filter. Returns -1 to go on, otherwise the exit status. */
+static int read_filter(struct dump_run *run)
+{
+	char error[DUMP_FILTER_ERROR];
+
+	if (!run->options.filter)
+		return -1;
+	run->filter = dump_filter_new(run->options.filter, error);
+	if (run->filter)
+		return -1;
+	fprintf(stderr, "tautdump: filter \"%s\": %s\n", run->options.filter, error);
+	return DUMP_EXIT_USAGE;
+}
+
 /* The line of progress and what is printed must not meet on one terminal; what is printed at the end
  * only comes after it. */
 static bool shows_progress(const struct dump_options *o)
@@ -115,16 +186,8 @@ static uint64_t size_of_inputs(const struct dump_options *o)
 static int read_inputs(struct dump_run *run)
 {
 	const struct dump_options *o = &run->options;
-	char error[DUMP_FILTER_ERROR];
 	int i;
 
-	if (o->filter) {
-		run->filter = dump_filter_new(o->filter, error);
-		if (!run->filter) {
-			fprintf(stderr, "tautdump: filter \"%s\": %s\n", o->filter, error);
-			return DUMP_EXIT_USAGE;
-		}
-	}
 	if (o->header)
 		dump_show_header(&run->out, &run->columns);
 	dump_progress_begin(&run->progress, shows_progress(o), size_of_inputs(o));
@@ -147,16 +210,26 @@ static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
 
 	if (status < 0)
 		status = read_texts(run);
+	if (status < 0)
+		status = read_filter(run);
 	if (status >= 0)
 		return status;
 	if (!prepare(run, key)) {
 		fprintf(stderr, "tautdump: %s\n", strerror(ENOMEM));
 		return DUMP_EXIT_DAMAGED;
 	}
+	status = open_written(run);
+	if (status >= 0)
+		return status;
 	status = read_inputs(run);
 	dump_progress_clear(&run->progress);
+	close_written(run);
 	if (status != DUMP_EXIT_CLEAN)
 		return status;
+	if (run->match) {
+		dump_match_end(run->match);
+		run->totals.pairs = *dump_match_counts(run->match);
+	}
 	if (run->options.format == DUMP_FORMAT_SUMMARY)
 		dump_summary_print(run->summary, &run->totals, &run->out);
 	if (run->options.format == DUMP_FORMAT_COUNT)
@@ -190,6 +263,10 @@ int main(int argc, char **argv)
 	}
 	dump_filter_free(run->filter);
 	dump_where_free(run->where);
+	if (run->writer)
+		dump_writer_free(run->writer);
+	free(run->writer);
+	dump_match_free(run->match);
 	dump_summary_free(run->summary);
 	dump_pipeline_free(&run->pipeline);
 	dump_options_free(&run->options);

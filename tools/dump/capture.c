@@ -37,6 +37,8 @@ void dump_run_show(struct dump_run *run, struct dump_shown *shown)
 	case DUMP_FORMAT_COUNT:
 	case DUMP_FORMAT_NONE: break;
 	}
+	if (run->writer && shown->from)
+		dump_writer_message(run->writer, shown->from);
 	run->shown++;
 	if (shown->cut)
 		run->totals.cut++;
@@ -50,11 +52,23 @@ void dump_run_message(void *context, const struct dump_message *message)
 {
 	struct dump_run *run = context;
 	struct dump_shown shown;
+	struct dump_pair pair;
 
 	dump_judge_message(&run->judge, message, &shown);
+	if (run->match) {
+		pair = dump_match_take(run->match, &shown);
+		shown.pair = &pair;
+	}
 	if (run->options.files_count > 1)
 		shown.file = run->file;
 	dump_run_show(run, &shown);
+}
+
+void dump_run_quote(void *context, const struct dump_quote *quote)
+{
+	struct dump_run *run = context;
+
+	dump_match_refused(run->match, quote->ends, quote->transport, quote->id, quote->has_id);
 }
 
 /* A capture that is being read. */
@@ -121,6 +135,7 @@ void dump_run_total(struct dump_run *run)
 	run->totals.files++;
 	run->totals.tally = run->pipeline.tally;
 	run->totals.tcp = *dump_tcp_counts(run->pipeline.tcp);
+	run->totals.fragments = *dump_fragment_counts(run->pipeline.fragments);
 }
 
 /* Packets that are lost for what only the one who made the capture can change. */

@@ -47,6 +47,10 @@
 /* Seconds of capture time that a query waits for its response. Resolvers give up within ten. */
 #define DUMP_PAIR_SECONDS 10
 
+/* Queries of the same ends and id that are waited for at a time, with different questions: a sender of
+ * 200,000 queries a second from one port has 31 for each id within ten seconds, answered ones among them. */
+#define DUMP_PAIR_SAME 32u
+
 /* Columns of one line, more than there are fields. */
 #define DUMP_COLUMNS_MAX 128u
 
@@ -59,6 +63,10 @@
 /* --where: characters of what `contains' and `like' look for. Their work for a text is its length times
  * this. */
 #define DUMP_PATTERN_MAX 256u
+
+/* -w: directions of TCP connections that are remembered, a power of two. One that is pushed out costs a
+ * SYN more in the file; 16 octets each make a mebibyte. */
+#define DUMP_WRITE_STREAMS 65536u
 
 /* Findings of one message that are kept for printing. The number of all is printed as well. */
 #define DUMP_FINDINGS_MAX 1024u

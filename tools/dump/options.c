@@ -239,6 +239,8 @@ static int check(struct dump_options *o)
 {
 	if (o->write && !o->has_format)
 		o->format = DUMP_FORMAT_NONE;
+	if (o->write && strcmp(o->write, "-") == 0 && o->format != DUMP_FORMAT_NONE)
+		return wrong_usage("-w - leaves no place for another output", NULL);
 	if (o->format == DUMP_FORMAT_VERDICT && !o->hex)
 		return wrong_usage("--verdict goes with --hex", NULL);
 	if (o->hex && (o->format == DUMP_FORMAT_COUNT || o->format == DUMP_FORMAT_SUMMARY))

@@ -1,10 +1,7 @@
-/* out.c - the buffered writer and small texts that the formats share; see out.h. */
+/* out.c - the buffered writer; see out.h. */
 #define _POSIX_C_SOURCE 200809L
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,10 +37,9 @@ void dump_out_flush(struct dump_out *out)
 	out->used = 0;
 }
 
-void dump_out_octets(struct dump_out *out, const void *octets, size_t n)
+/* What does not fit: over a flush. */
+static void put_long(struct dump_out *out, const char *p, size_t n)
 {
-	const char *p = octets;
-
 	while (n > 0) { /* each turn takes octets: there is room after a flush */
 		size_t room = out->capacity - out->used, take = n < room ? n : room;
 
@@ -56,6 +52,16 @@ void dump_out_octets(struct dump_out *out, const void *octets, size_t n)
 	}
 }
 
+void dump_out_octets(struct dump_out *out, const void *octets, size_t n)
+{
+	if (n >= out->capacity - out->used) {
+		put_long(out, octets, n);
+		return;
+	}
+	memcpy(out->buffer + out->used, octets, n);
+	out->used += n;
+}
+
 void dump_out_text(struct dump_out *out, const char *text)
 {
 	dump_out_octets(out, text, strlen(text));
@@ -63,7 +69,9 @@ void dump_out_text(struct dump_out *out, const char *text)
 
 void dump_out_char(struct dump_out *out, char c)
 {
-	dump_out_octets(out, &c, 1);
+	out->buffer[out->used++] = c; /* used < capacity between calls */
+	if (out->used == out->capacity)
+		dump_out_flush(out);
 }
 
 void dump_out_number(struct dump_out *out, uint64_t number)
@@ -78,25 +86,51 @@ void dump_out_number(struct dump_out *out, uint64_t number)
 	dump_out_octets(out, digits + at, sizeof digits - at);
 }
 
+void dump_out_digits(struct dump_out *out, uint64_t number, unsigned digits)
+{
+	char text[20];
+	unsigned i;
+
+	for (i = digits; i > 0; i--) {
+		text[i - 1] = (char)('0' + number % 10);
+		number /= 10;
+	}
+	dump_out_octets(out, text, digits);
+}
+
+/* ASCII that stands for itself in a JSON string. */
+static bool is_plain(const char *text, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (text[i] < 0x20 || text[i] == '"' || text[i] == '\\' || text[i] == 0x7f ||
+			(unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* The codec takes up to TAUT_MESSAGE_MAX octets at a time; longer texts, which are not of messages,
+ * lose what is behind. */
 void dump_out_quoted(struct dump_out *out, const char *text, size_t n)
 {
-	char piece[6 * 64 + 3];
-	size_t length;
+	size_t length = 0;
+	char *whole;
 
-	/* A character that is cut in two by a piece would not be UTF-8: long texts are rare, so
-	 * they take the slow way through the heap. */
-	if (n > 64) {
-		char *whole = malloc(n * 6 + 3);
-
-		if (whole && taut_json_string(text, n, whole, n * 6 + 3, &length) == TAUT_OK)
-			dump_out_octets(out, whole, length);
-		else
-			dump_out_text(out, "null");
-		free(whole);
+	if (is_plain(text, n)) {
+		dump_out_char(out, '"');
+		dump_out_octets(out, text, n);
+		dump_out_char(out, '"');
 		return;
 	}
-	if (taut_json_string(text, n, piece, sizeof piece, &length) == TAUT_OK)
-		dump_out_octets(out, piece, length);
+	if (n > TAUT_MESSAGE_MAX)
+		n = TAUT_MESSAGE_MAX;
+	whole = malloc(n * 6 + 3); /* what has to be escaped is rare */
+	if (whole && taut_json_string(text, n, whole, n * 6 + 3, &length) == TAUT_OK)
+		dump_out_octets(out, whole, length);
+	else
+		dump_out_text(out, "null");
+	free(whole);
 }
 
 static bool grow(struct dump_out *out)
@@ -135,75 +169,4 @@ size_t dump_out_message(
 	*at = out->used;
 	out->used += n; /* the NUL behind it stands in the buffer as well: used < capacity */
 	return n;
-}
-
-/* ---- texts ---------------------------------------------------------------------------------- */
-
-#define DAY 86400
-
-/* Days since 1970 to a date of the Gregorian calendar, counted in eras of 400 years that begin on
- * the first of March (H. Hinnant, chrono-compatible low-level date algorithms). days >= 0. */
-static void date(int64_t days, int *year, int *month, int *day)
-{
-	int64_t z = days + 719468, era = z / 146097, doe = z % 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-
-	*day = (int)(doy - (153 * mp + 2) / 5 + 1);
-	*month = (int)(mp < 10 ? mp + 3 : mp - 9);
-	*year = (int)(yoe + era * 400 + (*month <= 2));
-}
-
-void dump_time_text(const struct dump_packet *packet, char out[DUMP_TIME_TEXT])
-{
-	uint32_t fraction = packet->digits == 6 ? packet->nanoseconds / 1000 : packet->nanoseconds;
-	int digits = packet->digits, year, month, day, second;
-
-	if (digits == 0) {
-		snprintf(out, DUMP_TIME_TEXT, "-");
-		return;
-	}
-	if (packet->seconds < 0 || packet->seconds > 253402300799) { /* the end of year 9999 */
-		snprintf(out, DUMP_TIME_TEXT, "@%" PRId64 ".%0*" PRIu32, packet->seconds, digits,
-			fraction);
-		return;
-	}
-	date(packet->seconds / DAY, &year, &month, &day);
-	second = (int)(packet->seconds % DAY);
-	snprintf(out, DUMP_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%0*" PRIu32 "Z", year, month,
-		day, second / 3600, second / 60 % 60, second % 60, digits, fraction);
-}
-
-void dump_address_text(const uint8_t address[16], uint8_t version, char out[DUMP_ADDRESS_TEXT])
-{
-	if (!inet_ntop(version == 4 ? AF_INET : AF_INET6, address, out, DUMP_ADDRESS_TEXT))
-		out[0] = 0;
-}
-
-void dump_out_findings(struct dump_out *out, const struct dump_shown *shown)
-{
-	struct dump_notes it = dump_notes(shown);
-	struct dump_note note;
-	bool first = true;
-
-	while (dump_notes_next(&it, &note)) {
-		if (!first)
-			dump_out_char(out, ',');
-		first = false;
-		dump_out_text(out, note.code);
-		dump_out_char(out, '@');
-		dump_out_number(out, note.offset);
-	}
-	if (first)
-		dump_out_char(out, '-');
-}
-
-void dump_show_verdict(struct dump_out *out, const struct dump_shown *shown)
-{
-	dump_out_octets(out, shown->label, shown->label_length);
-	dump_out_char(out, '\t');
-	dump_out_text(out, dump_verdict_name(shown));
-	dump_out_char(out, '\t');
-	dump_out_findings(out, shown);
-	dump_out_char(out, '\n');
 }

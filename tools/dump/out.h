@@ -22,6 +22,8 @@ void dump_out_flush(struct dump_out *out);
 void dump_out_octets(struct dump_out *out, const void *octets, size_t n);
 void dump_out_text(struct dump_out *out, const char *text);
 void dump_out_number(struct dump_out *out, uint64_t number);
+/* Exactly `digits` of them, at most 20, with zeros in front. */
+void dump_out_digits(struct dump_out *out, uint64_t number, unsigned digits);
 void dump_out_char(struct dump_out *out, char c);
 /* n octets as a JSON string. */
 void dump_out_quoted(struct dump_out *out, const char *text, size_t n);
@@ -32,14 +34,24 @@ void dump_out_quoted(struct dump_out *out, const char *text, size_t n);
 size_t dump_out_message(
 	struct dump_out *out, const struct taut_message *message, bool json, size_t *at);
 
-/* "2023-11-14T22:13:20.000123Z"; "-" without a time; "@SECONDS.FRACTION" beyond year 9999. */
+/* "2023-11-14T22:13:20.000123Z"; "-" without a time; "@SECONDS.FRACTION" beyond year 9999.
+ * Returns the length. */
 #define DUMP_TIME_TEXT 48
-void dump_time_text(const struct dump_packet *packet, char out[DUMP_TIME_TEXT]);
+size_t dump_time_text(const struct dump_packet *packet, char out[DUMP_TIME_TEXT]);
+void dump_out_time(struct dump_out *out, const struct dump_packet *packet);
+void dump_out_address(struct dump_out *out, const uint8_t address[16], uint8_t version);
 #define DUMP_ADDRESS_TEXT 46
 void dump_address_text(const uint8_t address[16], uint8_t version, char out[DUMP_ADDRESS_TEXT]);
 
+/* Nanoseconds in units of 10^exponent of them, exponent 3, 6 or 9: "-1.234" and "1.234567" in
+ * milliseconds, with three digits, or as many more as are not zero by threes. */
+void dump_out_duration(struct dump_out *out, int64_t nanoseconds, unsigned exponent);
+
 /* "CODE@OFFSET,CODE@OFFSET", or "-". */
 void dump_out_findings(struct dump_out *out, const struct dump_shown *shown);
+
+/* The names of marks with `between` between them; nothing if there are none. */
+void dump_out_marks(struct dump_out *out, unsigned marks, const char *between);
 
 /* The formats, one message each. */
 void dump_show_text(struct dump_out *out, const struct dump_shown *shown);

@@ -2,6 +2,8 @@
  * names are in capitals or mixed case. */
 #include <string.h>
 
+#include "dnstap.h"
+#include "match.h"
 #include "out.h"
 
 static void member(struct dump_out *out, const char *name, const char *text)
@@ -22,23 +24,76 @@ static void number(struct dump_out *out, const char *name, uint64_t value)
 	dump_out_char(out, ',');
 }
 
+/* Of what needs no escape: a time, an address. */
+static void address(
+	struct dump_out *out, const char *name, const uint8_t octets[16], uint8_t version)
+{
+	dump_out_text(out, name);
+	dump_out_address(out, octets, version);
+	dump_out_text(out, "\",");
+}
+
+static void marks(struct dump_out *out, unsigned bits)
+{
+	dump_out_text(out, "\"marks\":[\"");
+	dump_out_marks(out, bits, "\",\"");
+	dump_out_text(out, "\"],");
+}
+
+static void tap(struct dump_out *out, const struct dump_tap *t)
+{
+	const char *type = dump_dnstap_type(t->type);
+
+	dump_out_text(out, "\"dnstap\":{\"type\":");
+	if (type)
+		dump_out_quoted(out, type, strlen(type));
+	else
+		dump_out_number(out, t->type);
+	if (t->identity) {
+		dump_out_text(out, ",\"identity\":");
+		dump_out_quoted(out, (const char *)t->identity, t->identity_length);
+	}
+	if (t->version) {
+		dump_out_text(out, ",\"version\":");
+		dump_out_quoted(out, (const char *)t->version, t->version_length);
+	}
+	dump_out_text(out, "},");
+}
+
 static void origin(struct dump_out *out, const struct dump_message *from)
 {
-	char text[DUMP_TIME_TEXT];
+	const struct dump_ends *e = from->ends;
 
 	if (from->packet->digits != 0) {
-		dump_time_text(from->packet, text);
-		member(out, "time", text);
+		dump_out_text(out, "\"time\":\"");
+		dump_out_time(out, from->packet);
+		dump_out_text(out, "\",");
 	}
 	number(out, "packet", from->packet->number);
 	number(out, "packetOffset", from->packet->offset);
-	dump_address_text(from->ends->source, from->ends->version, text);
-	member(out, "src", text);
-	number(out, "srcPort", from->ends->source_port);
-	dump_address_text(from->ends->target, from->ends->version, text);
-	member(out, "dst", text);
-	number(out, "dstPort", from->ends->target_port);
-	member(out, "transport", from->transport == DUMP_TCP ? "tcp" : "udp");
+	address(out, "\"src\":\"", e->source, e->version);
+	number(out, "srcPort", e->source_port);
+	address(out, "\"dst\":\"", e->target, e->version);
+	number(out, "dstPort", e->target_port);
+	member(out, "transport", dump_transport_name(from->transport));
+	if (from->marks != 0)
+		marks(out, from->marks);
+	if (from->tap)
+		tap(out, from->tap);
+}
+
+static void pair(struct dump_out *out, const struct dump_pair *p)
+{
+	if (p->state == DUMP_PAIR_NONE)
+		return;
+	member(out, "pair", dump_pair_name(p->state));
+	if (p->query_packet > 0)
+		number(out, "queryPacket", p->query_packet);
+	if (!p->has_latency)
+		return;
+	dump_out_text(out, p->latency < 0 ? "\"latencyNs\":-" : "\"latencyNs\":");
+	dump_out_number(out, p->latency < 0 ? -(uint64_t)p->latency : (uint64_t)p->latency);
+	dump_out_char(out, ',');
 }
 
 static void findings(struct dump_out *out, const struct dump_shown *shown)
@@ -77,6 +132,8 @@ void dump_show_json(struct dump_out *out, const struct dump_shown *shown)
 	dump_out_char(out, '{');
 	if (shown->from)
 		origin(out, shown->from);
+	if (shown->pair)
+		pair(out, shown->pair);
 	if (shown->label) {
 		dump_out_text(out, "\"label\":");
 		dump_out_quoted(out, shown->label, shown->label_length);

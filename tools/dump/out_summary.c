@@ -1,163 +1,10 @@
-/* out_summary.c - prints the summary and the line of --count. */
+/* out_summary.c - prints the summary and the line of --count: packets, streams, pairs; the content of
+ * messages is in out_summary_messages.c. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "limits.h"
 #include "summary.h"
-
-#define COLUMN 24
-
-/* "  name          N   x.y %" */
-static void row(struct dump_out *out, const char *name, uint64_t n, uint64_t of)
-{
-	char line[128];
-
-	if (of > 0)
-		snprintf(line, sizeof line, "  %-*.80s %12" PRIu64 " %6.2f %%\n", COLUMN, name, n,
-			100.0 * (double)n / (double)of);
-	else
-		snprintf(line, sizeof line, "  %-*.80s %12" PRIu64 "\n", COLUMN, name, n);
-	dump_out_text(out, line);
-}
-
-/* A line of a table. */
-struct counted {
-	uint64_t n;
-	uint32_t number;
-};
-
-static int by_count(const void *a, const void *b)
-{
-	const struct counted *x = a, *y = b;
-
-	if (x->n != y->n)
-		return x->n < y->n ? 1 : -1;
-	return x->number < y->number ? -1 : x->number > y->number;
-}
-
-typedef void name_function(uint32_t number, char out[64]);
-
-/* What the numbers order by: how often they are, or themselves. */
-enum order { BY_COUNT, BY_NUMBER };
-
-static void table(struct dump_out *out, const char *title, const uint64_t *counts, uint32_t n,
-	enum order order, name_function *name)
-{
-	struct counted *list = malloc(n * sizeof *list);
-	uint32_t used = 0, i;
-	uint64_t sum = 0;
-	char text[64];
-
-	if (!list)
-		return;
-	for (i = 0; i < n; i++) {
-		if (counts[i] == 0)
-			continue;
-		list[used++] = (struct counted){counts[i], i};
-		sum += counts[i];
-	}
-	if (order == BY_COUNT)
-		qsort(list, used, sizeof *list, by_count);
-	if (used > 0) {
-		dump_out_text(out, title);
-		dump_out_char(out, '\n');
-	}
-	for (i = 0; i < used; i++) {
-		name(list[i].number, text);
-		row(out, text, list[i].n, sum);
-	}
-	free(list);
-}
-
-static void type_name(uint32_t number, char out[64])
-{
-	taut_type_text((uint16_t)number, out);
-}
-
-static void class_name(uint32_t number, char out[64])
-{
-	taut_class_text((uint16_t)number, out);
-}
-
-static void point_name(
-	enum taut_registry registry, const char *otherwise, uint32_t number, char out[64])
-{
-	const char *name = taut_code_point(registry, (uint16_t)number);
-
-	if (name)
-		snprintf(out, 64, "%s", name);
-	else
-		snprintf(out, 64, "%s%" PRIu32, otherwise, number);
-}
-
-static void opcode_name(uint32_t number, char out[64])
-{
-	point_name(TAUT_OPCODES, "OPCODE", number, out);
-}
-
-static void rcode_name(uint32_t number, char out[64])
-{
-	point_name(TAUT_RCODES, "RCODE", number, out);
-}
-
-static void code_name(uint32_t number, char out[64])
-{
-	snprintf(out, 64, "%s", taut_code_name((enum taut_code)number));
-}
-
-static void transport_name(uint32_t number, char out[64])
-{
-	snprintf(out, 64, "%s", number == DUMP_TCP ? "TCP" : "UDP");
-}
-
-static void version_name(uint32_t number, char out[64])
-{
-	snprintf(out, 64, "%s", number ? "IPv6" : "IPv4");
-}
-
-static void verdict_name(uint32_t number, char out[64])
-{
-	static const char *const names[] = {"accept", "note", "isolate", "reject", "cut"};
-
-	snprintf(out, 64, "%s", names[number]);
-}
-
-static void size_name(uint32_t number, char out[64])
-{
-	static const char *const names[DUMP_SIZES] = {"0 to 32", "33 to 64", "65 to 128",
-		"129 to 256", "257 to 512", "513 to 1232", "1233 to 1472", "1473 to 4096",
-		"4097 to 16384", "16385 and more"};
-
-	snprintf(out, 64, "%s", names[number]);
-}
-
-static void top(struct dump_out *out, const char *title, struct dump_top *t, bool names)
-{
-	uint32_t n = dump_top_sort(t), i;
-	char text[TAUT_NAME_TEXT], line[64];
-
-	if (n == 0)
-		return;
-	dump_out_text(out, title);
-	if (t->low > 0) {
-		snprintf(line, sizeof line, " (each may be low by up to %" PRIu64 ")", t->low);
-		dump_out_text(out, line);
-	}
-	dump_out_char(out, '\n');
-	for (i = 0; i < n && i < DUMP_TOP_SHOWN; i++) {
-		const struct dump_top_entry *e = &t->entries[i];
-
-		if (names)
-			taut_name_text(dump_top_key(t, i), text);
-		else
-			dump_address_text(dump_top_key(t, i), e->length == 4 ? 4 : 6, text);
-		snprintf(line, sizeof line, "  %12" PRIu64 "  ", e->count);
-		dump_out_text(out, line);
-		dump_out_text(out, text);
-		dump_out_char(out, '\n');
-	}
-}
+#include "table.h"
 
 static uint64_t class_sum(const struct dump_totals *t, enum dump_class class)
 {
@@ -194,48 +41,120 @@ static void conservation(struct dump_out *out, const struct dump_totals *t)
 	}
 }
 
+/* "  name          1.234 ms" */
+static void duration(struct dump_out *out, const char *name, double nanoseconds)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "%.3f us", nanoseconds / 1000);
+	dump_table_text(out, name, text);
+}
+
+static void latency(struct dump_out *out, const struct dump_summary *s)
+{
+	static const struct {
+		const char *name;
+		uint32_t share;
+	} rows[] = {{"50 %", 500000}, {"90 %", 900000}, {"95 %", 950000}, {"99 %", 990000},
+		{"99.9 %", 999000}};
+	const struct dump_histogram *h = &s->latency;
+	size_t i;
+
+	if (h->n + s->latency_negative == 0)
+		return;
+	dump_out_text(out, "time from query to response\n");
+	if (h->n > 0)
+		duration(out, "least", (double)h->least);
+	for (i = 0; h->n > 0 && i < sizeof rows / sizeof rows[0]; i++)
+		duration(out, rows[i].name, (double)dump_histogram_quantile(h, rows[i].share));
+	if (h->n > 0) {
+		duration(out, "most", (double)h->most);
+		duration(out, "mean", dump_histogram_mean(h));
+	}
+	dump_table_some(out, "negative, left out", s->latency_negative, 0);
+}
+
+static void pairs(struct dump_out *out, const struct dump_match_counts *c)
+{
+	uint64_t queries = c->states[DUMP_PAIR_QUERY], answers = c->states[DUMP_PAIR_ANSWER];
+	uint64_t responses =
+		answers + c->states[DUMP_PAIR_FURTHER] + c->states[DUMP_PAIR_UNSOLICITED];
+
+	if (queries + responses == 0)
+		return;
+	dump_out_text(out, "queries and responses\n");
+	dump_table_row(out, "queries", queries, 0);
+	dump_table_row(out, "answered", answers, queries);
+	dump_table_row(out, "unanswered", c->unanswered, queries);
+	dump_table_some(out, "refused by the network", c->refused, queries);
+	dump_table_some(out, "forgotten", c->forgotten, queries);
+	dump_table_some(out, "sent again", c->states[DUMP_PAIR_REPEATED], 0);
+	dump_table_some(out, "unsolicited responses", c->states[DUMP_PAIR_UNSOLICITED], 0);
+	dump_table_some(out, "further responses", c->states[DUMP_PAIR_FURTHER], 0);
+}
+
 static void streams(struct dump_out *out, const struct dump_tcp_counts *t)
 {
 	if (t->streams == 0)
 		return;
 	dump_out_text(out, "TCP streams, one for each direction\n");
-	row(out, "seen", t->streams, 0);
-	if (t->holes > 0)
-		row(out, "lost by a hole", t->holes, 0);
-	if (t->unfinished > 0)
-		row(out, "ended inside a message", t->unfinished, 0);
-	if (t->starved > 0)
-		row(out, "lost for want of memory", t->starved, 0);
-	if (t->forgotten > 0)
-		row(out, "forgotten", t->forgotten, 0);
-	if (t->repeated > 0)
-		row(out, "octets sent again", t->repeated, 0);
+	dump_table_row(out, "seen", t->streams, 0);
+	dump_table_some(out, "segments put into order", t->reordered, 0);
+	dump_table_some(out, "holes given up", t->holes, 0);
+	dump_table_some(out, "entered on the way", t->resyncs, 0);
+	dump_table_some(out, "octets before that", t->skipped, 0);
+	dump_table_some(out, "ended inside a message", t->unfinished, 0);
+	dump_table_some(out, "octets sent again", t->repeated, 0);
+	dump_table_some(out, "sent again otherwise", t->differing, 0);
+}
+
+static void fragments(struct dump_out *out, const struct dump_fragment_counts *f)
+{
+	if (f->fragments == 0)
+		return;
+	dump_out_text(out, "IP fragments\n");
+	dump_table_row(out, "seen", f->fragments, 0);
+	dump_table_row(out, "datagrams put together", f->whole, 0);
+	dump_table_some(out, "of no interest", f->refused, 0);
+	dump_table_some(out, "not whole in time", f->given_up, 0);
+	dump_table_some(out, "ends that disagree", f->spoilt, 0);
+	dump_table_some(out, "octets sent again", f->repeated, 0);
+	dump_table_some(out, "overlaps that differ", f->differing, 0);
+}
+
+/* What --max-memory cost. */
+static void memory(struct dump_out *out, const struct dump_totals *t)
+{
+	uint64_t n = t->tcp.forgotten + t->tcp.starved + t->fragments.starved + t->pairs.forgotten;
+
+	if (n == 0)
+		return;
+	dump_out_text(out, "given up for want of memory (see --max-memory)\n");
+	dump_table_some(out, "TCP streams", t->tcp.forgotten, 0);
+	dump_table_some(out, "parts of TCP streams", t->tcp.starved, 0);
+	dump_table_some(out, "fragmented datagrams", t->fragments.starved, 0);
+	dump_table_some(out, "queries that waited", t->pairs.forgotten, 0);
 }
 
 static void span(struct dump_out *out, const struct dump_summary *s)
 {
-	struct dump_packet p = {.digits = 9};
-	char text[DUMP_TIME_TEXT];
+	struct dump_packet p = {.digits = s->digits};
 
-	if (!s->has_time)
+	if (s->digits == 0)
 		return;
 	p.seconds = s->first_seconds;
 	p.nanoseconds = s->first_nanoseconds;
-	dump_time_text(&p, text);
 	dump_out_text(out, "from ");
-	dump_out_text(out, text);
+	dump_out_time(out, &p);
 	p.seconds = s->last_seconds;
 	p.nanoseconds = s->last_nanoseconds;
-	dump_time_text(&p, text);
 	dump_out_text(out, " to ");
-	dump_out_text(out, text);
+	dump_out_time(out, &p);
 	dump_out_char(out, '\n');
 }
 
 void dump_summary_print(struct dump_summary *s, const struct dump_totals *t, struct dump_out *out)
 {
-	uint64_t verdicts[5] = {
-		s->verdicts[0], s->verdicts[1], s->verdicts[2], s->verdicts[3], s->cut};
 	char line[160];
 
 	conservation(out, t);
@@ -246,30 +165,15 @@ void dump_summary_print(struct dump_summary *s, const struct dump_totals *t, str
 		dump_out_text(out, line);
 	}
 	streams(out, &t->tcp);
+	fragments(out, &t->fragments);
+	memory(out, t);
 	span(out, s);
-	snprintf(line, sizeof line,
-		"messages %" PRIu64 ": queries %" PRIu64 ", responses %" PRIu64
-		", without a header %" PRIu64 "\n",
-		s->messages, s->queries, s->responses, s->without_header);
-	dump_out_text(out, line);
-	table(out, "verdicts", verdicts, 5, BY_NUMBER, verdict_name);
-	table(out, "transports", s->transports, DUMP_TRANSPORTS, BY_NUMBER, transport_name);
-	table(out, "IP versions", s->versions, 2, BY_NUMBER, version_name);
-	table(out, "opcodes", s->opcodes, 16, BY_COUNT, opcode_name);
-	table(out, "response codes", s->rcodes, 4096, BY_COUNT, rcode_name);
-	table(out, "types of questions", s->question_types, 65536, BY_COUNT, type_name);
-	table(out, "classes of questions", s->classes, 65536, BY_COUNT, class_name);
-	table(out, "types of records", s->record_types, 65536, BY_COUNT, type_name);
-	table(out, "findings", s->codes, TAUT_CODES, BY_COUNT, code_name);
-	table(out, "sizes in octets", s->sizes, DUMP_SIZES, BY_NUMBER, size_name);
-	if (s->messages > 0) {
-		row(out, "smallest", s->smallest, 0);
-		row(out, "mean", s->octets / s->messages, 0);
-		row(out, "largest", s->largest, 0);
-	}
-	top(out, "names most asked for", &s->names, true);
-	top(out, "addresses that ask most", &s->sources, false);
-	top(out, "addresses asked most", &s->targets, false);
+	dump_summary_messages(s, out);
+	pairs(out, &t->pairs);
+	latency(out, s);
+	dump_table_top(out, "names most asked for", &s->names, true);
+	dump_table_top(out, "addresses that ask most", &s->sources, false);
+	dump_table_top(out, "addresses asked most", &s->targets, false);
 }
 
 void dump_count_print(const struct dump_totals *t, struct dump_out *out)

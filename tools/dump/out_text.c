@@ -1,38 +1,87 @@
 /* out_text.c - messages as dig writes them, and one line for each. */
-#include <stdio.h>
-
+#include "dnstap.h"
+#include "match.h"
 #include "out.h"
 
 static void ends(struct dump_out *out, const struct dump_ends *e)
 {
-	char text[DUMP_ADDRESS_TEXT];
-
-	dump_address_text(e->source, e->version, text);
-	dump_out_text(out, text);
+	dump_out_address(out, e->source, e->version);
 	dump_out_char(out, '#');
 	dump_out_number(out, e->source_port);
 	dump_out_text(out, " > ");
-	dump_address_text(e->target, e->version, text);
-	dump_out_text(out, text);
+	dump_out_address(out, e->target, e->version);
 	dump_out_char(out, '#');
 	dump_out_number(out, e->target_port);
+}
+
+/* "  packet 12 at octet 4711": the octet for those who have to look at what is wrong. */
+static void place(struct dump_out *out, const struct dump_shown *shown)
+{
+	const struct dump_packet *packet = shown->from->packet;
+
+	dump_out_text(out, "  packet ");
+	dump_out_number(out, packet->number);
+	if (!shown->cut && shown->report.count == 0)
+		return;
+	dump_out_text(out, " at octet ");
+	dump_out_number(out, packet->offset);
+}
+
+static void pair(struct dump_out *out, const struct dump_pair *p)
+{
+	switch (p->state) {
+	case DUMP_PAIR_ANSWER: dump_out_text(out, "  query in packet "); break;
+	case DUMP_PAIR_FURTHER: dump_out_text(out, "  further, query in packet "); break;
+	case DUMP_PAIR_REPEATED: dump_out_text(out, "  repeated"); return;
+	case DUMP_PAIR_UNSOLICITED: dump_out_text(out, "  unsolicited"); return;
+	default: return;
+	}
+	dump_out_number(out, p->query_packet);
+	if (!p->has_latency)
+		return;
+	dump_out_text(out, ", ");
+	dump_out_duration(out, p->latency, 6);
+	dump_out_text(out, " ms");
+}
+
+static void tap(struct dump_out *out, const struct dump_tap *t)
+{
+	const char *type = dump_dnstap_type(t->type);
+
+	dump_out_text(out, "  dnstap ");
+	if (type)
+		dump_out_text(out, type);
+	else
+		dump_out_number(out, t->type);
+	if (t->identity) {
+		dump_out_text(out, " by ");
+		dump_out_quoted(out, (const char *)t->identity, t->identity_length);
+	}
+}
+
+static void origin(struct dump_out *out, const struct dump_message *from)
+{
+	static const char *const names[DUMP_TRANSPORTS] = {
+		"  UDP  ", "  TCP  ", "  DoT  ", "  DoH  ", "  DNSCrypt  ", "  DoQ  "};
+
+	if (from->packet->digits != 0) {
+		dump_out_time(out, from->packet);
+		dump_out_text(out, "  ");
+	}
+	ends(out, from->ends);
+	dump_out_text(out, names[from->transport]);
 }
 
 static void heading(struct dump_out *out, const struct dump_shown *shown)
 {
 	const struct dump_message *from = shown->from;
-	char time[DUMP_TIME_TEXT];
 
 	dump_out_text(out, ";; ");
-	if (!from) {
+	if (from) {
+		origin(out, from);
+	} else {
 		dump_out_octets(out, shown->label, shown->label_length);
 		dump_out_text(out, "  ");
-	} else {
-		dump_time_text(from->packet, time);
-		dump_out_text(out, time);
-		dump_out_text(out, "  ");
-		ends(out, from->ends);
-		dump_out_text(out, from->transport == DUMP_TCP ? "  TCP  " : "  UDP  ");
 	}
 	dump_out_number(out, shown->length);
 	if (shown->cut) {
@@ -40,13 +89,19 @@ static void heading(struct dump_out *out, const struct dump_shown *shown)
 		dump_out_number(out, shown->original);
 	}
 	dump_out_text(out, " octets");
-	if (from) {
-		dump_out_text(out, "  packet ");
-		dump_out_number(out, from->packet->number);
-	}
+	if (from)
+		place(out, shown);
 	if (shown->file) {
 		dump_out_text(out, " of ");
 		dump_out_text(out, shown->file);
+	}
+	if (shown->pair)
+		pair(out, shown->pair);
+	if (from && from->tap)
+		tap(out, from->tap);
+	if (from && from->marks != 0) {
+		dump_out_text(out, "  ");
+		dump_out_marks(out, from->marks, ", ");
 	}
 	dump_out_char(out, '\n');
 }
@@ -167,19 +222,36 @@ static void question(struct dump_out *out, const struct taut_message *m)
 	dump_out_char(out, ' ');
 }
 
+/* What the capture knows of it: how long it took to answer, and how the message was got. */
+static void circumstances(struct dump_out *out, const struct dump_shown *shown)
+{
+	const struct dump_pair *p = shown->pair;
+
+	if (p && p->has_latency) {
+		dump_out_duration(out, p->latency, 3);
+		dump_out_text(out, "us ");
+	} else {
+		dump_out_text(out, "- ");
+	}
+	if (shown->from && shown->from->marks != 0)
+		dump_out_marks(out, shown->from->marks, ",");
+	else
+		dump_out_char(out, '-');
+}
+
 void dump_show_oneline(struct dump_out *out, const struct dump_shown *shown)
 {
 	const struct taut_message *m = &shown->message;
 	const struct dump_message *from = shown->from;
-	char time[DUMP_TIME_TEXT];
 	int i;
 
 	if (from) {
-		dump_time_text(from->packet, time);
-		dump_out_text(out, time);
+		dump_out_time(out, from->packet);
 		dump_out_char(out, ' ');
 		ends(out, from->ends);
-		dump_out_text(out, from->transport == DUMP_TCP ? " tcp " : " udp ");
+		dump_out_char(out, ' ');
+		dump_out_text(out, dump_transport_name(from->transport));
+		dump_out_char(out, ' ');
 	} else {
 		dump_out_octets(out, shown->label, shown->label_length);
 		dump_out_char(out, ' ');
@@ -197,5 +269,7 @@ void dump_show_oneline(struct dump_out *out, const struct dump_shown *shown)
 	dump_out_text(out, dump_verdict_name(shown));
 	dump_out_char(out, ' ');
 	dump_out_findings(out, shown);
+	dump_out_char(out, ' ');
+	circumstances(out, shown);
 	dump_out_char(out, '\n');
 }

@@ -3,10 +3,12 @@
 #define TAUT_DUMP_RUN_H
 
 #include "filter.h"
+#include "match.h"
 #include "options.h"
 #include "progress.h"
 #include "summary.h"
 #include "where.h"
+#include "write.h"
 
 struct dump_run {
 	struct dump_options options;
@@ -17,6 +19,8 @@ struct dump_run {
 	struct dump_judge judge;
 	struct dump_pipeline pipeline;
 	struct dump_summary *summary; /* for DUMP_FORMAT_SUMMARY */
+	struct dump_match *match;     /* NULL: nobody asks for pairs */
+	struct dump_writer *writer;   /* --write: NULL without */
 	struct dump_totals totals;
 	struct dump_filter *filter; /* NULL: all packets pass */
 	struct dump_progress progress;
@@ -30,11 +34,15 @@ struct dump_run {
  * output. */
 static inline bool dump_run_is_over(const struct dump_run *run)
 {
-	return run->out.error != 0 || (run->options.count > 0 && run->shown >= run->options.count);
+	return run->out.error != 0 || (run->writer && run->writer->out.error != 0) ||
+	       (run->options.count > 0 && run->shown >= run->options.count);
 }
 
 /* The sink of run->pipeline, whose context is the run. */
 void dump_run_message(void *context, const struct dump_message *message);
+
+/* Its quote sink, where messages are matched. */
+void dump_run_quote(void *context, const struct dump_quote *quote);
 
 /* A message that was judged: through --where to the output. */
 void dump_run_show(struct dump_run *run, struct dump_shown *shown);

@@ -17,7 +17,6 @@ struct dump_summary *dump_summary_new(uint64_t seed)
 		dump_summary_free(s);
 		return NULL;
 	}
-	s->smallest = UINT32_MAX;
 	return s;
 }
 
@@ -31,16 +30,48 @@ void dump_summary_free(struct dump_summary *s)
 	free(s);
 }
 
-/* Classes by powers of two, and the sizes that operators look at. */
-static unsigned size_class(uint32_t n)
+/* The first class whose bound is not under n; the one behind all bounds otherwise. */
+static unsigned class_of(const uint32_t *bounds, unsigned count, uint32_t n)
+{
+	unsigned i = 0;
+
+	while (i < count && n > bounds[i])
+		i++;
+	return i;
+}
+
+/* Powers of two, and the sizes that operators look at. */
+static void add_size(struct dump_sizes *s, uint32_t n)
 {
 	static const uint32_t bounds[DUMP_SIZES - 1] = {
 		32, 64, 128, 256, 512, 1232, 1472, 4096, 16384};
-	unsigned i = 0;
 
-	while (i < DUMP_SIZES - 1 && n > bounds[i])
-		i++;
-	return i;
+	if (s->messages == 0 || n < s->smallest)
+		s->smallest = n;
+	if (n > s->largest)
+		s->largest = n;
+	s->messages++;
+	s->octets += n;
+	s->classes[class_of(bounds, DUMP_SIZES - 1, n)]++;
+}
+
+static void add_edns(struct dump_edns_counts *c, const struct taut_edns *e, bool response)
+{
+	static const uint32_t bounds[DUMP_UDP_SIZES - 1] = {511, 512, 1231, 1232, 1472, 4095, 4096};
+	struct taut_options it = taut_options(&e->record);
+	struct taut_option option;
+
+	if (response) {
+		c->responses++;
+		c->responses_do += (e->flags & TAUT_EDNS_DO) != 0;
+	} else {
+		c->queries++;
+		c->queries_do += (e->flags & TAUT_EDNS_DO) != 0;
+	}
+	c->versions[e->version]++;
+	c->udp_sizes[response][class_of(bounds, DUMP_UDP_SIZES - 1, e->udp_size)]++;
+	while (taut_option_next(&it, &option))
+		c->options[response][option.code]++;
 }
 
 static void add_questions(struct dump_summary *s, const struct taut_message *m)
@@ -74,22 +105,23 @@ static void add_records(struct dump_summary *s, const struct taut_message *m)
 	}
 }
 
-static void add_header(struct dump_summary *s, const struct taut_message *m)
+static void add_header(struct dump_summary *s, const struct taut_message *m, uint32_t size)
 {
 	struct taut_edns edns;
 	uint16_t flags = m->header.flags;
+	bool response = (flags & TAUT_FLAG_QR) != 0, has_edns;
 
 	if (!m->has_header) {
 		s->without_header++;
 		return;
 	}
 	s->opcodes[taut_opcode(flags)]++;
-	if (!(flags & TAUT_FLAG_QR)) {
-		s->queries++;
-		return;
-	}
-	s->responses++;
-	s->rcodes[(taut_edns(m, &edns) ? edns.rcode : taut_rcode(flags)) & 4095]++;
+	add_size(response ? &s->responses : &s->queries, size);
+	has_edns = taut_edns(m, &edns);
+	if (has_edns)
+		add_edns(&s->edns, &edns, response);
+	if (response)
+		s->rcodes[(has_edns ? edns.rcode : taut_rcode(flags)) & 4095]++;
 }
 
 static void add_findings(struct dump_summary *s, const struct taut_report *r)
@@ -100,52 +132,74 @@ static void add_findings(struct dump_summary *s, const struct taut_report *r)
 		s->codes[r->list[i].code]++;
 }
 
+static bool is_before(int64_t seconds, uint32_t nanoseconds, int64_t than, uint32_t than_nano)
+{
+	return seconds != than ? seconds < than : nanoseconds < than_nano;
+}
+
+static void add_time(struct dump_summary *s, const struct dump_packet *p)
+{
+	if (p->digits == 0)
+		return;
+	if (s->digits == 0 ||
+		is_before(p->seconds, p->nanoseconds, s->first_seconds, s->first_nanoseconds)) {
+		s->first_seconds = p->seconds;
+		s->first_nanoseconds = p->nanoseconds;
+	}
+	if (s->digits == 0 ||
+		is_before(s->last_seconds, s->last_nanoseconds, p->seconds, p->nanoseconds)) {
+		s->last_seconds = p->seconds;
+		s->last_nanoseconds = p->nanoseconds;
+	}
+	if (p->digits > s->digits)
+		s->digits = p->digits;
+}
+
 static void add_origin(struct dump_summary *s, const struct dump_message *from, bool is_query)
 {
 	const struct dump_ends *e = from->ends;
-	const struct dump_packet *p = from->packet;
 	uint8_t length = e->version == 4 ? 4 : 16;
+	unsigned i;
 
 	s->transports[from->transport]++;
 	s->versions[e->version == 6]++;
+	for (i = 0; from->marks >> i != 0 && i < DUMP_MARKS; i++)
+		s->marks[i] += from->marks >> i & 1;
+	if (from->tap)
+		s->taps[from->tap->type < DUMP_TAP_TYPES ? from->tap->type : DUMP_TAP_TYPES - 1]++;
 	if (is_query) {
 		dump_top_add(&s->sources, e->source, length);
 		dump_top_add(&s->targets, e->target, length);
 	}
-	if (p->digits == 0)
+	add_time(s, from->packet);
+}
+
+static void add_pair(struct dump_summary *s, const struct dump_pair *pair)
+{
+	if (pair->state != DUMP_PAIR_ANSWER || !pair->has_latency)
 		return;
-	if (!s->has_time || p->seconds < s->first_seconds ||
-		(p->seconds == s->first_seconds && p->nanoseconds < s->first_nanoseconds)) {
-		s->first_seconds = p->seconds;
-		s->first_nanoseconds = p->nanoseconds;
-	}
-	if (!s->has_time || p->seconds > s->last_seconds ||
-		(p->seconds == s->last_seconds && p->nanoseconds > s->last_nanoseconds)) {
-		s->last_seconds = p->seconds;
-		s->last_nanoseconds = p->nanoseconds;
-	}
-	s->has_time = true;
+	if (pair->latency < 0)
+		s->latency_negative++;
+	else
+		dump_histogram_add(&s->latency, (uint64_t)pair->latency);
 }
 
 void dump_summary_add(struct dump_summary *s, const struct dump_shown *shown)
 {
 	const struct taut_message *m = &shown->message;
-	uint32_t n = shown->original;
 
 	s->messages++;
-	s->octets += n;
-	s->sizes[size_class(n)]++;
-	s->smallest = n < s->smallest ? n : s->smallest;
-	s->largest = n > s->largest ? n : s->largest;
 	if (shown->cut)
 		s->cut++;
 	else
 		s->verdicts[shown->verdict]++;
-	add_header(s, m);
+	add_header(s, m, shown->original);
 	add_questions(s, m);
 	add_records(s, m);
 	if (!shown->cut)
 		add_findings(s, &shown->report);
 	if (shown->from)
 		add_origin(s, shown->from, m->has_header && !(m->header.flags & TAUT_FLAG_QR));
+	if (shown->pair)
+		add_pair(s, shown->pair);
 }

@@ -1,0 +1,58 @@
+/* siphash.h - a keyed hash over words of 64 bits: SipHash-1-3 of Aumasson and Bernstein (2012). What a
+ * capture says can be chosen by whoever sent it; without the key it cannot be chosen such that many
+ * entries of a table share a hash. */
+#ifndef TAUT_DUMP_SIPHASH_H
+#define TAUT_DUMP_SIPHASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dump_siphash {
+	uint64_t v[4];
+};
+
+static inline uint64_t dump_siphash_turn(uint64_t x, int n)
+{
+	return x << n | x >> (64 - n);
+}
+
+static inline void dump_siphash_round(struct dump_siphash *h)
+{
+	uint64_t *v = h->v;
+
+	v[0] += v[1];
+	v[2] += v[3];
+	v[1] = dump_siphash_turn(v[1], 13) ^ v[0];
+	v[3] = dump_siphash_turn(v[3], 16) ^ v[2];
+	v[0] = dump_siphash_turn(v[0], 32) + v[3];
+	v[2] += v[1];
+	v[1] = dump_siphash_turn(v[1], 17) ^ v[2];
+	v[3] = dump_siphash_turn(v[3], 21) ^ v[0];
+	v[2] = dump_siphash_turn(v[2], 32);
+}
+
+static inline struct dump_siphash dump_siphash_begin(const uint64_t key[2])
+{
+	return (struct dump_siphash){{key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du,
+		key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u}};
+}
+
+static inline void dump_siphash_word(struct dump_siphash *h, uint64_t word)
+{
+	h->v[3] ^= word;
+	dump_siphash_round(h);
+	h->v[0] ^= word;
+}
+
+/* Texts of several lengths under the same key differ only if the last word holds the length. */
+static inline uint64_t dump_siphash_end(struct dump_siphash h, uint64_t last)
+{
+	dump_siphash_word(&h, last);
+	h.v[2] ^= 0xff;
+	dump_siphash_round(&h);
+	dump_siphash_round(&h);
+	dump_siphash_round(&h);
+	return h.v[0] ^ h.v[1] ^ h.v[2] ^ h.v[3];
+}
+
+#endif
