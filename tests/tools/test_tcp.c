@@ -1,306 +1,336 @@
-/* test_tcp.c - streams in order, sent again, overlapping, with holes; limits and eviction; and the
- * pipeline's law. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
+/* test_tcp.c - streams in any order, sent again, overlapping; their beginnings and ends; through
+ * the pipeline. Holes are in test_tcp_holes.c. */
+#include "stream.h"
 
 #include "../../tools/dump/pipeline.h"
-#include "craft.h"
 
-static const struct dump_packet no_packet;
-static struct dump_tcp *tcp_table;
-static uint16_t ids[4096];
-static uint32_t found;
-
-static void sink(void *context, const struct dump_message *m)
-{
-	(void)context;
-	assert_int_equal(m->length, m->original);
-	assert_true(found < 4096);
-	ids[found++] = (uint16_t)(m->length >= 2 ? m->octets[0] << 8 | m->octets[1] : 0);
-}
-
-static void fresh(uint32_t flows, uint32_t buffers)
-{
-	struct dump_tcp_limits limits = {flows, buffers};
-
-	dump_tcp_free(tcp_table);
-	tcp_table = dump_tcp_new(&limits, 1);
-	assert_non_null(tcp_table);
-	found = 0;
-}
-
-/* `port` tells flows apart. The data is a copy of exact size. */
-static enum dump_fate give(
-	uint16_t port, uint32_t sequence, uint8_t flags, const uint8_t *data, uint32_t n)
-{
-	struct dump_ends ends = {.source_port = port, .target_port = 53, .version = 4};
-	uint8_t *copy = malloc(n ? n : 1);
-	struct dump_segment s = {.flags = flags, .sequence = sequence, .octets = copy, .length = n};
-	enum dump_fate fate;
-
-	assert_non_null(copy);
-	if (n > 0)
-		memcpy(copy, data, n);
-	fate = dump_tcp_take(tcp_table, &no_packet, &ends, &s, sink, NULL);
-	free(copy);
-	return fate;
-}
-
-static struct craft stream;
-
-/* Messages with ids first, first + 1, ... */
-static void messages(uint32_t first, uint32_t n)
-{
-	stream.n = 0;
-	while (n-- > 0) {
-		b16(&stream, QUERY_OCTETS);
-		query(&stream, first++);
-	}
-}
-
-#define ONE (QUERY_OCTETS + 2)
+/* ---- order ---------------------------------------------------------------------------------- */
 
 static void pieces_of_all_sizes(void **state)
 {
-	uint32_t size, at, n;
+	uint32_t size, at, n, whole;
 
 	(void)state;
 	messages(100, 3);
 	for (size = 1; size <= stream.n; size++) {
-		fresh(4, 2);
-		assert_int_equal(
-			give(1000, 0xfffffff0, DUMP_TCP_SYN, NULL, 0), DUMP_FATE_TCP_CONTROL);
+		fresh();
+		syn();
 		for (at = 0; at < stream.n; at += n) {
 			n = stream.n - at < size ? stream.n - at : size;
-			assert_int_equal(give(1000, 0xfffffff1 + at, 0, stream.octets + at, n),
-				DUMP_FATE_CARRYING);
+			whole = (at + n) / ONE - at / ONE;
+			assert_int_equal(
+				part(at, at + n), whole > 0 ? DUMP_FATE_CARRYING : DUMP_HELD);
 		}
-		assert_int_equal(found, 3);
-		assert_int_equal(ids[2], 102);
-		assert_int_equal(dump_tcp_tally(tcp_table)->streams, 1);
-		dump_tcp_end(tcp_table);
-		assert_int_equal(dump_tcp_tally(tcp_table)->unfinished, 0);
+		got_ids(100, 3);
+		assert_int_equal(got[2].sequence, AT(2 * ONE));
+		assert_int_equal(got[0].marks | got[1].marks | got[2].marks, 0);
+		assert_int_equal(tally.held, 0);
+		assert_int_equal(count(DUMP_FATE_CARRYING), tally.packets - 1);
+		assert_int_equal(counts()->streams, 1);
+		end();
+		assert_int_equal(counts()->unfinished, 0);
+		assert_int_equal(counts()->reordered + counts()->holes + counts()->repeated, 0);
 	}
+}
+
+/* Two messages in four segments, cut everywhere, in every order. */
+static void all_orders(void **state)
+{
+	uint32_t a, b, c, k, i, j, t, cut[5], order[4];
+
+	(void)state;
+	messages(7, 2);
+	cut[0] = 0;
+	cut[4] = stream.n;
+	for (a = 1; a < stream.n - 2; a += 3)
+		for (b = a + 1; b < stream.n - 1; b += 2)
+			for (c = b + 1; c < stream.n; c += 5)
+				for (k = 0; k < 24; k++) {
+					for (i = 0; i < 4; i++)
+						order[i] = i;
+					for (i = 3, t = k; i > 0; t /= i + 1, i--) {
+						uint32_t x = order[i];
+
+						j = t % (i + 1);
+						order[i] = order[j];
+						order[j] = x;
+					}
+					cut[1] = a;
+					cut[2] = b;
+					cut[3] = c;
+					fresh();
+					syn();
+					for (i = 0; i < 4; i++)
+						part(cut[order[i]], cut[order[i] + 1]);
+					got_ids(7, 2);
+					assert_int_equal(tally.held, 0);
+					assert_int_equal(count(DUMP_FATE_CARRYING), 4);
+					assert_int_equal(counts()->holes, 0);
+				}
+}
+
+static void early(void **state)
+{
+	(void)state;
+	messages(1, 3);
+	fresh();
+	syn();
+	packet.further = 2; /* each stands for three */
+	assert_int_equal(part(2 * ONE, 3 * ONE), DUMP_HELD);
+	assert_int_equal(part(ONE, 2 * ONE), DUMP_HELD);
+	assert_int_equal(tally.held, 6);
+	packet.further = 0;
+	assert_int_equal(part(0, ONE), DUMP_FATE_CARRYING);
+	got_ids(1, 3);
+	assert_int_equal(got[0].packet, 4);
+	assert_int_equal(got[1].packet, 3);
+	assert_int_equal(got[2].packet, 2);
+	assert_int_equal(counts()->reordered, 2);
+	assert_int_equal(count(DUMP_FATE_CARRYING), 7);
 }
 
 static void sent_again(void **state)
 {
 	(void)state;
 	messages(1, 4);
-	fresh(4, 2);
-	give(1, 0, DUMP_TCP_SYN, NULL, 0);
-	give(1, 0, DUMP_TCP_SYN, NULL, 0);
-	assert_int_equal(give(1, 1, 0, stream.octets, 40), DUMP_FATE_CARRYING);
-	assert_int_equal(give(1, 0, DUMP_TCP_SYN, NULL, 0), DUMP_FATE_TCP_CONTROL);
-	assert_int_equal(give(1, 1, 0, stream.octets, 40), DUMP_FATE_TCP_REPEAT);
-	assert_int_equal(give(1, 11, 0, stream.octets + 10, 5), DUMP_FATE_TCP_REPEAT);
+	fresh();
+	syn();
+	syn();
+	assert_int_equal(part(0, 40), DUMP_FATE_CARRYING);
+	syn();
+	assert_int_equal(part(0, 31), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(part(0, 40), DUMP_FATE_TCP_REPEAT); /* the last nine wait */
+	assert_int_equal(part(32, 36), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(counts()->repeated, 31 + 40 + 4);
 	/* overlaps: 20 octets old, the rest new */
-	assert_int_equal(give(1, 21, 0, stream.octets + 20, stream.n - 20), DUMP_FATE_CARRYING);
-	assert_int_equal(found, 4);
-	assert_int_equal(ids[3], 4);
-	assert_int_equal(dump_tcp_tally(tcp_table)->repeated, 40 + 5 + 20);
+	assert_int_equal(part(20, stream.n), DUMP_FATE_CARRYING);
+	got_ids(1, 4);
+	assert_int_equal(counts()->repeated, 31 + 40 + 4 + 20);
 	/* after the end */
-	assert_int_equal(give(1, 1 + stream.n, DUMP_TCP_FIN, NULL, 0), DUMP_FATE_TCP_CONTROL);
-	assert_int_equal(give(1, 1, 0, stream.octets, stream.n), DUMP_FATE_TCP_REPEAT);
-	/* a keep-alive: one octet before the next */
-	assert_int_equal(give(1, stream.n, 0, stream.octets, 1), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(give(1, AT(stream.n), DUMP_TCP_FIN, NULL, 0), DUMP_FATE_TCP_CONTROL);
+	assert_int_equal(part(0, stream.n), DUMP_FATE_TCP_REPEAT);
+	/* keep-alives: one octet before the next one, and before the first */
+	assert_int_equal(part(stream.n - 1, stream.n), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(give(1, ISN, 0, stream.octets, 1), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(give(1, ISN - 20, 0, stream.octets, 5), DUMP_FATE_TCP_START);
+	assert_int_equal(counts()->differing, 0);
+	assert_int_equal(counts()->streams, 1);
+	end();
 	assert_int_equal(found, 4);
-	assert_int_equal(dump_tcp_tally(tcp_table)->streams, 1);
 }
 
-static void hole(void **state)
+/* What came first stands. */
+static void differing(void **state)
 {
+	uint8_t other[3 * ONE];
+
 	(void)state;
-	messages(1, 3);
-	fresh(4, 2);
-	give(1, 0, DUMP_TCP_SYN, NULL, 0);
-	assert_int_equal(give(1, 1, 0, stream.octets, ONE), DUMP_FATE_CARRYING);
-	assert_int_equal(give(1, 1 + 2 * ONE, 0, stream.octets + 2 * ONE, ONE), DUMP_FATE_TCP_HOLE);
-	assert_int_equal(give(1, 1 + ONE, 0, stream.octets + ONE, ONE), DUMP_FATE_TCP_HOLE);
-	assert_int_equal(found, 1);
-	assert_int_equal(dump_tcp_tally(tcp_table)->holes, 1);
-	/* the ports are used again */
-	give(1, 5000, DUMP_TCP_SYN, NULL, 0);
-	assert_int_equal(give(1, 5001, 0, stream.octets, ONE), DUMP_FATE_CARRYING);
-	assert_int_equal(found, 2);
-	assert_int_equal(dump_tcp_tally(tcp_table)->streams, 2);
+	messages(1, 5);
+	fresh();
+	syn();
+	assert_int_equal(part(ONE, 4 * ONE), DUMP_HELD);
+	memcpy(other, stream.octets + ONE, 3 * ONE);
+	other[ONE + 20] ^= 1; /* in message 3 */
+	other[ONE + 22] ^= 1;
+	assert_int_equal(give(1, AT(ONE), 0, other, 3 * ONE), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(give(1, AT(ONE), 0, other, 3 * ONE), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(counts()->differing, 4);
+	assert_int_equal(counts()->repeated, 6 * ONE);
+	assert_int_equal(part(0, stream.n), DUMP_FATE_CARRYING);
+	got_ids(1, 5);
+	assert_int_equal(got[0].marks | got[1].marks | got[3].marks | got[4].marks, 0);
+	assert_int_equal(got[2].marks, DIFFERS);
+	assert_int_equal(count(DUMP_FATE_CARRYING), 2);
 }
 
-static void without_a_beginning(void **state)
+/* One segment fills many holes at once. */
+static void many_holes(void **state)
 {
+	uint32_t at;
+
 	(void)state;
-	messages(1, 3);
-	fresh(4, 2);
-	assert_int_equal(give(1, 77, 0, NULL, 0), DUMP_FATE_TCP_CONTROL);
-	assert_int_equal(give(1, 77, 0, stream.octets + 5, 20), DUMP_FATE_TCP_START);
-	assert_int_equal(give(1, 500, 0, stream.octets, stream.n - 1), DUMP_FATE_TCP_START);
-	assert_int_equal(give(1, 500, 0, stream.octets, 2 * ONE), DUMP_FATE_CARRYING);
-	assert_int_equal(give(1, 500 + 2 * ONE, 0, stream.octets + 2 * ONE, 9), DUMP_FATE_CARRYING);
-	assert_int_equal(give(1, 509 + 2 * ONE, 0, stream.octets + 2 * ONE + 9, ONE - 9),
-		DUMP_FATE_CARRYING);
-	assert_int_equal(found, 3);
-	/* what came before the place where it began */
-	assert_int_equal(give(1, 400, 0, stream.octets, 50), DUMP_FATE_TCP_START);
-	/* counts that have no room */
-	messages(9, 1);
-	stream.octets[2 + 6] = 1;
-	assert_int_equal(give(2, 1, 0, stream.octets, ONE), DUMP_FATE_TCP_START);
+	messages(1, 20);
+	fresh();
+	syn();
+	for (at = 1; at < stream.n; at += 2)
+		assert_int_equal(part(at, at + 1), DUMP_HELD);
+	assert_int_equal(tally.held, stream.n / 2);
+	assert_int_equal(part(0, stream.n), DUMP_FATE_CARRYING);
+	got_ids(1, 20);
+	assert_int_equal(count(DUMP_FATE_CARRYING), 1 + stream.n / 2);
+	assert_int_equal(counts()->repeated, stream.n / 2);
+	assert_int_equal(counts()->reordered, stream.n / 2);
 }
+
+/* ---- beginning and end ---------------------------------------------------------------------- */
 
 static void with_the_syn(void **state)
 {
 	(void)state;
 	messages(1, 2);
-	fresh(4, 2);
-	assert_int_equal(give(1, 0, DUMP_TCP_SYN, stream.octets, ONE), DUMP_FATE_CARRYING);
-	assert_int_equal(give(1, 1, 0, stream.octets, 2 * ONE), DUMP_FATE_CARRYING);
-	assert_int_equal(found, 2);
-	assert_int_equal(ids[1], 2);
+	fresh();
+	assert_int_equal(give(1, ISN, DUMP_TCP_SYN, stream.octets, ONE), DUMP_FATE_CARRYING);
+	assert_int_equal(give(1, ISN, DUMP_TCP_SYN, stream.octets, ONE), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(part(0, 2 * ONE), DUMP_FATE_CARRYING);
+	got_ids(1, 2);
+	assert_int_equal(counts()->streams, 1);
+}
+
+static void late_syn(void **state)
+{
+	(void)state;
+	messages(1, 2);
+	fresh();
+	assert_int_equal(part(3, ONE + 5), DUMP_HELD);
+	syn();
+	assert_int_equal(found, 0);
+	assert_int_equal(part(0, 3), DUMP_FATE_CARRYING);
+	assert_int_equal(part(ONE + 5, 2 * ONE), DUMP_FATE_CARRYING);
+	got_ids(1, 2);
+	assert_int_equal(got[0].marks, 0);
+	assert_int_equal(counts()->streams, 1);
+	/* where messages were handed out it changes nothing but that they are known */
+	fresh();
+	assert_int_equal(part(ONE, 2 * ONE), DUMP_FATE_CARRYING);
+	syn();
+	assert_int_equal(part(0, ONE), DUMP_FATE_TCP_START);
+	got_ids(2, 1);
+	assert_int_equal(got[0].marks, RESYNC);
 }
 
 static void ends_inside(void **state)
 {
 	(void)state;
 	messages(1, 1);
-	fresh(4, 4);
+	fresh();
 	give(1, 0, DUMP_TCP_SYN, NULL, 0);
-	give(1, 1, 0, stream.octets, 1);
-	give(1, 2, DUMP_TCP_FIN, stream.octets + 1, 5);
-	assert_int_equal(dump_tcp_tally(tcp_table)->unfinished, 1);
+	assert_int_equal(give(1, 1, 0, stream.octets, 1), DUMP_HELD);
+	assert_int_equal(give(1, 2, DUMP_TCP_FIN, stream.octets + 1, 5), DUMP_FATE_TCP_UNFINISHED);
+	assert_int_equal(counts()->unfinished, 1);
+	assert_int_equal(count(DUMP_FATE_TCP_UNFINISHED), 2);
 	give(2, 0, DUMP_TCP_SYN, NULL, 0);
 	give(2, 1, 0, stream.octets, 1);
 	assert_int_equal(give(2, 2, DUMP_TCP_RST, stream.octets, 3), DUMP_FATE_TCP_CONTROL);
-	assert_int_equal(dump_tcp_tally(tcp_table)->unfinished, 2);
-	give(3, 0, DUMP_TCP_SYN, stream.octets, 1);
-	dump_tcp_end(tcp_table);
-	assert_int_equal(dump_tcp_tally(tcp_table)->unfinished, 3);
+	assert_int_equal(counts()->unfinished, 2);
+	assert_int_equal(give(3, 0, DUMP_TCP_SYN, stream.octets, 1), DUMP_HELD);
+	give(3, 1000, DUMP_TCP_SYN, stream.octets, 1);
+	assert_int_equal(counts()->unfinished, 3);
+	assert_int_equal(tally.held, 1);
+	end();
+	assert_int_equal(counts()->unfinished, 4);
+	assert_int_equal(count(DUMP_FATE_TCP_UNFINISHED), 5);
 	assert_int_equal(found, 0);
+	assert_int_equal(counts()->streams, 4);
 }
 
-static void buffers_run_out(void **state)
+/* FIN comes before what it ends. */
+static void early_fin(void **state)
 {
-	uint16_t port;
-
 	(void)state;
-	messages(1, 1);
-	fresh(8, 2);
-	for (port = 1; port <= 3; port++)
-		assert_int_equal(
-			give(port, 0, DUMP_TCP_SYN, stream.octets, 10), DUMP_FATE_CARRYING);
-	assert_int_equal(dump_tcp_tally(tcp_table)->starved, 1);
-	assert_int_equal(give(1, 11, 0, stream.octets + 10, 5), DUMP_FATE_TCP_MEMORY);
-	assert_int_equal(give(2, 11, 0, stream.octets + 10, ONE - 10), DUMP_FATE_CARRYING);
-	assert_int_equal(give(3, 11, 0, stream.octets + 10, ONE - 10), DUMP_FATE_CARRYING);
-	assert_int_equal(found, 2);
+	messages(1, 2);
+	fresh();
+	syn();
+	give(1, AT(ONE), DUMP_TCP_FIN, stream.octets + ONE, ONE - 1);
+	assert_int_equal(tally.held, 1);
+	assert_int_equal(part(0, ONE), DUMP_FATE_CARRYING);
+	got_ids(1, 1);
+	assert_int_equal(count(DUMP_FATE_TCP_UNFINISHED), 1);
+	assert_int_equal(counts()->unfinished, 1);
+	assert_int_equal(tally.held, 0);
 }
+
+/* The ports are used again, and neither SYN was captured. */
+static void used_again(void **state)
+{
+	(void)state;
+	messages(1, 2);
+	fresh();
+	assert_int_equal(part(0, ONE), DUMP_FATE_CARRYING);
+	give(1, AT(ONE), DUMP_TCP_FIN, NULL, 0);
+	assert_int_equal(give(1, AT(0) - 5000000, 0, stream.octets + ONE, ONE), DUMP_FATE_CARRYING);
+	assert_int_equal(give(1, AT(0) + 0x50000000u, 0, stream.octets, ONE), DUMP_FATE_CARRYING);
+	assert_int_equal(found, 3);
+	assert_int_equal(counts()->streams, 3);
+	assert_int_equal(counts()->resyncs, 3);
+}
+
+/* ---- bounds --------------------------------------------------------------------------------- */
 
 static void flows_run_out(void **state)
 {
-	struct dump_tcp_limits limits = {3, 2};
-	uint32_t port, n;
+	uint32_t n;
 
 	(void)state;
 	messages(1, 1);
-	fresh(limits.flows, limits.buffers);
-	for (n = 0; n < 1000; n++) {
-		port = n % 5;
-		give((uint16_t)port, n, DUMP_TCP_SYN, stream.octets, n % 7);
-		give((uint16_t)port, n + 1 + n % 7, 0, stream.octets + n % 7, ONE - n % 7);
-		assert_true(dump_tcp_memory(tcp_table) <= dump_tcp_memory_max(&limits));
+	fresh_with(DUMP_MEMORY_MIN);
+	for (n = 0; n < 4000; n++) {
+		give((uint16_t)n, n, DUMP_TCP_SYN, stream.octets, n % 7);
+		give((uint16_t)n, n + 1 + n % 7, 0, stream.octets + n % 7, ONE - n % 7);
 	}
-	assert_int_equal(found, 1000);
-	assert_int_equal(dump_tcp_tally(tcp_table)->forgotten, 997);
+	assert_int_equal(found, 4000);
+	assert_int_equal(counts()->streams, 4000);
+	assert_true(counts()->forgotten > 2500 && counts()->forgotten < 3600);
+	assert_int_equal(counts()->starved, 0);
+	n = (uint32_t)counts()->forgotten;
+	/* the one used last is known, the first one is not */
+	assert_int_equal(give(3999, 4000, 0, stream.octets, ONE), DUMP_FATE_TCP_REPEAT);
+	assert_int_equal(give(0, 1, 0, stream.octets, ONE), DUMP_FATE_CARRYING);
+	assert_int_equal(counts()->forgotten, n + 1);
 }
 
 /* ---- the pipeline --------------------------------------------------------------------------- */
 
-static struct craft frame;
-
-static enum dump_fate send_frame(struct dump_pipeline *p, uint32_t original)
-{
-	struct dump_packet packet = {.octets = frame.octets,
-		.captured = frame.n,
-		.original = original ? original : frame.n,
-		.link = 1};
-
-	return dump_pipeline_take(p, &packet);
-}
-
-static uint32_t cut_found;
-
-static void count_cut(void *context, const struct dump_message *m)
-{
-	(void)context;
-	cut_found += m->length < m->original;
-	found++;
-}
-
-static void fates(void **state)
+/* The snap length tells how much is missing. */
+static void through_the_pipeline(void **state)
 {
 	static struct dump_pipeline p;
-	struct dump_tcp_limits limits = {4, 2};
-	uint64_t sum;
-	int i;
+	static struct craft frame;
+	struct dump_packet cut = {.link = 1, .digits = 6};
+	struct dump_shares s = dump_shares_of(DUMP_MEMORY);
+	uint32_t i;
 
 	(void)state;
-	found = cut_found = 0;
-	assert_true(dump_pipeline_init(&p, &limits, 0, count_cut, NULL));
-	frame.n = 0;
-	ethernet(&frame, 0x0800);
-	ipv4(&frame, 17, 8 + QUERY_OCTETS);
-	udp(&frame, 1234, 53, QUERY_OCTETS);
-	query(&frame, 1);
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_CARRYING);
-	frame.octets[20] = 0x20;
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_FRAGMENT);
-	frame.octets[20] = 0;
-	frame.octets[23] = 1;
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_TRANSPORT);
-	frame.octets[23] = 17;
-	frame.octets[37] = 54;
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_PORT);
-	dump_pipeline_port(&p, 54);
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_CARRYING);
-	frame.n -= 5;
-	assert_int_equal(send_frame(&p, frame.n + 5), DUMP_FATE_CUT);
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_IP_LENGTH);
-	frame.octets[12] = 0x88;
-	assert_int_equal(send_frame(&p, 0), DUMP_FATE_NOT_IP);
+	found = 0;
+	assert_true(dump_pipeline_init(&p, &s, 0, sink, NULL));
+	messages(1, 4);
+	for (i = 0; i < 5; i++) {
+		frame.n = 0;
+		ethernet(&frame, 0x0800);
+		ipv4(&frame, 6, 20 + (i ? ONE : 0));
+		tcp(&frame, 999, 53, i ? 1 + (i - 1) * ONE : 0, i ? 0 : 2);
+		raw(&frame, stream.octets + (i ? (i - 1) * ONE : 0), i ? ONE : 0);
+		cut.number++;
+		cut.octets = frame.octets;
+		cut.original = frame.n;
+		cut.captured = frame.n - (i == 2 ? 10 : 0);
+		dump_pipeline_take(&p, &cut);
+	}
 	assert_int_equal(found, 3);
-	assert_int_equal(cut_found, 1);
-	for (i = 0, sum = 0; i < DUMP_FATES; i++)
-		sum += p.fates[i];
-	assert_int_equal(sum, p.packets);
-	assert_int_equal(dump_pipeline_count(&p, DUMP_CARRYING), 2);
-	assert_int_equal(dump_pipeline_count(&p, DUMP_OTHER), 3);
-	assert_int_equal(dump_pipeline_count(&p, DUMP_LOST), 3);
+	assert_int_equal(got[1].id, 3);
 	dump_pipeline_end(&p);
+	assert_int_equal(p.tally.counts[DUMP_FATE_CUT], 1);
+	assert_int_equal(p.tally.counts[DUMP_FATE_CARRYING], 3);
+	assert_int_equal(p.tally.counts[DUMP_FATE_TCP_CONTROL], 1);
+	assert_int_equal(p.tally.held, 0);
 	dump_pipeline_free(&p);
-}
-
-static int done(void **state)
-{
-	(void)state;
-	dump_tcp_free(tcp_table);
-	return 0;
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_of_all_sizes),
+		cmocka_unit_test(all_orders),
+		cmocka_unit_test(early),
 		cmocka_unit_test(sent_again),
-		cmocka_unit_test(hole),
-		cmocka_unit_test(without_a_beginning),
+		cmocka_unit_test(differing),
+		cmocka_unit_test(many_holes),
 		cmocka_unit_test(with_the_syn),
+		cmocka_unit_test(late_syn),
 		cmocka_unit_test(ends_inside),
-		cmocka_unit_test(buffers_run_out),
+		cmocka_unit_test(early_fin),
+		cmocka_unit_test(used_again),
 		cmocka_unit_test(flows_run_out),
-		cmocka_unit_test(fates),
+		cmocka_unit_test(through_the_pipeline),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, done);

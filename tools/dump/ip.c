@@ -227,6 +227,7 @@ enum dump_fate dump_tcp_header(
 	segment->sequence = dump_be32(p + 4);
 	segment->octets = p + header;
 	segment->length = room - header;
+	segment->original = ip->original - header;
 	segment->cut = ip->cut;
 	return DUMP_FATE_CARRYING;
 }

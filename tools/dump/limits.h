@@ -30,12 +30,35 @@
 #define DUMP_MEMORY     100663296u
 #define DUMP_MEMORY_MIN 1048576u
 
-/* TCP: seconds of capture time that missing octets are waited for. What is reordered on its way comes
- * within a second; what is sent again can take three. */
+/* TCP: seconds of capture time that missing octets are waited for. What is reordered on its way
+ * comes within a second; what is sent again can take three. */
 #define DUMP_HOLE_SECONDS 4
 
 /* TCP: octets of one direction that wait behind a hole. Four messages of the largest size. */
 #define DUMP_HOLE_OCTETS 262144u
+
+/* TCP: pieces of segments that one stream keeps: a message of 64 KiB in pieces of eight octets. The
+ * list is an array, and putting a piece into its middle moves 256 KiB at most. */
+#define DUMP_HELD_PIECES 8192u
+
+/* TCP: octets in which the next message is looked for at a time: the largest one with its length,
+ * and a length and a header behind it. */
+#define DUMP_SEARCH_OCTETS (65535u + 2u + 14u)
+
+/* TCP: octets that may be looked at in search of a message for each one that arrives. One is for
+ * the octet itself, the others are for places that look like a message and are none, and for what
+ * is looked at again because earlier octets came. */
+#define DUMP_SEARCH_WORK 16u
+
+/* TCP: places that look like a message and wait for the rest of it. All but the right one are found
+ * out as soon as a record or two of theirs has come. */
+#define DUMP_SEARCH_PLACES 8u
+
+/* TCP: a segment this far ahead is of another connection between the same ends: the largest window
+ * is 2^30 octets (RFC 7323 2.3). One that is so far before the beginning of a stream is so, too:
+ * four messages of the largest size. */
+#define DUMP_AHEAD_MAX  0x40000000
+#define DUMP_BEFORE_MAX 262144
 
 /* IP: seconds of capture time after which a datagram is given up whose fragments have not all come.
  * RFC 8200 4.5 says 60; RFC 791 says 15 at least. */

@@ -97,7 +97,8 @@ struct dump_segment {
 	uint32_t sequence;
 	const uint8_t *octets; /* the data as captured */
 	uint32_t length;
-	bool cut; /* the data goes on behind the captured octets */
+	uint32_t original; /* octets of the data on the wire */
+	bool cut;          /* the data goes on behind the captured octets */
 };
 
 enum dump_fate dump_tcp_header(

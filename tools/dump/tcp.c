@@ -1,403 +1,310 @@
-/* tcp.c - streams in a bounded table; rules in tcp.h. */
+/* tcp.c - segments: of which stream they are, what of them is new, and what becomes of them. Rules
+ * in tcp.h. */
 #include <stdlib.h>
-#include <string.h>
-
-#include <tautwire/codec.h>
 
 #include "octets.h"
-#include "tcp.h"
+#include "tcp_inner.h"
 
-#define NONE UINT32_MAX
-
-enum state {
-	WAITING, /* no beginning is known yet */
-	OPEN,
-	LOST
+/* A segment without what came before. */
+struct data {
+	const uint8_t *octets;
+	uint32_t sequence, length;
+	unsigned marks;
+	bool cut, whole;
 };
-
-struct buffer {
-	struct buffer *next; /* while it is free */
-	uint8_t octets[TAUT_MESSAGE_MAX];
-};
-
-/* A flow stands in the list of all by its last use, and in the list of those that hold a buffer. */
-enum list { USED, HOLDING, LISTS };
-
-struct links {
-	uint32_t older, newer;
-};
-
-struct flow {
-	struct links links[LISTS];
-	struct buffer *buffer; /* NULL while the stream stands between two messages */
-	struct taut_stream stream;
-	uint32_t chain;       /* the next one of the same bucket */
-	uint32_t start, next; /* sequence numbers: before the first octet, of the octet expected */
-	struct dump_ends ends;
-	uint8_t state;
-	bool by_syn; /* start was said by a SYN */
-	uint8_t why; /* LOST: enum dump_fate of what follows */
-};
-
-struct limits {
-	uint32_t flows, buffers;
-};
-
-struct dump_tcp {
-	struct limits limits;
-	struct dump_tally *packets;
-	dump_sink *sink;
-	void *context;
-	uint64_t seed;
-	struct flow *flows;
-	uint32_t count, capacity;
-	uint32_t *buckets;
-	uint32_t mask;
-	struct links ends[LISTS]; /* of each list: .older is its oldest, .newer its newest */
-	struct buffer *free_buffers;
-	uint32_t buffers; /* that were allocated */
-	struct dump_tcp_counts tally;
-};
-
-/* ---- lists ---------------------------------------------------------------------------------- */
-
-static void list_remove(struct dump_tcp *t, enum list list, uint32_t i)
-{
-	struct links l = t->flows[i].links[list];
-
-	if (l.older != NONE)
-		t->flows[l.older].links[list].newer = l.newer;
-	else
-		t->ends[list].older = l.newer;
-	if (l.newer != NONE)
-		t->flows[l.newer].links[list].older = l.older;
-	else
-		t->ends[list].newer = l.older;
-}
-
-static void list_append(struct dump_tcp *t, enum list list, uint32_t i)
-{
-	uint32_t newest = t->ends[list].newer;
-
-	t->flows[i].links[list] = (struct links){newest, NONE};
-	if (newest != NONE)
-		t->flows[newest].links[list].newer = i;
-	else
-		t->ends[list].older = i;
-	t->ends[list].newer = i;
-}
-
-/* ---- buffers -------------------------------------------------------------------------------- */
-
-static void release(struct dump_tcp *t, uint32_t i)
-{
-	struct flow *f = &t->flows[i];
-
-	if (!f->buffer)
-		return;
-	list_remove(t, HOLDING, i);
-	f->buffer->next = t->free_buffers;
-	t->free_buffers = f->buffer;
-	f->buffer = NULL;
-}
-
-static void lose(struct dump_tcp *t, uint32_t i, enum dump_fate why)
-{
-	release(t, i);
-	t->flows[i].state = LOST;
-	t->flows[i].why = (uint8_t)why;
-	if (why == DUMP_FATE_TCP_MEMORY)
-		t->tally.starved++;
-	else
-		t->tally.holes++;
-}
-
-/* Gives flow i, which has none, a buffer: a free one, a new one, or that of the flow which has not
- * been used for the longest time. */
-static bool acquire(struct dump_tcp *t, uint32_t i)
-{
-	struct buffer *b;
-
-	if (!t->free_buffers && t->buffers < t->limits.buffers) {
-		b = malloc(sizeof *b);
-		if (b) {
-			b->next = NULL;
-			t->free_buffers = b;
-			t->buffers++;
-		}
-	}
-	if (!t->free_buffers && t->ends[HOLDING].older != NONE)
-		lose(t, t->ends[HOLDING].older, DUMP_FATE_TCP_MEMORY);
-	b = t->free_buffers;
-	if (!b)
-		return false;
-	t->free_buffers = b->next;
-	t->flows[i].buffer = b;
-	taut_stream_init(&t->flows[i].stream, b->octets, TAUT_MESSAGE_MAX);
-	list_append(t, HOLDING, i);
-	return true;
-}
-
-/* The stream ends here. */
-static void close_stream(struct dump_tcp *t, uint32_t i)
-{
-	if (t->flows[i].buffer)
-		t->tally.unfinished++;
-	release(t, i);
-}
-
-/* ---- table ---------------------------------------------------------------------------------- */
-
-static uint64_t mix(uint64_t h, const uint8_t *p)
-{
-	h = (h ^ dump_u64(p, false)) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
-}
-
-static uint32_t bucket(const struct dump_tcp *t, const struct dump_ends *e)
-{
-	uint64_t h = t->seed ^
-		     ((uint64_t)e->source_port << 24 | (uint64_t)e->target_port << 8 | e->version);
-
-	h = mix(mix(h, e->source), e->source + 8);
-	h = mix(mix(h, e->target), e->target + 8);
-	h *= 0xd6e8feb86659fd93u;
-	return (uint32_t)(h >> 32) & t->mask;
-}
-
-static bool same(const struct dump_ends *a, const struct dump_ends *b)
-{
-	return a->source_port == b->source_port && a->target_port == b->target_port &&
-	       a->version == b->version && memcmp(a->source, b->source, sizeof a->source) == 0 &&
-	       memcmp(a->target, b->target, sizeof a->target) == 0;
-}
-
-static uint32_t find(const struct dump_tcp *t, const struct dump_ends *ends)
-{
-	uint32_t i = t->buckets[bucket(t, ends)];
-
-	while (i != NONE && !same(&t->flows[i].ends, ends)) /* a chain has each flow once */
-		i = t->flows[i].chain;
-	return i;
-}
-
-static void unchain(struct dump_tcp *t, uint32_t i)
-{
-	uint32_t *link = &t->buckets[bucket(t, &t->flows[i].ends)];
-
-	while (*link != i) /* i stands in the chain of its bucket */
-		link = &t->flows[*link].chain;
-	*link = t->flows[i].chain;
-}
-
-static bool grow(struct dump_tcp *t)
-{
-	uint32_t capacity = t->capacity ? t->capacity : 64;
-	struct flow *more;
-
-	if (t->capacity)
-		capacity = capacity > t->limits.flows / 2 ? t->limits.flows : capacity * 2;
-	if (capacity > t->limits.flows)
-		capacity = t->limits.flows;
-	more = realloc(t->flows, capacity * sizeof *more);
-	if (!more)
-		return false;
-	t->flows = more;
-	t->capacity = capacity;
-	return true;
-}
-
-/* A flow that is in no list: a new one, or the one that was not used for the longest time. */
-static uint32_t spare(struct dump_tcp *t)
-{
-	uint32_t i;
-
-	if (t->count < t->capacity || (t->capacity < t->limits.flows && grow(t)))
-		return t->count++;
-	i = t->ends[USED].older;
-	if (i == NONE)
-		return NONE;
-	close_stream(t, i);
-	unchain(t, i);
-	list_remove(t, USED, i);
-	t->tally.forgotten++;
-	return i;
-}
-
-static uint32_t add(struct dump_tcp *t, const struct dump_ends *ends)
-{
-	uint32_t i = spare(t), b = bucket(t, ends);
-
-	if (i == NONE)
-		return NONE;
-	t->flows[i] = (struct flow){.ends = *ends, .state = WAITING, .chain = t->buckets[b]};
-	t->buckets[b] = i;
-	list_append(t, USED, i);
-	return i;
-}
 
 /* ---- segments ------------------------------------------------------------------------------- */
 
-/* A header (12 octets) whose counts fit: a question takes at least 5 octets, a record 11. */
-static bool is_plausible(const uint8_t *p, uint32_t length)
+/* Keeps a segment, and hands out what it completes. */
+static void keep(struct dump_tcp *t, struct dump_flow *f, const struct data *d)
 {
-	uint32_t questions = dump_be16(p + 4);
-	uint32_t records = (uint32_t)dump_be16(p + 6) + dump_be16(p + 8) + dump_be16(p + 10);
+	struct dump_newcomer c = {.packet = t->packet,
+		.octets = d->octets,
+		.sequence = d->sequence,
+		.length = d->length,
+		.marks = d->marks,
+		.decided = t->store.fate == DUMP_FATE_CARRYING,
+		.cut = d->cut,
+		.whole = d->whole};
+	uint32_t end = f->hold ? dump_hold_end(f->hold) : d->sequence, kept;
+	bool missed;
 
-	return questions * 5 + records * 11 <= length - 12;
-}
-
-/* Nothing but whole messages, each behind its length. */
-static bool is_whole(const uint8_t *p, uint32_t n)
-{
-	uint32_t at = 0, length;
-
-	while (n - at >= 2) { /* each message takes at least 14 octets */
-		length = dump_be16(p + at);
-		at += 2;
-		if (length < 12 || length > n - at || !is_plausible(p + at, length))
-			return false;
-		at += length;
+	if (f->has_next && dump_stream_at_hand(f) == 0)
+		end = f->next;
+	c.early = dump_behind(d->sequence, end) > 0;
+	if (!c.decided)
+		t->store.fate = DUMP_HELD;
+	kept = dump_hold_put(&t->store, &f->hold, &c, &missed);
+	t->counts.starved += missed;
+	if (kept == 0 && !c.decided) {
+		t->store.fate = missed   ? DUMP_FATE_TCP_MEMORY
+				: d->cut ? DUMP_FATE_CUT
+					 : DUMP_FATE_TCP_REPEAT;
 	}
-	return n > 0 && at == n;
+	dump_stream_go_on(t, f);
 }
 
-static void on_syn(struct dump_tcp *t, uint32_t i, uint32_t sequence, bool fresh)
+/* There is no memory for what goes on where the stream stands. */
+static void drop(struct dump_tcp *t, struct dump_flow *f, const struct data *d)
 {
-	struct flow *f = &t->flows[i];
+	t->counts.starved++;
+	t->counts.skipped += d->length;
+	dump_stream_pass(f, d->sequence + d->length);
+	f->state = DUMP_FLOW_SEARCH;
+	if (t->store.fate != DUMP_FATE_CARRYING)
+		t->store.fate = d->cut ? DUMP_FATE_CUT : DUMP_FATE_TCP_MEMORY;
+}
 
-	if (f->by_syn && f->start == sequence)
-		return; /* sent again */
-	close_stream(t, i);
-	f->state = OPEN;
-	f->by_syn = true;
+/* The ordinary case: nothing is kept, and the segment goes on where the stream stands. Its whole
+ * messages are handed out of the packet, what is left is kept. */
+static void in_order(struct dump_tcp *t, struct dump_flow *f, struct data *d)
+{
+	struct dump_message m = {.packet = t->packet,
+		.ends = &f->ends,
+		.transport = DUMP_TCP,
+		.marks = d->marks | (f->resynced ? 1u << DUMP_MARK_RESYNC : 0)};
+	uint32_t n;
+
+	while (d->length >= DUMP_PREFIX) { /* each turn takes a message */
+		n = dump_be16(d->octets);
+		if (n > d->length - DUMP_PREFIX)
+			break;
+		m.octets = d->octets + DUMP_PREFIX;
+		m.length = m.original = n;
+		m.sequence = d->sequence;
+		t->store.fate = DUMP_FATE_CARRYING;
+		t->sink(t->context, &m);
+		d->octets += DUMP_PREFIX + n;
+		d->length -= DUMP_PREFIX + n;
+		d->sequence += DUMP_PREFIX + n;
+	}
+	dump_stream_move(f, d->sequence);
+	d->whole = false;
+	if (d->length > 0 && dump_stream_make_room(t, f, d->length))
+		keep(t, f, d);
+	else if (d->length > 0)
+		drop(t, f, d);
+}
+
+/* n octets, all before what the stream awaits. */
+static enum dump_fate fate_before(const struct dump_flow *f, uint32_t sequence, uint32_t n)
+{
+	if (dump_behind(sequence, f->start) < 0)
+		return DUMP_FATE_TCP_START;
+	if (f->has_gap && dump_behind(f->gap_end, sequence) > 0 &&
+		dump_behind(sequence + n, f->gap) > 0)
+		return DUMP_FATE_TCP_LATE;
+	return DUMP_FATE_TCP_REPEAT;
+}
+
+/* The flow begins anew, without a place where a message begins. */
+static void reset(struct dump_flow *f)
+{
+	f->state = DUMP_FLOW_SEARCH;
+	f->has_next = f->has_syn = f->has_fin = f->has_gap = false;
+	f->entered = f->resynced = f->closed = false;
+}
+
+/* The ports are used again for a connection whose SYN was not captured. */
+static bool is_foreign(const struct dump_flow *f, uint32_t sequence)
+{
+	uint32_t from = f->start, to = f->next;
+
+	if (!f->has_next && !f->hold)
+		return false;
+	if (!f->has_next) {
+		from = f->hold->pieces[f->hold->first].sequence;
+		to = from;
+	}
+	if (f->closed && dump_behind(sequence, to) > (int32_t)DUMP_HOLE_OCTETS)
+		return true;
+	return dump_behind(sequence, to) >= DUMP_AHEAD_MAX ||
+	       dump_behind(from, sequence) > DUMP_BEFORE_MAX;
+}
+
+/* All that is here of a segment came before what the stream awaits. */
+static bool is_before(const struct dump_flow *f, const struct data *d)
+{
+	return f->has_next && dump_behind(d->sequence + d->length, f->next) <= 0;
+}
+
+static void take_before(struct dump_tcp *t, const struct dump_flow *f, const struct data *d)
+{
+	enum dump_fate fate = fate_before(f, d->sequence, d->length);
+
+	if (fate == DUMP_FATE_TCP_REPEAT)
+		t->counts.repeated += d->length;
+	t->store.fate = d->cut ? DUMP_FATE_CUT : fate;
+}
+
+/* Leaves the octets out that are before what the stream awaits. */
+static void trim(struct dump_tcp *t, const struct dump_flow *f, struct data *d)
+{
+	uint32_t before = f->next - d->sequence;
+
+	if (!f->has_next || dump_behind(d->sequence, f->next) >= 0)
+		return;
+	if (fate_before(f, d->sequence, before) == DUMP_FATE_TCP_REPEAT)
+		t->counts.repeated += before;
+	d->octets += before;
+	d->length -= before;
+	d->sequence += before;
+	d->whole = false;
+}
+
+static void take_data(struct dump_tcp *t, struct dump_flow *f, struct data *d)
+{
+	if (is_foreign(f, d->sequence)) {
+		dump_stream_finish(t, f, DUMP_FATE_TCP_UNFINISHED);
+		reset(f);
+		t->counts.streams++;
+	}
+	if (d->length == 0) {
+		t->store.fate = DUMP_FATE_CUT;
+		return;
+	}
+	if (f->state == DUMP_FLOW_OPEN && !f->hold && d->sequence == f->next) {
+		in_order(t, f, d);
+		return;
+	}
+	if (!is_before(f, d) && !dump_stream_make_room(t, f, d->length)) {
+		t->store.fate = DUMP_FATE_TCP_MEMORY;
+		return;
+	}
+	if (is_before(f, d)) { /* perhaps only now: making room moves streams on */
+		take_before(t, f, d);
+		return;
+	}
+	d->whole = dump_is_whole(d->octets, d->length);
+	trim(t, f, d);
+	if (f->state == DUMP_FLOW_OPEN && !f->hold && d->sequence == f->next)
+		in_order(t, f, d);
+	else
+		keep(t, f, d);
+}
+
+/* ---- beginning and end ---------------------------------------------------------------------- */
+
+/* A stream of which something came before its SYN. False: it is another one. */
+static bool on_late_syn(struct dump_flow *f, uint32_t sequence)
+{
+	uint32_t first = sequence + 1;
+
+	if (!f->has_next && f->hold)
+		first = f->hold->pieces[f->hold->first].sequence;
+	else if (f->has_next)
+		first = f->start + 1;
+	if (f->has_syn || f->closed || dump_behind(first, sequence + 1) < 0 ||
+		dump_behind(first, sequence + 1) > DUMP_BEFORE_MAX)
+		return false;
+	f->has_syn = true;
+	f->syn = sequence;
+	if (f->has_next)
+		return true; /* too late for what was handed out or lost */
+	f->state = DUMP_FLOW_OPEN;
+	f->has_next = f->entered = true;
 	f->start = sequence;
 	f->next = sequence + 1;
-	if (!fresh)
-		t->tally.streams++;
+	return true;
 }
 
-struct delivery {
-	const struct dump_packet *packet;
-	const struct dump_ends *ends;
-	dump_sink *sink;
-	void *context;
-	unsigned marks;
-};
-
-static enum dump_fate feed(
-	struct dump_tcp *t, uint32_t i, const uint8_t *octets, uint32_t n, const struct delivery *d)
+static void on_syn(struct dump_tcp *t, struct dump_flow *f, uint32_t sequence)
 {
-	struct flow *f = &t->flows[i];
-	const uint8_t *message;
-	uint32_t length;
-	size_t used;
-
-	if (!f->buffer && !acquire(t, i)) {
-		lose(t, i, DUMP_FATE_TCP_MEMORY);
-		return DUMP_FATE_TCP_MEMORY;
+	if (f->has_syn && f->syn == sequence)
+		return; /* sent again */
+	if (!on_late_syn(f, sequence)) {
+		dump_stream_finish(t, f, DUMP_FATE_TCP_UNFINISHED);
+		reset(f);
+		t->counts.streams++;
+		(void)on_late_syn(f, sequence); /* nothing came before */
 	}
-	f->next += n;
-	while (n > 0) { /* each turn takes octets */
-		used = 0;
-		message = NULL;
-		if (taut_stream_feed(&f->stream, octets, n, &used, &message, &length) != TAUT_OK ||
-			used == 0) {
-			lose(t, i, DUMP_FATE_TCP_HOLE); /* cannot be: the buffer holds all */
-			return DUMP_FATE_TCP_HOLE;
-		}
-		if (message) {
-			struct dump_message m = {d->packet, d->ends, DUMP_TCP, message, length,
-				length, .marks = d->marks};
-
-			d->sink(d->context, &m);
-		}
-		octets += used;
-		n -= (uint32_t)used;
-	}
-	if (taut_stream_idle(&f->stream)) {
-		release(t, i);
-		return DUMP_FATE_CARRYING;
-	}
-	list_remove(t, HOLDING, i);
-	list_append(t, HOLDING, i);
-	return DUMP_FATE_CARRYING;
+	if (f->hold)
+		dump_stream_go_on(t, f);
 }
 
-static enum dump_fate in_order(struct dump_tcp *t, uint32_t i, const struct dump_segment *s,
-	uint32_t sequence, const struct delivery *d)
+static void close_stream(struct dump_tcp *t, struct dump_flow *f)
 {
-	struct flow *f = &t->flows[i];
-	uint32_t before = f->next - sequence; /* octets of the segment that came before, mod 2^32 */
-
-	if (before >= 0x80000000u) { /* it begins behind the octet expected */
-		lose(t, i, DUMP_FATE_TCP_HOLE);
-		return DUMP_FATE_TCP_HOLE;
-	}
-	/* One octet before the first is a keep-alive (RFC 9293 3.8.4). */
-	if (before > f->next - f->start)
-		return DUMP_FATE_TCP_START;
-	if (s->cut) {
-		lose(t, i, DUMP_FATE_TCP_HOLE);
-		return DUMP_FATE_CUT;
-	}
-	if (before >= s->length) {
-		t->tally.repeated += s->length;
-		return DUMP_FATE_TCP_REPEAT;
-	}
-	t->tally.repeated += before;
-	return feed(t, i, s->octets + before, s->length - before, d);
+	dump_stream_finish(t, f, DUMP_FATE_TCP_UNFINISHED);
+	f->closed = true;
 }
 
-static enum dump_fate data(struct dump_tcp *t, uint32_t i, const struct dump_segment *s,
-	uint32_t sequence, const struct delivery *d)
+/* The flow of these ends, a new one if need be; NULL without memory. */
+static struct dump_flow *flow_of(struct dump_tcp *t, const struct dump_ends *ends)
 {
-	struct flow *f = &t->flows[i];
+	struct dump_flow *f = dump_table_find(&t->table, ends), *oldest;
 
-	if (f->state == LOST)
-		return (enum dump_fate)f->why;
-	if (f->state == WAITING && s->cut)
-		return DUMP_FATE_CUT;
-	if (f->state == WAITING && !is_whole(s->octets, s->length))
-		return DUMP_FATE_TCP_START;
-	if (f->state == WAITING) {
-		f->state = OPEN;
-		f->start = sequence - 1;
-		f->next = sequence;
+	if (f) {
+		dump_table_append(&t->table, DUMP_LIST_USED, f);
+		return f;
 	}
-	return in_order(t, i, s, sequence, d);
+	f = dump_table_add(&t->table, ends);
+	oldest = f ? NULL : dump_table_oldest(&t->table, DUMP_LIST_USED);
+	if (oldest) {
+		dump_stream_finish(t, oldest, DUMP_FATE_TCP_MEMORY);
+		dump_table_remove(&t->table, oldest);
+		t->counts.forgotten++;
+		f = dump_table_add(&t->table, ends);
+	}
+	if (f)
+		t->counts.streams++;
+	return f;
+}
+
+static void take(struct dump_tcp *t, const struct dump_ends *ends, const struct dump_segment *s,
+	struct data *d)
+{
+	uint32_t original = s->original > s->length ? s->original : s->length;
+	struct dump_flow *f = flow_of(t, ends);
+
+	if (!f) {
+		t->store.fate = DUMP_FATE_TCP_MEMORY;
+		return;
+	}
+	if (s->flags & DUMP_TCP_SYN) {
+		on_syn(t, f, s->sequence);
+		d->sequence++;
+	}
+	if (d->length > 0 || d->cut)
+		take_data(t, f, d);
+	if (s->flags & DUMP_TCP_FIN) {
+		f->has_fin = true;
+		f->fin = s->sequence + (s->flags & DUMP_TCP_SYN ? 1 : 0) + original;
+	}
+	if (s->flags & DUMP_TCP_RST || (f->has_fin && !f->closed && !dump_stream_has_hole(f) &&
+					       dump_stream_hole(f) == f->fin))
+		close_stream(t, f);
 }
 
 enum dump_fate dump_tcp_take(struct dump_tcp *t, const struct dump_packet *packet,
 	const struct dump_ends *ends, const struct dump_segment *s, unsigned marks)
 {
-	struct delivery d = {packet, ends, t->sink, t->context, marks};
-	enum dump_fate fate = DUMP_FATE_TCP_CONTROL;
-	uint32_t i = find(t, ends), sequence = s->sequence;
-	bool has_data = s->length > 0 || s->cut, fresh = i == NONE;
+	struct data d = {.octets = s->octets,
+		.sequence = s->sequence,
+		.length = s->length,
+		.marks = marks,
+		.cut = s->cut};
 
-	/* RFC 9293 3.10.7: what a RST carries is a text for people. */
-	if (s->flags & DUMP_TCP_RST)
-		has_data = false;
-	if (fresh) {
-		if (!has_data && !(s->flags & DUMP_TCP_SYN))
-			return fate; /* not worth an entry */
-		i = add(t, ends);
-		if (i == NONE)
-			return DUMP_FATE_TCP_MEMORY;
-		t->tally.streams++;
-	} else {
-		list_remove(t, USED, i);
-		list_append(t, USED, i);
+	if (packet->digits != 0) {
+		t->seconds = packet->seconds;
+		t->nanoseconds = packet->nanoseconds;
+		t->has_time = true;
+		dump_stream_expire(t);
 	}
-	if (s->flags & DUMP_TCP_SYN)
-		on_syn(t, i, sequence++, fresh);
-	if (has_data)
-		fate = data(t, i, s, sequence, &d);
-	if (s->flags & DUMP_TCP_RST ||
-		(s->flags & DUMP_TCP_FIN && sequence + s->length == t->flows[i].next))
-		close_stream(t, i);
-	return fate;
+	if (s->flags & DUMP_TCP_RST) { /* RFC 9293 3.10.7: what it carries is a text for people */
+		d.length = 0;
+		d.cut = false;
+	}
+	if (d.length == 0 && !d.cut && !(s->flags & (DUMP_TCP_SYN | DUMP_TCP_FIN | DUMP_TCP_RST)))
+		return DUMP_FATE_TCP_CONTROL;
+	if (d.length == 0 && !d.cut && !(s->flags & DUMP_TCP_SYN) &&
+		!dump_table_find(&t->table, ends))
+		return DUMP_FATE_TCP_CONTROL; /* not worth an entry */
+	t->packet = packet;
+	t->store.now = NULL;
+	t->store.fate = DUMP_FATE_TCP_CONTROL;
+	take(t, ends, s, &d);
+	t->store.now = NULL;
+	return t->store.fate;
 }
 
 /* ---- life ----------------------------------------------------------------------------------- */
@@ -405,43 +312,35 @@ enum dump_fate dump_tcp_take(struct dump_tcp *t, const struct dump_packet *packe
 struct dump_tcp *dump_tcp_new(const struct dump_shares *shares, uint64_t seed,
 	struct dump_tally *tally, dump_sink *sink, void *context)
 {
-	struct limits limits = {(uint32_t)(shares->streams / (sizeof(struct flow) + 8)),
-		(uint32_t)(shares->segments / sizeof(struct buffer))};
+	uint64_t fixed = sizeof(struct dump_tcp) + sizeof(struct dump_finder) + DUMP_PREFIX +
+			 TAUT_MESSAGE_MAX;
 	struct dump_tcp *t = calloc(1, sizeof *t);
-	uint32_t n = 1, i;
 
 	if (!t)
 		return NULL;
-	while (n < limits.flows && n < 0x80000000u)
-		n *= 2;
-	t->buckets = malloc(n * sizeof *t->buckets);
-	if (!t->buckets) {
+	if (!dump_table_init(&t->table, shares->streams, seed)) {
 		free(t);
 		return NULL;
 	}
-	for (i = 0; i < n; i++)
-		t->buckets[i] = NONE;
-	t->mask = n - 1;
-	t->limits = limits;
-	t->packets = tally;
+	t->store.limit = shares->segments > fixed ? shares->segments - fixed : 0;
+	t->store.tally = tally;
+	t->store.counts = &t->counts;
 	t->sink = sink;
 	t->context = context;
-	t->seed = seed;
-	for (i = 0; i < LISTS; i++)
-		t->ends[i] = (struct links){NONE, NONE};
 	return t;
 }
 
 void dump_tcp_end(struct dump_tcp *t)
 {
-	uint32_t i;
+	struct dump_flow *f = dump_table_oldest(&t->table, DUMP_LIST_USED);
 
-	while (t->ends[HOLDING].older != NONE) /* each turn takes one out of the list */
-		close_stream(t, t->ends[HOLDING].older);
-	for (i = 0; i <= t->mask; i++)
-		t->buckets[i] = NONE;
-	t->ends[USED] = (struct links){NONE, NONE};
-	t->count = 0;
+	t->packet = NULL;
+	while (f) { /* each turn takes one out of the table */
+		dump_stream_finish(t, f, DUMP_FATE_TCP_UNFINISHED);
+		dump_table_remove(&t->table, f);
+		f = dump_table_oldest(&t->table, DUMP_LIST_USED);
+	}
+	t->has_time = false;
 }
 
 void dump_tcp_free(struct dump_tcp *t)
@@ -449,29 +348,20 @@ void dump_tcp_free(struct dump_tcp *t)
 	if (!t)
 		return;
 	dump_tcp_end(t);
-	while (t->free_buffers) { /* each turn frees one */
-		struct buffer *next = t->free_buffers->next;
-
-		free(t->free_buffers);
-		t->free_buffers = next;
-	}
-	free(t->flows);
-	free(t->buckets);
+	dump_table_free(&t->table);
+	free(t->finder);
+	free(t->message);
 	free(t);
 }
 
 const struct dump_tcp_counts *dump_tcp_counts(const struct dump_tcp *t)
 {
-	return &t->tally;
-}
-
-static uint64_t memory(uint32_t flows, uint32_t buckets, uint32_t buffers)
-{
-	return sizeof(struct dump_tcp) + (uint64_t)flows * sizeof(struct flow) +
-	       (uint64_t)buckets * sizeof(uint32_t) + (uint64_t)buffers * sizeof(struct buffer);
+	return &t->counts;
 }
 
 uint64_t dump_tcp_memory(const struct dump_tcp *t)
 {
-	return memory(t->capacity, t->mask + 1, t->buffers);
+	return sizeof *t + dump_table_memory(&t->table) + t->store.used +
+	       (t->finder ? sizeof *t->finder : 0) +
+	       (t->message ? DUMP_PREFIX + TAUT_MESSAGE_MAX : 0);
 }
