@@ -1,5 +1,5 @@
 /* tautdump.c - decodes DNS out of captures, live traffic and lines of hex. */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,7 +20,10 @@
 static uint64_t seed(void)
 {
 	struct timespec now = {0, 0};
+	uint64_t key;
 
+	if (getrandom(&key, sizeof key, GRND_NONBLOCK) == (ssize_t)sizeof key)
+		return key;
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec << 20 ^
 	       (uint64_t)getpid() << 40;

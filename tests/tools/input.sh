@@ -221,11 +221,12 @@ else
 		fail "udp: $found of $udp, not udp: $rest"
 	fi
 	for capture in corpus/captures/*.pcap*; do
-		a=$("$dump" --oneline "$capture" 'udp port 53' | wc -l)
+		# udp, not udp port 53: fragments behind the first have no ports
+		a=$("$dump" --oneline "$capture" udp | wc -l)
 		b=$("$dump" --oneline "$capture" | grep -c ' udp ')
 		[ "$a" -eq "$b" ] || echo "$capture: $a messages over UDP, not $b"
 	done >"$work/differs"
-	empty "udp port 53 in captures of all link types" "$work/differs"
+	empty "udp in captures of all link types" "$work/differs"
 	"$dump" --summary "$load" 'dst port 53' >"$work/out"
 	if grep -q 'filter .*does not pass the filter' "$work/out"; then
 		pass "the summary tells what does not pass"

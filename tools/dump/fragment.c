@@ -3,6 +3,7 @@
 
 #include "fragment_store.h"
 #include "octets.h"
+#include "siphash.h"
 
 /* A fragment on its way in. */
 struct incoming {
@@ -16,16 +17,14 @@ struct incoming {
 
 static uint64_t hash_of(const struct dump_fragments *f, const struct incoming *in)
 {
-	uint64_t h = dump_fragment_mix(
-		f->seed, (uint64_t)in->at << 32 | (uint64_t)in->length << 1 | in->more);
+	struct dump_siphash h = dump_siphash_seeded(f->seed);
 	const uint8_t *p = in->octets;
 	uint32_t n = in->length;
 
+	dump_siphash_word(&h, (uint64_t)in->at << 32 | (uint64_t)n << 1 | in->more);
 	for (; n >= 8; n -= 8, p += 8)
-		h = dump_fragment_mix(h, dump_u64(p, false));
-	for (; n > 0; n--, p++)
-		h = dump_fragment_mix(h, *p);
-	return h;
+		dump_siphash_word(&h, dump_u64(p, false));
+	return dump_siphash_end(h, dump_u64_part(p, n));
 }
 
 static bool was_before(const struct datagram *d, uint64_t hash)

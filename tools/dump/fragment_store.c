@@ -11,6 +11,7 @@
 
 #include "limits.h"
 #include "octets.h"
+#include "siphash.h"
 
 #define CHUNK 2048u
 
@@ -52,16 +53,17 @@ static void drop_chunks(struct dump_fragments *f, struct datagram *d)
 
 static struct datagram **bucket(const struct dump_fragments *f, const struct key *key)
 {
-	uint64_t h = dump_fragment_mix(f->seed,
-		(uint64_t)key->identification << 16 | (uint64_t)key->version << 8 | key->protocol);
+	struct dump_siphash h = dump_siphash_seeded(f->seed);
 	int i;
 
 	for (i = 0; i < 16; i += 8) {
-		h = dump_fragment_mix(h, dump_u64(key->source + i, false));
-		h = dump_fragment_mix(h, dump_u64(key->target + i, false));
+		dump_siphash_word(&h, dump_u64(key->source + i, false));
+		dump_siphash_word(&h, dump_u64(key->target + i, false));
 	}
-	h *= 0xd6e8feb86659fd93u;
-	return &f->buckets[(uint32_t)(h >> 32) & f->mask];
+	return &f->buckets[(uint32_t)dump_siphash_end(h, (uint64_t)key->identification << 16 |
+								 (uint64_t)key->version << 8 |
+								 key->protocol) &
+			   f->mask];
 }
 
 static void list_remove(struct dump_fragments *f, struct datagram *d)

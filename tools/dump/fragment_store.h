@@ -52,12 +52,6 @@ struct dump_fragments {
 	uint8_t whole[DUMP_DATAGRAM_MAX + 1];
 };
 
-static inline uint64_t dump_fragment_mix(uint64_t h, uint64_t value)
-{
-	h = (h ^ value) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
-}
-
 /* The datagram of a fragment, an old or a new one, now the one that was used last; NULL: no memory. One
  * whose time is over is given up first. */
 struct datagram *dump_datagram_find(

@@ -34,4 +34,14 @@ static inline uint64_t dump_u64(const uint8_t *p, bool big)
 	return big ? first << 32 | second : second << 32 | first;
 }
 
+/* The last octets of a text, less than eight, as one number. */
+static inline uint64_t dump_u64_part(const uint8_t *p, uint32_t n)
+{
+	uint64_t value = 0;
+
+	while (n-- > 0)
+		value = value << 8 | p[n];
+	return value;
+}
+
 #endif

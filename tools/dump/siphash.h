@@ -37,6 +37,14 @@ static inline struct dump_siphash dump_siphash_begin(const uint64_t key[2])
 		key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u}};
 }
 
+/* The key of a table out of its seed. */
+static inline struct dump_siphash dump_siphash_seeded(uint64_t seed)
+{
+	uint64_t key[2] = {seed, seed * 0x9e3779b97f4a7c15u ^ 0x5851f42d4c957f2du};
+
+	return dump_siphash_begin(key);
+}
+
 static inline void dump_siphash_word(struct dump_siphash *h, uint64_t word)
 {
 	h->v[3] ^= word;

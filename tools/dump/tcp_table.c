@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "octets.h"
+#include "siphash.h"
 #include "tcp_table.h"
 
 #define FIRST_FLOWS   64u
@@ -50,21 +51,18 @@ struct dump_flow *dump_table_oldest(const struct dump_table *t, enum dump_list l
 
 /* ---- buckets -------------------------------------------------------------------------------- */
 
-static uint64_t mix(uint64_t h, const uint8_t *p)
-{
-	h = (h ^ dump_u64(p, false)) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
-}
-
 static uint32_t bucket(const struct dump_table *t, const struct dump_ends *e)
 {
-	uint64_t h = t->seed ^
-		     ((uint64_t)e->source_port << 24 | (uint64_t)e->target_port << 8 | e->version);
+	struct dump_siphash h = dump_siphash_seeded(t->seed);
+	int i;
 
-	h = mix(mix(h, e->source), e->source + 8);
-	h = mix(mix(h, e->target), e->target + 8);
-	h *= 0xd6e8feb86659fd93u;
-	return (uint32_t)(h >> 32) & t->mask;
+	for (i = 0; i < (e->version == 4 ? 8 : 16); i += 8) {
+		dump_siphash_word(&h, dump_u64(e->source + i, false));
+		dump_siphash_word(&h, dump_u64(e->target + i, false));
+	}
+	return (uint32_t)dump_siphash_end(h, (uint64_t)e->source_port << 32 |
+						     (uint64_t)e->target_port << 8 | e->version) &
+	       t->mask;
 }
 
 static bool same(const struct dump_ends *a, const struct dump_ends *b)

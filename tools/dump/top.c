@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "octets.h"
+#include "siphash.h"
 #include "top.h"
 
 #define NONE UINT32_MAX
@@ -38,12 +40,14 @@ const uint8_t *dump_top_key(const struct dump_top *top, uint32_t i)
 
 static uint32_t *bucket(struct dump_top *top, const uint8_t *key, uint8_t length)
 {
-	uint64_t h = top->seed ^ length;
-	uint8_t i;
+	struct dump_siphash h = dump_siphash_seeded(top->seed);
+	uint32_t n = length;
 
-	for (i = 0; i < length; i++)
-		h = (h ^ h >> 29 ^ key[i]) * 0x9e3779b97f4a7c15u;
-	return &top->buckets[(h >> 32) & top->mask];
+	for (; n >= 8; n -= 8, key += 8)
+		dump_siphash_word(&h, dump_u64(key, false));
+	/* the length with the last octets: it is under 256, they are under eight */
+	dump_siphash_word(&h, dump_u64_part(key, n));
+	return &top->buckets[dump_siphash_end(h, length) & top->mask];
 }
 
 /* All counts fall by one; keys that come to 0 leave. It takes at least as many additions to make it
