@@ -254,6 +254,33 @@ static void used_again(void **state)
 	assert_int_equal(counts()->resyncs, 3);
 }
 
+/* Sequence numbers half the circle away are neither before nor behind: another connection, also when what
+ * waits would reach that far by small steps. */
+static void far_away(void **state)
+{
+	uint32_t first = 2, i;
+
+	(void)state;
+	messages(1, 2);
+	fresh();
+	give(1, 2, 0, stream.octets + 1, 10);
+	assert_int_equal(counts()->streams, 1);
+	give(1, 0x80000002u, 0, stream.octets + 1, 10);
+	assert_int_equal(counts()->streams, 2);
+	give(1, 0xc0000002u, 0, stream.octets, ONE);
+	assert_int_equal(found, 1);
+	fresh();
+	give(1, 2, 0, stream.octets + 1, 10);
+	give(1, 0x3fffff00u, 0, stream.octets + 1, 10);
+	for (i = 0; i < 3000; i++) {
+		first -= 262000;
+		give(1, first, 0, stream.octets + 1, 10);
+	}
+	end();
+	assert_true(counts()->streams > 1);
+	assert_int_equal(tally.held, 0);
+}
+
 /* ---- bounds --------------------------------------------------------------------------------- */
 
 static void flows_run_out(void **state)
@@ -329,6 +356,7 @@ int main(void)
 		cmocka_unit_test(ends_inside),
 		cmocka_unit_test(early_fin),
 		cmocka_unit_test(used_again),
+		cmocka_unit_test(far_away),
 		cmocka_unit_test(flows_run_out),
 		cmocka_unit_test(through_the_pipeline),
 	};

@@ -105,6 +105,15 @@ static void reset(struct dump_flow *f)
 	f->entered = f->resynced = f->closed = false;
 }
 
+/* Octets that wait must lie within 2^31 of each other, or their order is not told. */
+static bool is_far(const struct dump_hold *h, uint32_t sequence)
+{
+	const struct dump_piece *last = &h->pieces[h->end - 1];
+	uint32_t end = last->sequence + last->length;
+
+	return end - sequence >= 0x60000000u && sequence - end >= DUMP_AHEAD_MAX;
+}
+
 /* The ports are used again for a connection whose SYN was not captured. */
 static bool is_foreign(const struct dump_flow *f, uint32_t sequence)
 {
@@ -118,8 +127,10 @@ static bool is_foreign(const struct dump_flow *f, uint32_t sequence)
 	}
 	if (f->closed && dump_behind(sequence, to) > (int32_t)DUMP_HOLE_OCTETS)
 		return true;
-	return dump_behind(sequence, to) >= DUMP_AHEAD_MAX ||
-	       dump_behind(from, sequence) > DUMP_BEFORE_MAX;
+	/* Distances by unsigned subtraction: there is no sign to be wrong at 2^31. */
+	return (sequence - from > to - from && sequence - to >= DUMP_AHEAD_MAX &&
+		       from - sequence > DUMP_BEFORE_MAX) ||
+	       (f->hold && is_far(f->hold, sequence));
 }
 
 /* All that is here of a segment came before what the stream awaits. */
