@@ -75,8 +75,10 @@ cut_one()
 	head -c $((size * $2 / 100)) "$work/large.$1" >"$work/cut"
 	"$dump" --oneline "$work/cut" >"$work/out" 2>"$work/err"
 	got=$?
-	"$dump" --oneline "$large" 2>"$work/none" | head -n "$(wc -l <"$work/out")" >"$work/want"
-	if [ "$got" -eq 1 ] && cmp -s "$work/out" "$work/want" && [ "$(wc -l <"$work/out")" -lt "$all" ] &&
+	# Messages behind a hole come when it is given up: earlier, where the file ends earlier.
+	"$dump" --oneline "$large" 2>"$work/none" | sort >"$work/want"
+	sort "$work/out" | comm -23 - "$work/want" >"$work/strange"
+	if [ "$got" -eq 1 ] && [ ! -s "$work/strange" ] && [ "$(wc -l <"$work/out")" -lt "$all" ] &&
 		grep -q "^tautdump: $work/cut: .*" "$work/err"; then
 		pass "$1: cut at $2 %: $(wc -l <"$work/out") of $all messages, and it says so"
 	else

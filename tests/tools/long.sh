@@ -112,8 +112,8 @@ for name in summary summary4; do
 	empty "$name: packets read = carrying + other + lost" "$work/diff"
 done
 # Directions of TCP that had to make room: many more were left open than 8 MiB can remember.
-gone=$(awk '/^TCP streams/ { tcp = 1; next } /^[^ ]/ { tcp = 0 }
-	tcp && $1 == "forgotten" { print $2 }' "$work/summary4.out")
+gone=$(awk '/^given up for want of memory/ { memory = 1; next } /^[^ ]/ { memory = 0 }
+	memory && $1 == "TCP" { print $3 }' "$work/summary4.out")
 if [ "${gone:-0}" -gt 0 ]; then
 	pass "summary4: $gone forgotten TCP streams are counted"
 else
