@@ -329,6 +329,10 @@ install: all
 	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
 	install -m 644 $(B)/tautwire.pc '$D$(LIBDIR)/pkgconfig'
 	install -m 644 $(PUBLIC) '$D$(INCLUDEDIR)/tautwire'
+	install -d '$D$(PREFIX)/share/bash-completion/completions' '$D$(PREFIX)/share/zsh/site-functions'
+	for f in tools/completions/*.bash; do \
+		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
+	install -m 644 tools/completions/_* '$D$(PREFIX)/share/zsh/site-functions'
 	$(if $(MANPAGES),install -d '$D$(MANDIR)/man1' && install -m 644 $(MANPAGES) '$D$(MANDIR)/man1')
 
 ## uninstall: remove what install put there; under a DESTDIR the emptied folders too
@@ -338,9 +342,12 @@ uninstall:
 	rm -f '$D$(LIBDIR)/pkgconfig/tautwire.pc'
 	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)))
 	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
+	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
+	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))
 	-rmdir '$D$(INCLUDEDIR)/tautwire'
 ifneq ($(D),)
-	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1'; do \
+	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' \
+		'$(PREFIX)/share/bash-completion/completions' '$(PREFIX)/share/zsh/site-functions'; do \
 		test ! -d ".$$d" || rmdir -p --ignore-fail-on-non-empty "$${d#/}"; done
 endif
 
