@@ -32,6 +32,16 @@
 /* Options whose repetition is told of: codes under 64, as one word of bits. */
 #define TAUT_OPTION_BITS 64u
 
+/* Building. Entries of one chain of the suffix table that are looked at for one suffix, and for one
+ * name: adversarial names share chains, as the hash is not keyed. */
+#define TAUT_PROBES      8u
+#define TAUT_PROBES_NAME 64u
+
+/* Building. Pointers that a name may lead through when it is read, and how many those of a whole
+ * message of n octets may: half of what TAUT_STEPS allows to readers. */
+#define TAUT_BUILD_HOPS     4u
+#define TAUT_BUILD_STEPS(n) (64u + (n) / 4)
+
 /* The bound that the fuzz build asserts with its step counter (fuzz/fuzz_message.c). */
 #define TAUT_WORK_FACTOR 8u
 #define TAUT_WORK_BASE   4096u

@@ -27,7 +27,7 @@ bench()
 {
 	"$out/codecbench" -c "$out/data/corpus.bin" -k "$out/data/corpus.cat" "$@" "${libraries[@]}"
 }
-bench -r "$ROUNDS" -w dtp | tee "$out/times"
+bench -r "$ROUNDS" -w dtpe | tee "$out/times"
 echo
 LD_PRELOAD="$out/alloccount.so" bench -a -w dtp | grep allocs | tee "$out/allocations"
 echo
