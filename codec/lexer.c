@@ -1,6 +1,7 @@
 /* lexer.c - see lexer.h. */
 #include "lexer.h"
 #include "limits.h"
+#include "simd.h"
 
 #include <string.h>
 
@@ -15,14 +16,14 @@ static void load(struct taut_lexer *l, uint32_t base)
 
 	l->block = base;
 	if (n >= 64) {
-		l->mask = taut_i_specials(l->text + base);
+		l->mask = taut_specials(l->text + base);
 		return;
 	}
 	char tail[64];
 
 	memset(tail, ' ', sizeof tail);
 	memcpy(tail, l->text + base, n);
-	l->mask = taut_i_specials(tail);
+	l->mask = taut_specials(tail);
 }
 
 /* The first special character from `pos` on, or the end. pos <= end. */
@@ -57,8 +58,8 @@ static enum taut_lexeme at_end(const struct taut_lexer *l)
 	return l->final ? TAUT_LEX_END : TAUT_LEX_MORE;
 }
 
-static enum taut_lexeme bad(struct taut_lexer *l, struct taut_token *token, uint32_t at,
-	const char *what)
+static enum taut_lexeme bad(
+	struct taut_lexer *l, struct taut_token *token, uint32_t at, const char *what)
 {
 	token->text = l->text + at;
 	token->length = 0;
@@ -86,6 +87,7 @@ static enum taut_lexeme word(struct taut_lexer *l, struct taut_token *token)
 {
 	uint32_t start = l->pos, pos = special(l, start);
 
+	token->text = l->text + start;
 	token->escaped = false;
 	while (pos < l->end && l->text[pos] == '\\') { /* each turn takes two characters */
 		if (l->end - pos < 2)
@@ -93,18 +95,17 @@ static enum taut_lexeme word(struct taut_lexer *l, struct taut_token *token)
 		token->escaped = true;
 		if (l->text[pos + 1] == '\n') {
 			l->pos = pos;
-			return bad(l, token, pos, "an escape at the end of a line");
+			return bad(l, token, pos, "a character behind the backslash");
 		}
 		pos = special(l, pos + 2);
 	}
 	if (pos < l->end && l->text[pos] == '\\') { /* the very last character */
 		if (!l->final)
 			return TAUT_LEX_MORE;
-		return bad(l, token, pos, "an escape at the end of the text");
+		return bad(l, token, pos, "a character behind the backslash");
 	}
 	if (pos == l->end && !l->final)
 		return TAUT_LEX_MORE; /* it may go on */
-	token->text = l->text + start;
 	token->length = pos - start;
 	token->glued = pos < l->end && l->text[pos] == '"';
 	l->pos = pos;
@@ -117,6 +118,7 @@ static enum taut_lexeme quoted(struct taut_lexer *l, struct taut_token *token)
 	uint32_t start = l->pos + 1, pos = special(l, start), line = l->line;
 	uint32_t line_start = l->line_start;
 
+	token->text = l->text + start;
 	token->escaped = false;
 	while (pos < l->end && l->text[pos] != '"') { /* each turn takes a special character */
 		uint32_t step = 1;
@@ -137,9 +139,8 @@ static enum taut_lexeme quoted(struct taut_lexer *l, struct taut_token *token)
 		pos = special(l, pos + step);
 	}
 	if (pos == l->end)
-		return l->final ? bad(l, token, start - 1, "a quote that is not closed")
+		return l->final ? bad(l, token, start - 1, "a quote that closes this one")
 				: TAUT_LEX_MORE;
-	token->text = l->text + start;
 	token->length = pos - start;
 	token->glued = false;
 	l->pos = pos + 1;
@@ -151,12 +152,13 @@ static enum taut_lexeme quoted(struct taut_lexer *l, struct taut_token *token)
 static enum taut_lexeme parenthesis(struct taut_lexer *l, struct taut_token *token, bool open)
 {
 	if (open && l->depth == TAUT_DEPTH_MAX)
-		return bad(l, token, l->pos, "too many parentheses inside each other");
+		return bad(l, token, l->pos, "at most 64 parentheses inside each other");
 	if (!open && l->depth == 0)
-		return bad(l, token, l->pos, "a parenthesis that closes nothing");
+		return bad(l, token, l->pos, "a parenthesis that opens before this one");
 	if (open && l->depth == 0) {
 		l->open_line = l->line;
 		l->open_column = l->pos - l->line_start + 1;
+		l->open_at = l->pos;
 	}
 	l->depth = open ? l->depth + 1 : l->depth - 1;
 	l->pos++;
@@ -172,6 +174,8 @@ enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
 		case '\r': l->pos++; continue;
 		case ';': comment(l); continue;
 		case '\n':
+			token->text = l->text + l->pos;
+			token->length = 0;
 			new_line(l);
 			if (l->depth == 0)
 				return TAUT_LEX_NEWLINE;
@@ -185,11 +189,13 @@ enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
 		default: break;
 		}
 		if ((uint8_t)l->text[l->pos] < ' ')
-			return bad(l, token, l->pos, "a control character");
+			return bad(l, token, l->pos, "no control character");
 		return word(l, token);
 	}
 	if (l->depth > 0 && l->final)
-		return bad(l, token, l->pos, "a parenthesis that is not closed");
+		return bad(l, token, l->open_at, "a parenthesis that closes this one");
+	token->text = l->text + l->end;
+	token->length = 0;
 	return at_end(l);
 }
 

@@ -13,15 +13,15 @@
 
 enum taut_lexeme {
 	TAUT_LEX_WORD,
-	TAUT_LEX_QUOTED, /* between double quotes, which are not part of it */
+	TAUT_LEX_QUOTED,  /* between double quotes, which are not part of it */
 	TAUT_LEX_NEWLINE, /* the end of the entry; the line end was taken */
-	TAUT_LEX_END,    /* the end of the text, where it is final */
-	TAUT_LEX_MORE,   /* the end of the text, and more will come: read the entry again then */
-	TAUT_LEX_BAD     /* lexer->wrong says what is wrong, at token->text */
+	TAUT_LEX_END,     /* the end of the text, where it is final */
+	TAUT_LEX_MORE,    /* the end of the text, and more will come: read the entry again then */
+	TAUT_LEX_BAD      /* lexer->wrong says what was expected at token->text */
 };
 
 struct taut_token {
-	const char *text;
+	const char *text; /* at an end: where it is */
 	uint32_t length;
 	bool escaped; /* there is a backslash in it */
 	bool glued;   /* a quote follows without a blank, as in alpn="h2" */
@@ -29,15 +29,16 @@ struct taut_token {
 
 struct taut_lexer {
 	const char *text;
-	uint32_t pos, end;  /* offsets in text: under 2^31 */
-	uint32_t block;     /* offset of the block that `mask` is of; not a multiple of 64: none */
+	uint32_t pos, end; /* offsets in text: under 2^31 */
+	uint32_t block;    /* offset of the block that `mask` is of; not a multiple of 64: none */
 	uint64_t mask;
-	uint32_t line;       /* number of the line at pos, from 1 */
-	uint32_t line_start; /* offset of its first character */
-	uint32_t depth;      /* open parentheses */
-	uint32_t open_line, open_column; /* where the first of them stands */
-	bool final;          /* nothing comes behind the end */
-	const char *wrong;   /* "a quote that is not closed", ... */
+	uint32_t line;                   /* number of the line at pos, from 1 */
+	uint32_t line_start;             /* offset of its first character */
+	uint32_t depth;                  /* open parentheses */
+	uint32_t open_line, open_column; /* where the first of them stands, */
+	uint32_t open_at;                /* and its offset */
+	bool final;                      /* nothing comes behind the end */
+	const char *wrong; /* what should be there: "a quote that closes this one", ... */
 };
 
 void taut_i_lex_init(struct taut_lexer *l, const char *text, uint32_t n, bool final);
@@ -54,11 +55,6 @@ static inline uint32_t taut_i_lex_column(const struct taut_lexer *l, const char 
 {
 	return (uint32_t)(at - l->text) - l->line_start + 1;
 }
-
-/* A bit for each special one of 64 characters: the fast way of this machine, and the portable one. Both
- * are tested to give the same. */
-uint64_t taut_i_specials(const char *block);
-uint64_t taut_i_specials_portable(const char *block);
 
 #pragma GCC visibility pop
 
