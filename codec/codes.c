@@ -14,8 +14,9 @@ static const struct point {
 
 enum { POINTS = sizeof points / sizeof points[0] };
 
-/* The rows stand in order, so that a search halves what is left. */
-const char *taut_code_point(enum taut_registry registry, uint16_t number)
+/* The place of the first row that is not before a number: rows stand in order, so that a search halves what
+ * is left. */
+static uint32_t place_of(enum taut_registry registry, uint16_t number)
 {
 	uint32_t low = 0, high = POINTS, key = (uint32_t)registry << 16 | number;
 
@@ -23,21 +24,30 @@ const char *taut_code_point(enum taut_registry registry, uint16_t number)
 		uint32_t middle = low + (high - low) / 2;
 		uint32_t here = (uint32_t)points[middle].registry << 16 | points[middle].number;
 
-		if (here == key)
-			return points[middle].name;
 		if (here < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
+	return low;
+}
+
+const char *taut_code_point(enum taut_registry registry, uint16_t number)
+{
+	uint32_t i = place_of(registry, number);
+
+	if (i < POINTS && points[i].registry == (uint8_t)registry && points[i].number == number)
+		return points[i].name;
 	return NULL;
 }
 
-enum taut_code taut_code_point_scan(enum taut_registry registry, const char *text, size_t n,
-	uint16_t *number)
+enum taut_code taut_code_point_scan(
+	enum taut_registry registry, const char *text, size_t n, uint16_t *number)
 {
-	for (uint32_t i = 0; i < POINTS; i++) {
-		if (points[i].registry == (uint8_t)registry && taut_i_same_text(text, n, points[i].name)) {
+	/* the rows of the registry */
+	for (uint32_t i = place_of(registry, 0);
+		i < POINTS && points[i].registry == (uint8_t)registry; i++) {
+		if (taut_i_same_text(text, n, points[i].name)) {
 			*number = points[i].number;
 			return TAUT_OK;
 		}

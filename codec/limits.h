@@ -42,6 +42,13 @@
 #define TAUT_BUILD_HOPS     4u
 #define TAUT_BUILD_STEPS(n) (64u + (n) / 4)
 
+/* Text. Parentheses inside each other: RFC 1035 5.1 knows one level, people write two. */
+#define TAUT_DEPTH_MAX 64u
+
+/* SvcParams and keys that are mandatory may stand in any order in text; so many of one record may be before
+ * the one that they follow. There are 13 keys, and sorting by insertion costs the square. */
+#define TAUT_UNSORTED_MAX 256u
+
 /* The bound that the fuzz build asserts with its step counter (fuzz/fuzz_message.c). */
 #define TAUT_WORK_FACTOR 8u
 #define TAUT_WORK_BASE   4096u

@@ -1,22 +1,71 @@
 /* name_text.c - names as presentation text, RFC 1035 5.1 and RFC 4343 2.1. */
 #include "kinds/kinds.h"
+#include "simd.h"
 
 /* 0: prints as it is; 1: with a backslash before it; 2: as \DDD. */
-#define PLAIN_8 0, 0, 0, 0, 0, 0, 0, 0
-#define OCTAL_8 2, 2, 2, 2, 2, 2, 2, 2
+#define PLAIN_8  0, 0, 0, 0, 0, 0, 0, 0
+#define OCTAL_8  2, 2, 2, 2, 2, 2, 2, 2
 #define OCTAL_32 OCTAL_8, OCTAL_8, OCTAL_8, OCTAL_8
 static const uint8_t forms[256] = {
 	OCTAL_32,
-	2, 0, 1, 0, 1, 0, 0, 0,	   /* space ! " # $ % & ' */
-	1, 1, 0, 0, 0, 0, 1, 0,	   /* ( ) * + , - . / */
+	2,
+	0,
+	1,
+	0,
+	1,
+	0,
+	0,
+	0, /* space ! " # $ % & ' */
+	1,
+	1,
+	0,
+	0,
+	0,
+	0,
+	1,
+	0, /* ( ) * + , - . / */
 	PLAIN_8,
-	0, 0, 0, 1, 0, 0, 0, 0,	   /* 8 9 : ; < = > ? */
-	1, 0, 0, 0, 0, 0, 0, 0,	   /* @ */
-	PLAIN_8, PLAIN_8,
-	0, 0, 0, 0, 1, 0, 0, 0,	   /* X Y Z [ \ ] ^ _ */
-	PLAIN_8, PLAIN_8, PLAIN_8,
-	0, 0, 0, 0, 0, 0, 0, 2,	   /* x y z { | } ~ DEL */
-	OCTAL_32, OCTAL_32, OCTAL_32, OCTAL_32,
+	0,
+	0,
+	0,
+	1,
+	0,
+	0,
+	0,
+	0, /* 8 9 : ; < = > ? */
+	1,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0, /* @ */
+	PLAIN_8,
+	PLAIN_8,
+	0,
+	0,
+	0,
+	0,
+	1,
+	0,
+	0,
+	0, /* X Y Z [ \ ] ^ _ */
+	PLAIN_8,
+	PLAIN_8,
+	PLAIN_8,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	2, /* x y z { | } ~ DEL */
+	OCTAL_32,
+	OCTAL_32,
+	OCTAL_32,
+	OCTAL_32,
 };
 
 static char *put_escaped(char *p, uint8_t c)
@@ -104,48 +153,36 @@ void taut_i_put_name(struct taut_out *o, struct taut_cursor *r)
 
 /* ---- text to wire --------------------------------------------------------------------------- */
 
-/* One character of a label at text[*at]: itself, \X or \DDD. */
-static enum taut_code scan_octet(const char *text, size_t n, size_t *at, uint8_t *octet)
-{
-	size_t i = *at;
-	unsigned value = 0;
+#define EXPECTED_NAME   "a domain name: labels of 1 to 63 octets with dots between"
+#define EXPECTED_ESCAPE "an escape: a backslash and a character, or three digits up to 255"
+#define EXPECTED_LABEL  "a label of at most 63 octets"
+#define EXPECTED_SHORT  "a domain name of at most 255 octets with its origin"
 
-	if (text[i] != '\\') {
-		*octet = (uint8_t)text[i];
-		*at = i + 1;
-		return TAUT_OK;
-	}
-	if (n - i < 2)
-		return TAUT_E_SYNTAX;
-	if (text[i + 1] < '0' || text[i + 1] > '9') {
-		*octet = (uint8_t)text[i + 1];
-		*at = i + 2;
-		return TAUT_OK;
-	}
-	if (n - i < 4)
-		return TAUT_E_SYNTAX;
-	for (size_t k = i + 1; k < i + 4; k++) {
-		if (text[k] < '0' || text[k] > '9')
-			return TAUT_E_SYNTAX;
-		value = value * 10 + (unsigned)(text[k] - '0');
-	}
-	if (value > 255)
-		return TAUT_E_SYNTAX;
-	*octet = (uint8_t)value;
-	*at = i + 4;
-	return TAUT_OK;
+/* Why a text is no name. */
+struct why {
+	enum taut_code code;
+	size_t at;
+	const char *expected;
+};
+
+static bool refuse(struct why *why, enum taut_code code, size_t at, const char *expected)
+{
+	*why = (struct why){code, at, expected};
+	return false;
 }
 
 /* One label from text[*at] on, to its dot or the end, into out[0..room). Gives its length octet too;
  * *dot tells whether a dot ended it. */
-static enum taut_code scan_label(const char *text, size_t n, size_t *at, uint8_t *out, uint32_t room,
-	bool *dot)
+static bool scan_label(const char *text, size_t n, size_t *at, uint8_t *out, uint32_t room,
+	bool *dot, struct why *why)
 {
 	uint32_t length = 0;
+	size_t start = *at;
 
 	*dot = false;
 	/* Ends: each turn takes a character at least. */
 	while (*at < n) {
+		size_t here = *at;
 		uint8_t octet;
 
 		if (text[*at] == '.') {
@@ -153,55 +190,156 @@ static enum taut_code scan_label(const char *text, size_t n, size_t *at, uint8_t
 			(*at)++;
 			break;
 		}
-		if (scan_octet(text, n, at, &octet) != TAUT_OK)
-			return TAUT_E_SYNTAX;
+		if (!taut_i_read_octet(text, n, at, &octet))
+			return refuse(why, TAUT_E_SYNTAX, here, EXPECTED_ESCAPE);
 		if (length >= TAUT_LABEL_MAX)
-			return TAUT_E_SYNTAX;
+			return refuse(why, TAUT_E_SYNTAX, here, EXPECTED_LABEL);
 		if (length + 2 > room)
-			return TAUT_E_NAME_LONG;
+			return refuse(why, TAUT_E_NAME_LONG, here, EXPECTED_SHORT);
 		out[++length] = octet;
 	}
 	if (length == 0)
-		return TAUT_E_SYNTAX;
+		return refuse(why, TAUT_E_SYNTAX, start, EXPECTED_NAME);
 	out[0] = (uint8_t)length;
-	return TAUT_OK;
+	return true;
 }
+
+/* Whatever the text is. Gives the octets written in *have, and in *relative whether the origin is to
+ * follow. */
+static bool scan_labels(
+	const char *text, size_t n, uint8_t *out, uint32_t *have, bool *relative, struct why *why)
+{
+	size_t at = 0;
+	bool dot = false;
+
+	*have = 0;
+	*relative = true;
+	if (n == 0)
+		return refuse(why, TAUT_E_SYNTAX, 0, EXPECTED_NAME);
+	if (n == 1 && (text[0] == '.' || text[0] == '@')) {
+		*relative = text[0] == '@';
+		return true;
+	}
+	/* Ends: each label takes a character at least. One octet is kept for the root. */
+	while (at < n) {
+		if (!scan_label(text, n, &at, out + *have, TAUT_NAME_MAX - 1 - *have, &dot, why))
+			return false;
+		*have += out[*have] + 1u;
+	}
+	*relative = !dot;
+	return true;
+}
+
+/* A name of under 64 characters without escapes, of which 64 can be read: they are copied as they stand,
+ * and each dot becomes the length of the label behind it. False: look at it one by one. */
+static bool copy_labels(const char *text, uint32_t n, uint8_t *out, uint32_t *have, bool *relative)
+{
+	uint64_t dots = taut_dots(text) & ((UINT64_C(1) << n) - 1);
+	uint32_t start = 0;
+
+	memcpy(out + 1, text, 64);
+	for (; dots != 0; dots &= dots - 1) { /* ends: a bit less each time */
+		uint32_t at = (uint32_t)__builtin_ctzll(dots);
+
+		if (at == start)
+			return false; /* no label, or the root */
+		out[start] = (uint8_t)(at - start);
+		start = at + 1;
+	}
+	*relative = start < n;
+	if (*relative) {
+		out[start] = (uint8_t)(n - start);
+		start = n + 1;
+	}
+	*have = start;
+	return !(n == 1 && text[0] == '@');
+}
+
+/* Puts the origin or the root behind labels. */
+static bool complete(uint8_t *out, uint32_t have, const uint8_t *origin, uint32_t *length)
+{
+	uint32_t tail = taut_name_length(origin);
+
+	if (tail > TAUT_NAME_MAX - have)
+		return false;
+	memcpy(out + have, origin, tail);
+	*length = have + tail;
+	return true;
+}
+
+static const uint8_t root[1] = {0};
 
 enum taut_code taut_name_scan(const char *text, size_t n, const uint8_t *origin,
 	uint8_t out[TAUT_NAME_MAX], uint32_t *length)
 {
-	static const uint8_t root[1] = {0};
 	uint8_t name[TAUT_NAME_MAX];
-	uint32_t have = 0, tail;
-	size_t at = 0;
-	bool dot = false;
+	uint32_t have;
+	bool relative;
+	struct why why;
 
-	if (n == 0)
-		return TAUT_E_SYNTAX;
-	if (origin == NULL)
-		origin = root;
-	if (n == 1 && text[0] == '.') {
-		origin = root;
-		at = 1;
-	} else if (n == 1 && text[0] == '@') {
-		at = 1;
-	}
-	/* Ends: each label takes a character at least. One octet is kept for the root. */
-	while (at < n) {
-		enum taut_code code = scan_label(text, n, &at, name + have,
-			TAUT_NAME_MAX - 1 - have, &dot);
-
-		if (code != TAUT_OK)
-			return code;
-		have += name[have] + 1u;
-	}
-	if (dot)
-		origin = root;
-	tail = taut_name_length(origin);
-	if (tail > TAUT_NAME_MAX - have)
+	if (!scan_labels(text, n, name, &have, &relative, &why))
+		return why.code;
+	if (!complete(name, have, relative && origin != NULL ? origin : root, length))
 		return TAUT_E_NAME_LONG;
-	memcpy(out, name, have);
-	memcpy(out + have, origin, tail);
-	*length = have + tail;
+	memcpy(out, name, *length);
 	return TAUT_OK;
+}
+
+enum taut_code taut_i_name_read(const struct taut_lexer *lexer, const struct taut_token *token,
+	const uint8_t *origin, uint8_t out[TAUT_NAME_ROOM], uint32_t *length, const char **bad,
+	const char **expected)
+{
+	const char *text = token->text;
+	uint32_t n = token->length, have;
+	bool relative;
+	struct why why = {TAUT_E_NAME_LONG, 0, EXPECTED_SHORT};
+
+	if ((token->escaped || n - 1 > 62 || lexer->text + lexer->end - text < 64 ||
+		    !copy_labels(text, n, out, &have, &relative)) &&
+		!scan_labels(text, n, out, &have, &relative, &why)) {
+		*bad = text + why.at;
+		*expected = why.expected;
+		return why.code;
+	}
+	if (!relative) {
+		out[have] = 0;
+		*length = have + 1;
+		return TAUT_OK;
+	}
+	if (complete(out, have, origin, length))
+		return TAUT_OK;
+	*bad = text;
+	*expected = EXPECTED_SHORT;
+	return TAUT_E_NAME_LONG;
+}
+
+bool taut_i_scan_name(struct taut_scan *s)
+{
+	uint8_t copy[TAUT_NAME_ROOM], *out = s->out + s->n;
+	uint32_t length = 0, room = s->capacity - s->n;
+	const char *bad = NULL, *expected = NULL;
+	enum taut_code code;
+
+	if (!taut_i_scan_word(s, EXPECTED_NAME))
+		return false;
+	code = taut_i_name_read(s->lexer, &s->token, s->origin, room < TAUT_NAME_ROOM ? copy : out,
+		&length, &bad, &expected);
+	if (code != TAUT_OK)
+		return taut_i_scan_fail(s, code, bad, expected);
+	if (room < TAUT_NAME_ROOM) {
+		if (taut_i_scan_room(s, length) == NULL)
+			return false;
+		memcpy(out, copy, length);
+	}
+	s->n += length;
+	taut_i_scan_next(s);
+	return true;
+}
+
+bool taut_i_scan_names(struct taut_scan *s)
+{
+	while (taut_i_scan_has(s)) /* each turn takes a word */
+		if (!taut_i_scan_name(s))
+			return false;
+	return true;
 }

@@ -64,6 +64,7 @@ enum taut_kind {
 	TAUT_K_CERT,     /* u16, a certificate type (RFC 4398 2.1) */
 	TAUT_K_RCODE,    /* u16, the error of TSIG and TKEY */
 	TAUT_K_SCHEME,   /* u8, a notification scheme (RFC 9859 2.3) */
+	TAUT_K_PROTOCOL, /* u8, a protocol of IP: in text a number, or tcp or udp (RFC 1035 3.4.2) */
 	TAUT_K_IP4, TAUT_K_IP6,
 	TAUT_K_EUI48, TAUT_K_EUI64,
 	TAUT_K_NODE64,   /* u64 as four groups of hex (RFC 6742 2.1.2) */

@@ -210,15 +210,56 @@ static enum taut_code scan_number(const char *text, size_t n, const char *prefix
 	return TAUT_OK;
 }
 
+/* The mnemonics side by side, all in upper case: compared as two words each. */
+static const char mnemonics[ROWS][TAUT_MNEMONIC] = {
+	"",
+#define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields) mnemonic,
+#include "rrtypes.def"
+#undef TAUT_RR
+};
+
+/* Rows that are looked at first: most of what stands in zones and in bitmaps is among these. */
+static const uint8_t common[] = {PLACE_A, PLACE_NS, PLACE_RRSIG, PLACE_NSEC, PLACE_AAAA, PLACE_DS,
+	PLACE_MX, PLACE_TXT, PLACE_NSEC3, PLACE_CNAME, PLACE_SOA, PLACE_DNSKEY};
+
+static inline bool same_words(uint32_t row, uint64_t first, uint32_t rest)
+{
+	uint64_t a;
+	uint32_t b;
+
+	memcpy(&a, mnemonics[row], 8);
+	memcpy(&b, mnemonics[row] + 8, 4);
+	return a == first && b == rest;
+}
+
+/* The row of a mnemonic of 1 to 11 characters, 0 without. */
+static uint32_t row_named(const char *text, size_t n)
+{
+	char upper[TAUT_MNEMONIC] = {0};
+	uint64_t first;
+	uint32_t rest;
+
+	for (size_t i = 0; i < n; i++)
+		upper[i] = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i];
+	memcpy(&first, upper, 8);
+	memcpy(&rest, upper + 8, 4);
+	for (uint32_t i = 0; i < sizeof common; i++)
+		if (same_words(common[i], first, rest))
+			return common[i];
+	for (uint32_t i = 1; i < ROWS; i++) /* the rows of the table */
+		if (same_words(i, first, rest))
+			return i;
+	return 0;
+}
+
 enum taut_code taut_type_scan(const char *text, size_t n, uint16_t *type)
 {
-	for (uint32_t i = 1; i < ROWS; i++) { /* the rows of the table */
-		if (same_letters(text, n, taut_i_row_texts[i].mnemonic)) {
-			*type = taut_i_rows[i].type;
-			return TAUT_OK;
-		}
-	}
-	return scan_number(text, n, "TYPE", 4, type);
+	uint32_t row = n != 0 && n < TAUT_MNEMONIC ? row_named(text, n) : 0;
+
+	if (row == 0)
+		return scan_number(text, n, "TYPE", 4, type);
+	*type = taut_i_rows[row].type;
+	return TAUT_OK;
 }
 
 enum taut_code taut_class_scan(const char *text, size_t n, uint16_t *rclass)

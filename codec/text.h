@@ -57,6 +57,25 @@ enum taut_code taut_record_json(const struct taut_record *record, char *out, siz
 enum taut_code taut_json_string(const char *text, size_t n, char *out, size_t capacity,
 	size_t *length);
 
+/* ---- text to records ------------------------------------------------------------------------ */
+
+/* Why a text was refused. */
+struct taut_scan_error {
+	enum taut_code code;   /* TAUT_E_SYNTAX, TAUT_E_SPACE, or what is wrong with the rdata */
+	uint32_t line, column; /* from 1: of the first character of what is wrong */
+	const char *field;     /* name of the rdata field, or NULL; static */
+	const char *expected;  /* "a number from 0 to 65535"; static */
+};
+
+/* Rdata of a type out of its presentation format: n characters, which may have parentheses, comments and
+ * line ends as in a master file. RFC 1035 5.1 and each type's own RFC; the form \# LENGTH HEX of RFC
+ * 3597 5 for every type. Mnemonics in any case. Names without a final dot are completed by `origin`
+ * (wire form; NULL: the root). Writes the rdata uncompressed, 65535 octets at most. What is written the
+ * check of taut_record_wrap accepts. *error is filled unless TAUT_OK; it may be NULL. */
+enum taut_code taut_rdata_scan(uint16_t type, uint16_t rclass, const char *text, size_t n,
+	const uint8_t *origin, uint8_t *rdata, size_t capacity, uint16_t *rdlength,
+	struct taut_scan_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,6 @@
 /* mkseeds.c - writes the seeds that are better made than written down:
  *   FOLDER/rdata/TYPE-least, -ample, -cut, -tail for every type that has a row;
+ *   FOLDER/scan/TYPE-line, -lines, -wire: text of the ample one, and itself;
  *   FOLDER/message/NAME for messages that are large or many times the same.
  * The latter have an expected verdict each: mkseeds --verdicts prints name, verdict, findings.
  * Usage: mkseeds FOLDER | --verdicts */
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tautwire/limits.h>
+#include <tautwire/text.h>
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
@@ -220,6 +222,29 @@ static void save(const char *folder, const char *target, const char *name, const
 	}
 }
 
+/* As fuzz_scan.c reads it: type, flags, text or rdata */
+static void save_texts(
+	const char *folder, const char *name, uint16_t type, const uint8_t *rdata, size_t n)
+{
+	static uint8_t octets[3 + TAUT_RDATA_TEXT];
+	struct taut_record record;
+	size_t length = 0;
+
+	octets[0] = (uint8_t)(type >> 8);
+	octets[1] = (uint8_t)type;
+	octets[2] = 1;
+	memcpy(octets + 3, rdata, n);
+	save(folder, "scan", name, "-wire", octets, 3 + n);
+	octets[2] = 0;
+	taut_record_wrap(&record, type, TAUT_CLASS_IN, rdata, (uint16_t)n);
+	for (unsigned flags = 0; flags <= TAUT_TEXT_MULTILINE; flags++) {
+		if (taut_rdata_text(&record, flags, (char *)octets + 3, TAUT_RDATA_TEXT, &length) !=
+			TAUT_OK)
+			continue;
+		save(folder, "scan", name, flags == 0 ? "-line" : "-lines", octets, 3 + length);
+	}
+}
+
 /* As fuzz_rdata.c reads it: type, class, rdata */
 static void save_types(const char *folder)
 {
@@ -236,6 +261,7 @@ static void save_types(const char *folder)
 		if (n == 4)
 			continue;
 		octets[n] = 0;
+		save_texts(folder, name, fuzz_types[i].number, octets + 4, n - 4);
 		save(folder, "rdata", name, "-ample", octets, n);
 		save(folder, "rdata", name, "-tail", octets, n + 1);
 		save(folder, "rdata", name, "-cut", octets, n - (n > 12 ? n / 4 : 1));

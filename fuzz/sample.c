@@ -74,7 +74,8 @@ static size_t fixed_size(enum taut_kind kind)
 	switch (kind) {
 	case TAUT_K_U8:
 	case TAUT_K_ALG:
-	case TAUT_K_SCHEME: return 1;
+	case TAUT_K_SCHEME:
+	case TAUT_K_PROTOCOL: return 1;
 	case TAUT_K_U16:
 	case TAUT_K_TYPE:
 	case TAUT_K_CERT:

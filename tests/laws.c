@@ -89,7 +89,8 @@ static uint32_t fixed_size(enum taut_kind kind)
 	switch (kind) {
 	case TAUT_K_U8:
 	case TAUT_K_ALG:
-	case TAUT_K_SCHEME: return 1;
+	case TAUT_K_SCHEME:
+	case TAUT_K_PROTOCOL: return 1;
 	case TAUT_K_U16:
 	case TAUT_K_TYPE:
 	case TAUT_K_CERT:
@@ -401,6 +402,35 @@ static void check_json(const char *s, size_t n)
 	law(s[0] == '{' && depth == 0 && !quoted, "JSON is closed");
 }
 
+/* Text in each form is read as the octets that it was written of; with the room that they take, and not
+ * with less. */
+static void check_back(const struct taut_record *record)
+{
+	static const unsigned forms[] = {0, TAUT_TEXT_MULTILINE, TAUT_TEXT_GENERIC};
+	static uint8_t back[MOST];
+	struct taut_scan_error error = {TAUT_OK, 0, 0, NULL, ""};
+
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		size_t n = 0;
+		uint16_t length = 0;
+
+		taut_rdata_text(record, forms[i], text, TAUT_RDATA_TEXT, &n);
+		memset(back, 0x55, sizeof back);
+		if (taut_rdata_scan(record->type, record->rclass, text, n, NULL, back, size,
+			    &length, &error) != TAUT_OK)
+			complain("text of form %u is refused: %s %u:%u %s: %.60s", forms[i],
+				taut_code_name(error.code), error.line, error.column,
+				error.expected, text);
+		else
+			law(length == size && memcmp(back, rdata, size) == 0 && back[size] == 0x55,
+				"text is read as the octets that it was written of");
+		if (size != 0)
+			law(taut_rdata_scan(record->type, record->rclass, text, n, NULL, back,
+				    size - 1, &length, &error) == TAUT_E_SPACE,
+				"an octet less is too small");
+	}
+}
+
 static void check_text(uint16_t type, uint16_t rclass)
 {
 	struct taut_record record;
@@ -408,6 +438,7 @@ static void check_text(uint16_t type, uint16_t rclass)
 	char start[16];
 
 	wrap(&record, type, rclass, size);
+	check_back(&record);
 	law(taut_rdata_text(&record, 0, text, TAUT_RDATA_TEXT, &n) == TAUT_OK, "rdata has a text");
 	check_characters(text, n, "");
 	check_room(&record, 0, n);

@@ -41,8 +41,8 @@ enum taut_code taut_i_check_atma(struct taut_cursor *r)
 }
 
 /* RFC 4025 2.3 to 2.5, RFC 8777 4.2 and 4.3: the type says how the address or name reads. */
-enum taut_code taut_i_check_gateway(struct taut_walk *w, const struct taut_row *row,
-	struct taut_cursor *r, enum taut_kind kind)
+enum taut_code taut_i_check_gateway(
+	struct taut_walk *w, const struct taut_row *row, struct taut_cursor *r, enum taut_kind kind)
 {
 	uint32_t start = r->pos, type;
 	const uint8_t *p = taut_need(r, kind == TAUT_K_RELAY ? 1 : 2, TAUT_E_RDATA_END);
@@ -75,8 +75,8 @@ enum taut_code taut_i_check_hip(struct taut_cursor *r)
 }
 
 /* RFC 2874 3.1: prefix length, the rest of the address, the name of the prefix if it has a length. */
-enum taut_code taut_i_check_a6(struct taut_walk *w, const struct taut_row *row,
-	struct taut_cursor *r)
+enum taut_code taut_i_check_a6(
+	struct taut_walk *w, const struct taut_row *row, struct taut_cursor *r)
 {
 	uint32_t start = r->pos, prefix;
 	const uint8_t *p = taut_need(r, 1, TAUT_E_RDATA_END);
@@ -94,8 +94,8 @@ enum taut_code taut_i_check_a6(struct taut_walk *w, const struct taut_row *row,
 /* ---- presentation --------------------------------------------------------------------------- */
 
 /* The first n octets of an address, zeros behind: for prefixes and suffixes. */
-static void put_address(struct taut_out *o, struct taut_cursor *r, uint32_t n, uint32_t from,
-	uint32_t size)
+static void put_address(
+	struct taut_out *o, struct taut_cursor *r, uint32_t n, uint32_t from, uint32_t size)
 {
 	uint8_t address[16] = {0};
 
@@ -117,6 +117,9 @@ void taut_i_put_apl(struct taut_out *o, struct taut_cursor *r)
 
 		if (taut_be16(p) - 1u > 1)
 			o->odd = true; /* only families 1 and 2 have an address to write */
+		if (length != 0 && length <= taut_left(r) &&
+			taut_octet(r, r->pos + length - 1) == 0)
+			o->odd = true; /* octets that readers of the text leave out */
 		if (any)
 			taut_out_char(o, ' ');
 		if (p[3] >= 128)
@@ -209,6 +212,9 @@ void taut_i_put_a6(struct taut_out *o, struct taut_cursor *r)
 	if (prefix < 128) {
 		uint32_t n = (135 - prefix) / 8;
 
+		/* RFC 2874 3.1: the bits before the suffix are 0; what they are is not in the text */
+		if (prefix % 8 != 0 && (taut_octet(r, r->pos) & ~(0xffu >> prefix % 8)) != 0)
+			o->odd = true;
 		taut_out_char(o, ' ');
 		put_address(o, r, n < taut_left(r) ? n : taut_left(r), 16 - n, 16);
 	}

@@ -1,10 +1,13 @@
 /* kinds/kinds.h - presentation of each kind. Every function writes the field at the cursor and steps
- * over it; it is called for rdata that was checked, and reads within the cursor whatever it finds. */
+ * over it; it is called for rdata that was checked, and reads within the cursor whatever it finds. The
+ * way back, from text to rdata, is declared in scan.h. */
 #ifndef TAUT_KINDS_H
 #define TAUT_KINDS_H
 
 #include "../out.h"
 #include "../rows.h"
+#include "../scan.h"
+#include "../words.h"
 
 #pragma GCC visibility push(hidden)
 

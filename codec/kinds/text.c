@@ -1,4 +1,4 @@
-/* kinds/text.c - character-strings and other text: check and presentation. */
+/* kinds/text.c - character-strings and other text: check, presentation, text to wire. */
 #include "../out.h"
 #include "kinds.h"
 
@@ -123,4 +123,90 @@ void taut_i_put_text(struct taut_out *o, struct taut_cursor *r)
 {
 	taut_out_quoted(o, r->base + r->pos, taut_left(r));
 	r->pos = r->end;
+}
+
+/* ---- text to wire --------------------------------------------------------------------------- */
+
+#define EXPECTED_STRING "a string of at most 255 octets"
+#define EXPECTED_ESCAPE "an escape: a backslash and a character, or three digits up to 255"
+
+/* The octets of the word at hand, `most` of them at most, to s->out[s->n + before ..): `before` octets are
+ * left free for a length. Gives how many in *length; s->n stays. */
+static bool scan_octets(
+	struct taut_scan *s, uint32_t before, uint32_t most, const char *expected, uint32_t *length)
+{
+	const struct taut_token *t = &s->token;
+	uint32_t have = 0;
+	uint8_t *p;
+
+	if (!taut_i_scan_has(s))
+		return taut_i_scan_refuse(s, expected);
+	if (t->glued) /* ab"c": one word, or two? */
+		return taut_i_scan_fail(
+			s, TAUT_E_SYNTAX, t->text + t->length, "a blank before the quote");
+	if (!t->escaped) {
+		if (t->length > most)
+			return taut_i_scan_fail(s, TAUT_E_SYNTAX, t->text + most, expected);
+		p = taut_i_scan_room(s, before + t->length);
+		if (p == NULL)
+			return false;
+		memcpy(p + before, t->text, t->length);
+		*length = t->length;
+		return true;
+	}
+	for (size_t at = 0; at < t->length; have++) { /* each turn takes a character at least */
+		uint8_t octet;
+		const char *bad = t->text + at;
+
+		if (!taut_i_read_octet(t->text, t->length, &at, &octet))
+			return taut_i_scan_fail(s, TAUT_E_SYNTAX, bad, EXPECTED_ESCAPE);
+		if (have == most)
+			return taut_i_scan_fail(s, TAUT_E_SYNTAX, bad, expected);
+		p = taut_i_scan_room(s, before + have + 1);
+		if (p == NULL)
+			return false;
+		p[before + have] = octet;
+	}
+	*length = have;
+	return taut_i_scan_room(s, before + have) != NULL;
+}
+
+/* RFC 1035 5.1: a word, or characters between quotes. A tag has characters (RFC 8659 4.1). */
+bool taut_i_scan_string(struct taut_scan *s, enum taut_kind kind)
+{
+	bool tag = kind == TAUT_K_TAG;
+	const char *expected = tag ? "a tag of 1 to 255 octets" : EXPECTED_STRING;
+	uint32_t length = 0;
+
+	if (!scan_octets(s, 1, 255, expected, &length))
+		return false;
+	if (tag && length == 0)
+		return taut_i_scan_fail(s, TAUT_E_SYNTAX, s->token.text, expected);
+	s->out[s->n] = (uint8_t)length;
+	s->n += 1 + length;
+	taut_i_scan_next(s);
+	return true;
+}
+
+bool taut_i_scan_strings(struct taut_scan *s)
+{
+	do { /* each turn takes a word */
+		if (!taut_i_scan_string(s, TAUT_K_STRINGS))
+			return false;
+	} while (taut_i_scan_has(s));
+	return true;
+}
+
+bool taut_i_scan_text(struct taut_scan *s, bool full)
+{
+	const char *expected = full ? "a string that is not empty" : "a string";
+	uint32_t length = 0;
+
+	if (!scan_octets(s, 0, 65535, expected, &length))
+		return false;
+	if (full && length == 0)
+		return taut_i_scan_fail(s, TAUT_E_SYNTAX, s->token.text, expected);
+	s->n += length;
+	taut_i_scan_next(s);
+	return true;
 }

@@ -1,0 +1,61 @@
+/* lexer.h - words of master files (RFC 1035 5.1): blanks, comments, parentheses, quotes, escapes.
+ *
+ * The text is looked at in blocks of 64 characters: one step finds all characters of a block that are
+ * special (blanks, controls, " ; ( ) \), as a mask of bits; a word ends at the next bit. A word is handed
+ * out as it stands in the text: what its escapes mean is for the reader of the field.
+ */
+#ifndef TAUT_LEXER_H
+#define TAUT_LEXER_H
+
+#include "codec.h"
+
+#pragma GCC visibility push(hidden)
+
+enum taut_lexeme {
+	TAUT_LEX_WORD,
+	TAUT_LEX_QUOTED,  /* between double quotes, which are not part of it */
+	TAUT_LEX_NEWLINE, /* the end of the entry; the line end was taken */
+	TAUT_LEX_END,     /* the end of the text, where it is final */
+	TAUT_LEX_MORE,    /* the end of the text, and more will come: read the entry again then */
+	TAUT_LEX_BAD      /* lexer->wrong says what was expected at token->text */
+};
+
+struct taut_token {
+	const char *text; /* at an end: where it is */
+	uint32_t length;
+	bool escaped; /* there is a backslash in it */
+	bool glued;   /* a quote follows without a blank, as in alpn="h2" */
+};
+
+struct taut_lexer {
+	const char *text;
+	uint32_t pos, end; /* offsets in text: under 2^31 */
+	uint32_t block;    /* offset of the block that `mask` is of; not a multiple of 64: none */
+	uint64_t mask;
+	uint32_t line;                   /* number of the line at pos, from 1 */
+	uint32_t line_start;             /* offset of its first character */
+	uint32_t depth;                  /* open parentheses */
+	uint32_t open_line, open_column; /* where the first of them stands, */
+	uint32_t open_at;                /* and its offset */
+	bool final;                      /* nothing comes behind the end */
+	const char *wrong; /* what should be there: "a quote that closes this one", ... */
+};
+
+void taut_i_lex_init(struct taut_lexer *l, const char *text, uint32_t n, bool final);
+
+/* The next word, past blanks; inside parentheses past line ends and comments too. */
+enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token);
+
+/* Goes on behind the end of this entry, whatever stands there: after an error. Parentheses that are open
+ * are closed. False: the end of the text came first. */
+bool taut_i_lex_skip(struct taut_lexer *l);
+
+/* Column of a place in the present line, from 1. */
+static inline uint32_t taut_i_lex_column(const struct taut_lexer *l, const char *at)
+{
+	return (uint32_t)(at - l->text) - l->line_start + 1;
+}
+
+#pragma GCC visibility pop
+
+#endif
