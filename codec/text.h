@@ -76,6 +76,120 @@ enum taut_code taut_rdata_scan(uint16_t type, uint16_t rclass, const char *text,
 	const uint8_t *origin, uint8_t *rdata, size_t capacity, uint16_t *rdlength,
 	struct taut_scan_error *error);
 
+/* ---- master files --------------------------------------------------------------------------- */
+
+/* A reader of master files (RFC 1035 5, RFC 2308 4; $GENERATE as BIND has it), fed with text and asked for
+ * records. It does no I/O: what $INCLUDE names, the caller opens.
+ *
+ *	static struct taut_zone zone;             // 70 KiB, one a file; static or on the heap
+ *	taut_zone_init(&zone, origin, TAUT_CLASS_IN);
+ *	taut_zone_text(&zone, text, n, TAUT_ZONE_FINAL);
+ *	for (;;)
+ *		switch (taut_zone_next(&zone)) {
+ *		case TAUT_ZONE_RECORD: use(&zone.record); break;
+ *		case TAUT_ZONE_ERROR: complain(&zone.error); break; // the entry is dropped, the next ones come
+ *		...
+ *
+ * A file that is larger than its buffer is given in pieces, which may end anywhere: at TAUT_ZONE_MORE the
+ * last zone.left octets of the text were not used. Move them to the front of the buffer, read more behind
+ * them, and call taut_zone_text again. Where they fill the buffer, enlarge it, or say TAUT_ZONE_FULL: then
+ * the entry is an error, and what follows it is read. */
+
+enum taut_zone_event {
+	TAUT_ZONE_RECORD,  /* zone->record */
+	TAUT_ZONE_INCLUDE, /* zone->include: taut_zone_enter, or go on without it */
+	TAUT_ZONE_ERROR,   /* zone->error and zone->error_line, ..: go on behind this entry */
+	TAUT_ZONE_MORE,    /* the text ends inside an entry, or where one could begin */
+	TAUT_ZONE_END      /* the end of a final text */
+};
+
+/* Pointers are good until the next call. */
+struct taut_zone_record {
+	const uint8_t *owner; /* wire form */
+	const uint8_t *rdata; /* uncompressed; right for its type */
+	uint32_t owner_length;
+	uint32_t ttl; /* at most 2^31 - 1 */
+	uint32_t line; /* where the entry begins, from 1; of what $GENERATE made: that of the directive */
+	uint16_t type, rclass, rdlength;
+	bool same_owner; /* owner is that of the record before */
+	bool ttl_given;  /* the entry has a TTL of its own */
+};
+
+struct taut_zone_include {
+	const char *name;      /* of the file: octets with escapes undone, no NUL */
+	uint32_t length;       /* at most TAUT_INCLUDE_NAME */
+	uint32_t line, column; /* of the name */
+	const uint8_t *origin; /* in that file */
+};
+
+#define TAUT_INCLUDE_NAME  4095 /* octets of the name of an included file */
+#define TAUT_INCLUDE_DEPTH 20   /* files inside each other, the first one counted */
+#define TAUT_GENERATE_TEXT 4096 /* characters of an entry that $GENERATE makes */
+#define TAUT_GENERATE_MAX  16777216 /* entries that one $GENERATE makes */
+
+/* Where the reader is in one file. Nothing in it is for the caller. */
+struct taut_zone_place {
+	const char *text;
+	uint32_t pos, end, block, line, line_start, depth, open_line, open_column, open_at;
+	uint64_t mask;
+	bool final, full;
+	const char *wrong;
+	uint32_t origin_length, owner_length;
+	uint8_t origin[320], owner[320]; /* with room for characters copied in blocks */
+};
+
+/* Read `record`, `include`, `error` and `left` after the events that fill them; write nothing, but for
+ * the two that say so. */
+struct taut_zone {
+	struct taut_zone_record record;
+	struct taut_zone_include include;
+	struct taut_scan_error error; /* its line and column are those in the file */
+	uint32_t left; /* TAUT_ZONE_MORE: octets at the end of the text that have to come again */
+	uint32_t default_ttl; /* may be written: for records before any TTL or $TTL */
+	bool has_default_ttl; /* may be written: without it such a record is an error */
+	/* inside */
+	struct taut_zone_place place;
+	uint32_t depth;   /* files that are open */
+	uint32_t ttl;     /* of $TTL, or the last one that was given */
+	uint8_t ttl_from; /* none, the record before, $TTL */
+	bool inside;      /* an entry that is too long for its text is being skipped */
+	bool has_owner;
+	uint16_t rclass, origin_class;
+	/* texts of the entry before, as they stand in the present text: equal ones need no reading */
+	const char *owner_text;
+	uint32_t owner_text_length;
+	/* $GENERATE: its words stand in the present text */
+	struct {
+		const char *words; /* of the left side */
+		uint64_t at, stop, step;
+		uint32_t line, column, lhs_length, rhs, rhs_length;
+		bool active;
+	} generate;
+	char generated[TAUT_GENERATE_TEXT + 64];
+	uint8_t rdata[65535 + 65];
+};
+
+#define TAUT_ZONE_FINAL 1u /* nothing comes behind this text */
+#define TAUT_ZONE_FULL  2u /* no longer text can be given: an entry that does not end in it is an error */
+
+/* Begins a file. Names without a final dot are completed by `origin` (wire form; NULL: the root). Records
+ * that name no class have `rclass` until one is named. */
+void taut_zone_init(struct taut_zone *zone, const uint8_t *origin, uint16_t rclass);
+
+/* Gives n octets, which have to stay as they are until TAUT_ZONE_MORE or TAUT_ZONE_END. flags:
+ * TAUT_ZONE_... TAUT_E_ARGUMENT: 2^31 octets or more. */
+enum taut_code taut_zone_text(struct taut_zone *zone, const char *text, size_t n, unsigned flags);
+
+/* The next thing in the text. After TAUT_ZONE_END it says so again. */
+enum taut_zone_event taut_zone_next(struct taut_zone *zone);
+
+/* After TAUT_ZONE_INCLUDE: what the file holds comes next, beginning with taut_zone_text. `back` is where the
+ * reader was; keep it. At the TAUT_ZONE_END of that file, or where it cannot be read on, taut_zone_leave
+ * goes on there: origin and owner are those from before (RFC 1035 5.1), $TTL stays.
+ * TAUT_E_ARGUMENT: more than TAUT_INCLUDE_DEPTH files inside each other; nothing is changed. */
+enum taut_code taut_zone_enter(struct taut_zone *zone, struct taut_zone_place *back);
+void taut_zone_leave(struct taut_zone *zone, const struct taut_zone_place *back);
+
 #ifdef __cplusplus
 }
 #endif
