@@ -199,28 +199,48 @@ enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
 	return at_end(l);
 }
 
-bool taut_i_lex_skip(struct taut_lexer *l)
+/* To the next line end, and over it; to the end, if that happened too often. */
+static enum taut_lexeme end_line(struct taut_lexer *l)
+{
+	comment(l);
+	l->depth = 0;
+	if (++l->rereads > TAUT_REREADS_MAX)
+		l->pos = l->end;
+	if (l->pos == l->end)
+		return at_end(l);
+	new_line(l);
+	return TAUT_LEX_NEWLINE;
+}
+
+/* Behind what cannot be read: a character, or, where nothing closes a quote or a parenthesis, its line. */
+static bool pass(struct taut_lexer *l, const struct taut_token *token)
+{
+	char c;
+
+	if (l->depth > 0 && l->pos == l->end) { /* the parenthesis that open_at is of */
+		l->pos = l->open_at;
+		l->line = l->open_line;
+		l->line_start = l->open_at - (l->open_column - 1);
+		return false;
+	}
+	l->pos = (uint32_t)(token->text - l->text);
+	c = l->text[l->pos];
+	if (c == '"')
+		return false;
+	l->pos++; /* a control character, a parenthesis, a backslash before a line end or the end */
+	return true;
+}
+
+enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l)
 {
 	struct taut_token token;
 
 	for (;;) { /* each turn takes something */
-		uint32_t before = l->pos;
+		enum taut_lexeme lexeme = taut_i_lex_next(l, &token);
 
-		switch (taut_i_lex_next(l, &token)) {
-		case TAUT_LEX_NEWLINE: return true;
-		case TAUT_LEX_END:
-		case TAUT_LEX_MORE: l->depth = 0; return false;
-		case TAUT_LEX_BAD:
-			l->depth = 0;
-			/* a quote that is open ends with its line: one fault does not hide the rest */
-			comment(l);
-			if (l->pos == l->end)
-				return false;
-			break;
-		case TAUT_LEX_WORD:
-		case TAUT_LEX_QUOTED: break;
-		}
-		if (l->pos == before && l->pos < l->end && l->text[l->pos] != '\n')
-			l->pos++;
+		if (lexeme == TAUT_LEX_BAD && !pass(l, &token))
+			return end_line(l);
+		if (lexeme == TAUT_LEX_NEWLINE || lexeme == TAUT_LEX_END || lexeme == TAUT_LEX_MORE)
+			return lexeme;
 	}
 }
