@@ -144,6 +144,11 @@ static enum taut_lexeme quoted(struct taut_lexer *l, struct taut_token *token)
 	token->length = pos - start;
 	token->glued = false;
 	l->pos = pos + 1;
+	if (line != l->line) {
+		l->quote_at = start - 1;
+		l->quote_line = l->line;
+		l->quote_line_start = l->line_start;
+	}
 	l->line = line;
 	l->line_start = line_start;
 	return TAUT_LEX_QUOTED;
@@ -243,4 +248,18 @@ enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l)
 		if (lexeme == TAUT_LEX_NEWLINE || lexeme == TAUT_LEX_END || lexeme == TAUT_LEX_MORE)
 			return lexeme;
 	}
+}
+
+bool taut_i_lex_reread(struct taut_lexer *l, uint32_t line, uint32_t column)
+{
+	bool behind = line > l->quote_line || (line == l->quote_line &&
+						       column > l->quote_at - l->quote_line_start + 1);
+
+	if (l->quote_line == 0 || !behind || l->rereads >= TAUT_REREADS_MAX)
+		return false;
+	l->pos = l->quote_at;
+	l->line = l->quote_line;
+	l->line_start = l->quote_line_start;
+	end_line(l);
+	return true;
 }

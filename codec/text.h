@@ -138,6 +138,8 @@ struct taut_lexer {
 	uint32_t depth;                  /* open parentheses */
 	uint32_t open_line, open_column; /* where the first of them stands, */
 	uint32_t open_at;                /* and its offset */
+	uint32_t quote_line, quote_line_start; /* the same of a string over several lines; line 0: none */
+	uint32_t quote_at;
 	uint32_t rereads;                /* lines that were read again, as nothing closed what they open */
 	bool final;                      /* nothing comes behind the end */
 	const char *wrong; /* what should be there: "a quote that closes this one", ... */

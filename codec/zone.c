@@ -343,7 +343,10 @@ static enum taut_zone_event refused(
 {
 	struct taut_lexer *l = &z->place.lexer;
 	enum taut_lexeme end = s->lexeme;
+	uint32_t line = l->quote_line, column = l->quote_at - l->quote_line_start + 1;
 
+	if (s->code != TAUT_OK && taut_i_lex_reread(l, s->line, s->column))
+		return fault(z, TAUT_E_SYNTAX, line, column, NULL, "a quote that closes this one");
 	if (s->code != TAUT_OK && end != TAUT_LEX_NEWLINE && end != TAUT_LEX_END)
 		end = taut_i_lex_skip(l);
 	if (end == TAUT_LEX_MORE || s->code == TAUT_OK)
@@ -395,6 +398,7 @@ enum taut_zone_event taut_zone_next(struct taut_zone *z)
 		return l->final ? TAUT_ZONE_END : TAUT_ZONE_MORE;
 	}
 	for (;;) { /* each turn takes an entry, or hands something out */
+		l->quote_line = 0;
 		struct taut_lexer start = *l;
 		struct taut_scan s = {.lexer = l, .origin = z->place.origin};
 

@@ -326,7 +326,7 @@ static void skips(void **state)
 	assert_string_equal(after("a \x01 \x02\nnext", 0), "next 2");
 	assert_string_equal(after("a b", 0), "");
 	assert_string_equal(after("a ( b\n c", 0), "c 2"); /* and so does a parenthesis */
-	assert_string_equal(after("a (\n ( b\n c\nd", 0), "( 2");
+	assert_string_equal(after("a (\n ( b\n c\nd", 0), "b 2");
 	assert_string_equal(after("a ( \x01\n b ) c\nnext", 2), "next 3");
 }
 
