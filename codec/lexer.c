@@ -252,10 +252,10 @@ enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l)
 
 bool taut_i_lex_reread(struct taut_lexer *l, uint32_t line, uint32_t column)
 {
-	bool behind = line > l->quote_line || (line == l->quote_line &&
-						       column > l->quote_at - l->quote_line_start + 1);
+	bool there = line > l->quote_line || (line == l->quote_line &&
+						       column >= l->quote_at - l->quote_line_start + 1);
 
-	if (l->quote_line == 0 || !behind || l->rereads >= TAUT_REREADS_MAX)
+	if (l->quote_line == 0 || !there || l->rereads >= TAUT_REREADS_MAX)
 		return false;
 	l->pos = l->quote_at;
 	l->line = l->quote_line;
