@@ -93,6 +93,57 @@ static void malformed(void **state)
 	assert_true(n == 4711 && length == 4711);
 }
 
+/* Keys of dnssec-keygen 9.18 and ldns-keygen 1.8.3, whose tags ldns-key2ds and dnssec-dsfromkey give (algorithm 1:
+ * ldns-key2ds only); the first one is that of RFC 4034 5.4. */
+static void key_tags_of_others(void **state)
+{
+	static const struct {
+		uint16_t tag;
+		const char *key;
+	} keys[] = {
+		{60485, "256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxe"
+			"YCmZDRD99WYwYqUSdjMmmAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9X"
+			"zcnOf+EPbtG9DMBmADjFDc2w/rljwvFw=="},
+		{14584, "256 3 1 AwEAAamg6S1PZSTPUJGF64Yd/AqEA6LMhstBjKyCzCNXfhQPH0KYK9/ZZs5fSkwVeSkm"
+			"HT/0B4+YN1OYlJyxLNc4+Cc="},
+		{12736, "257 3 8 AwEAAaXTrnKJCt3GocFTDMth3F+wltZPdbASUIgO4QDqM+64opBt83AZLUwxuk7cRGbN"
+			"V4w3mMGpa28CJnlsUX+rpI+kBogB3f5qKSqjgHKqGsHgWDnPVaOY4DmbCvvgInns5G6MMkdN8/"
+			"+YDWvUmCNqvs2yjZv2Oq5B+2tuoCp19nE5"},
+		{40252, "257 3 13 uHloMDvWGVmpLolrxt5UTtVAAAwhRhY7mqlXRJbGPafoOZda/MU+0eTetSIay6DG58pDgq"
+			"Z4O0AjoPYGlTg1vw=="},
+		{61793, "257 3 14 SR6Yew69GUbQI7AdMuiR1P0sFzMYznT22hdXiM6vjTA8ef360LZJBE7LM1DATjKGIJXWks"
+			"t0/VReIOmoM+j1hCC9Oon3AHaMSTYdPCEi33TfJEV/5Yj4HfSNcjyFtFYj"},
+		{12644, "257 3 15 5tYsddEMwkigupjKj9S3MZoEgQ+Ej0jOxTJOaOR+JZs="},
+		{30188, "257 3 16 WyNUDLlrvPUmtL63rrLOueFdo1yaHNPO1IdVhVeCh/DlGvuWMuQw8TjdedjQ14STnQ4qmh/8"
+			"uP4A"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		uint8_t rdata[300];
+		uint16_t n = 0;
+
+		assert_int_equal(taut_rdata_scan(TAUT_TYPE_DNSKEY, TAUT_CLASS_IN, keys[i].key,
+					 strlen(keys[i].key), NULL, rdata, sizeof rdata, &n, NULL),
+			TAUT_OK);
+		assert_int_equal(taut_key_tag(rdata, n), keys[i].tag);
+	}
+}
+
+/* The sum does not overflow, whatever the length. */
+static void key_tag_of_the_longest(void **state)
+{
+	static uint8_t rdata[65535];
+
+	(void)state;
+	memset(rdata, 0xff, sizeof rdata);
+	/* 32767 times 0xffff and 0xff00, folded once: RFC 4034 B */
+	assert_int_equal(taut_key_tag(rdata, 65535),
+		(0x7fffu * 0xffffu + 0xff00u + ((0x7fffu * 0xffffu + 0xff00u) >> 16)) & 0xffff);
+	assert_int_equal(taut_key_tag(rdata, 0), 0);
+	assert_int_equal(taut_key_tag(rdata, 1), 0xff00);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +151,8 @@ int main(void)
 		cmocka_unit_test(tolerated_faults),
 		cmocka_unit_test(whole_record),
 		cmocka_unit_test(malformed),
+		cmocka_unit_test(key_tags_of_others),
+		cmocka_unit_test(key_tag_of_the_longest),
 	};
 
 	taut_scratch_init(&unit_scratch);

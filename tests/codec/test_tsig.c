@@ -125,6 +125,46 @@ static void longest_variables(void **state)
 	assert_int_equal(b.length, 12);
 }
 
+/* RFC 8945 4.3.3 by hand: names in lower case, class ANY, TTL 0, and what BADTIME adds. */
+static void variables(void **state)
+{
+	static const struct {
+		const char *key, *algorithm;
+		uint64_t time;
+		uint16_t fudge, error;
+		const char *other, *want;
+	} rows[] = {
+		{".", ".", 0, 0, 0, "", "00 00ff 00000000 00 000000000000 0000 0000 0000"},
+		{"Host.Example.NET", "HMAC-MD5.SIG-ALG.REG.INT", 0x5f5e1000, 300, 16, "",
+			"04 686f7374 07 6578616d706c65 03 6e6574 00 00ff 00000000"
+			"08 686d61632d6d6435 07 7369672d616c67 03 726567 03 696e74 00"
+			"00005f5e1000 012c 0010 0000"},
+		{"K\\.1", "hmac-sha512", 0xffffffffffff, 65535, 18, "0000 5f5e1234",
+			"03 6b2e31 00 00ff 00000000 0b 686d61632d736861353132 00"
+			"ffffffffffff ffff 0012 0006 00005f5e1234"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t other[8], out[256], want[256];
+		struct taut_tsig_values t = {.key = wire(rows[i].key),
+			.algorithm = wire(rows[i].algorithm),
+			.time_signed = rows[i].time,
+			.fudge = rows[i].fudge,
+			.error = rows[i].error,
+			.mac = other,
+			.mac_length = 1, /* is not part of it, nor is the id */
+			.original_id = 4711,
+			.other = other,
+			.other_length = (uint16_t)help_octets(rows[i].other, other, sizeof other)};
+		size_t n = 0, length = help_octets(rows[i].want, want, sizeof want);
+
+		assert_int_equal(taut_tsig_variables(&t, false, out, sizeof out, &n), TAUT_OK);
+		assert_int_equal(n, length);
+		assert_memory_equal(out, want, n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +172,7 @@ int main(void)
 		cmocka_unit_test(any_room_for_tsig),
 		cmocka_unit_test(read_again),
 		cmocka_unit_test(longest_variables),
+		cmocka_unit_test(variables),
 	};
 
 	taut_scratch_init(&unit_scratch);

@@ -100,6 +100,55 @@ static void check_back(const struct taut_record *record)
 	}
 }
 
+/* Blanks outside of quotes as line ends with a comment, all in parentheses, with an origin that has nothing to
+ * complete: the same octets. */
+static void check_loose(const struct taut_record *record)
+{
+	static char loose[8 * TAUT_RDATA_TEXT];
+	static uint8_t back[LAW_MOST];
+	struct taut_scan_error error = {TAUT_OK, 0, 0, NULL, ""};
+	size_t n = 0, at = 0;
+	uint16_t length = 0;
+	bool quoted = false;
+
+	taut_rdata_text(record, 0, text, TAUT_RDATA_TEXT, &n);
+	loose[at++] = '(';
+	for (size_t i = 0; i < n; i++) {
+		quoted = quoted != (text[i] == '"');
+		if (text[i] == ' ' && !quoted) {
+			memcpy(loose + at, " ; \"(\n\t", 7);
+			at += 7;
+			continue;
+		}
+		loose[at++] = text[i];
+		if (text[i] == '\\')
+			loose[at++] = text[++i];
+	}
+	memcpy(loose + at, "\r\n)\n\n", 5);
+	at += 5;
+	if (taut_rdata_scan(record->type, record->rclass, loose, at, (const uint8_t *)"\6origin",
+		    back, sizeof back, &length, &error) != TAUT_OK)
+		law_complain("text in lines is refused: %s %u:%u %s: %.60s",
+			taut_code_name(error.code), error.line, error.column, error.expected, loose);
+	else
+		law(length == law_size && memcmp(back, law_rdata, law_size) == 0,
+			"text in lines is read as the octets that it was written of");
+}
+
+/* Is there a form but that of RFC 3597? */
+static bool has_form(uint16_t type, uint16_t rclass)
+{
+	enum taut_kind kind = TAUT_K_OPAQUE;
+
+	taut_type_field(type, rclass, 0, &kind);
+	return kind != TAUT_K_OPAQUE && kind != TAUT_K_OPTIONS;
+}
+
+static bool is_generic(void)
+{
+	return strncmp(text, "\\# ", 3) == 0;
+}
+
 static void check_text(uint16_t type, uint16_t rclass)
 {
 	struct taut_record record;
@@ -108,6 +157,7 @@ static void check_text(uint16_t type, uint16_t rclass)
 
 	law_wrap(&record, type, rclass, law_size);
 	check_back(&record);
+	check_loose(&record);
 	law(taut_rdata_text(&record, 0, text, TAUT_RDATA_TEXT, &n) == TAUT_OK, "rdata has a text");
 	check_characters(text, n, "");
 	check_room(&record, 0, n);
@@ -129,10 +179,28 @@ static void check_text(uint16_t type, uint16_t rclass)
 
 static void check_row(uint16_t type, const char *mnemonic, uint16_t rclass)
 {
+	bool specific = false;
+
 	law_about("%s, class %u", mnemonic, rclass);
 	for (int large = 0; large < 2; large++) {
+		struct taut_record record;
+		size_t n = 0;
+
 		law_make(type, rclass, large);
 		check_text(type, rclass);
+		law_wrap(&record, type, rclass, law_size);
+		taut_rdata_text(&record, 0, text, TAUT_RDATA_TEXT, &n);
+		specific = specific || !is_generic();
+	}
+	law(specific == has_form(type, rclass), "the type has a form of its own");
+	law_verdict();
+	if (taut_type_fields(type, 4711) != 0)
+		return;
+	/* no layout in another class */
+	law_about("%s, class 4711", mnemonic);
+	for (int large = 0; large < 2; large++) {
+		law_make(type, rclass, large);
+		check_text(type, 4711);
 	}
 	law_verdict();
 }
