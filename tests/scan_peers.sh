@@ -1,7 +1,8 @@
 #!/bin/sh
-# scan_peers.sh - text to rdata: ours beside ldns and libzscanner (of Knot DNS), over the outside cases, the texts of
-# the laws' rdata of every type, and thousands of mutations of both. Same octets, or all refuse it; where not,
-# tests/peers/scan_differences.tsv has a line that says why, and each of its lines is used.
+# scan_peers.sh - text to rdata: ours beside ldns and libzscanner (of Knot DNS), over the outside cases, texts of our
+# own (tests/peers/scan_texts.tsv has one for each difference that is known), those of the laws' rdata of every type,
+# and thousands of mutations of those. Same octets, or all refuse it; where not, tests/peers/scan_differences.tsv has a
+# line that says why, and each of its lines is used.
 #
 #   tests/scan_peers.sh -p    prints the differences that no line allows: who, what, type, text, ours, theirs
 set -u
@@ -9,6 +10,10 @@ set -u
 
 if ! command -v pkg-config >/dev/null || ! pkg-config --exists ldns libzscanner; then
 	skip "rdata out of text beside ldns and libzscanner" "they are not installed"
+	exit
+fi
+if [ ! -d "$TEST_DATA/rdata" ]; then
+	skip "rdata out of text beside ldns and libzscanner" "no $TEST_DATA"
 	exit
 fi
 work=$(mktemp -d)
@@ -28,12 +33,9 @@ compile texts "$BUILD/liblaws.a" "$BUILD/libtautwire.a"
 # shellcheck disable=SC2046 # flags
 compile rdata_scan "$BUILD/libtautwire.a" $(pkg-config --libs ldns libzscanner)
 
-: >"$work/outside"
-if [ -d "$TEST_DATA/rdata" ]; then
-	awk -F '\t' 'FNR > 1 && ($6 == "text" || $6 == "both") && $2 != "" { print $1 "\t" $2 "\t" $3 }' \
-		"$TEST_DATA"/rdata/*.tsv | LC_ALL=C sort -u >"$work/outside"
-fi
-"$work/texts" <"$work/outside" >"$work/texts.tsv"
+awk -F '\t' 'FNR > 1 && ($6 == "text" || $6 == "both") && $2 != "" { print $1 "\t" $2 "\t" $3 }' \
+	"$TEST_DATA"/rdata/*.tsv | LC_ALL=C sort -u >"$work/outside"
+{ cat tests/peers/scan_texts.tsv && "$work/texts" <"$work/outside"; } >"$work/texts.tsv"
 if ! "$work/rdata_scan" <"$work/texts.tsv" >"$work/read"; then
 	fail "all texts were read"
 	exit 1

@@ -4,7 +4,7 @@
  * In and out: TYPE<TAB>text<TAB>origin, a line each. No text has more than one line. */
 #include "../law/law.h"
 
-enum { BASES = 4000, LONGEST = 3000, MUTATIONS = 8000 };
+enum { BASES = 4000, LONGEST = 3000, OUTSIDE = 8, ROWS = 16 /* mutations of each text */ };
 
 static struct base {
 	char type[TAUT_TYPE_TEXT], text[LONGEST + 1], origin[256];
@@ -48,11 +48,21 @@ static void add_row(uint16_t type, const char *mnemonic, uint16_t rclass)
 	}
 }
 
-/* xorshift: the same on every machine */
+/* xorshift, begun anew by each text: the same on every machine, and whatever texts there are beside it */
+static uint32_t state;
+
+static void begin(const struct base *base)
+{
+	state = 2166136261u; /* FNV-1a */
+	for (const char *p = base->type; *p != '\0'; p++)
+		state = (state ^ (uint8_t)*p) * 16777619u;
+	for (const char *p = base->text; *p != '\0'; p++)
+		state = (state ^ (uint8_t)*p) * 16777619u;
+	state |= 1;
+}
+
 static uint32_t chance(uint32_t below)
 {
-	static uint32_t state = 20260101;
-
 	state ^= state << 13;
 	state ^= state >> 17;
 	state ^= state << 5;
@@ -123,7 +133,7 @@ static void mutate(char *text)
 int main(void)
 {
 	static char line[400000];
-	size_t all;
+	size_t outside;
 
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		char *f[3];
@@ -131,17 +141,20 @@ int main(void)
 		if (help_fields(line, f, 3) == 3)
 			add(f[0], f[1], f[2]);
 	}
+	outside = count;
 	law_rows(add_row);
-	all = count;
-	for (unsigned i = 0; i < MUTATIONS; i++) {
-		static struct base mutant;
+	for (size_t i = 0; i < count; i++) {
+		begin(&bases[i]);
+		for (unsigned k = i < outside ? OUTSIDE : ROWS; k > 0; k--) {
+			static struct base mutant;
 
-		mutant = bases[chance((uint32_t)all)];
-		if (strlen(mutant.text) > 400)
-			continue;
-		for (uint32_t turns = 1 + chance(2); turns > 0; turns--)
-			mutate(mutant.text);
-		put(&mutant);
+			mutant = bases[i];
+			if (strlen(mutant.text) > 400)
+				break;
+			for (uint32_t turns = 1 + chance(2); turns > 0; turns--)
+				mutate(mutant.text);
+			put(&mutant);
+		}
 	}
 	return 0;
 }
