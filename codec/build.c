@@ -144,20 +144,19 @@ static bool is_timed(const struct taut_builder *b, const struct entry *e)
 	uint16_t rclass = plain_class(b, e->rclass);
 
 	return e->ttl != 0 && is_updating(b, e) &&
-	       (e->section == TAUT_ANSWER || rclass == TAUT_CLASS_ANY ||
-		       rclass == TAUT_CLASS_NONE);
+	       (e->section == TAUT_ANSWER || rclass == TAUT_CLASS_ANY || rclass == TAUT_CLASS_NONE);
 }
 
 /* Type ANY is allowed where a record stands for a whole name. */
 static enum taut_code bare_fault(const struct taut_builder *b, const struct entry *e)
 {
-	bool any = e->type == TAUT_TYPE_ANY && (plain_class(b, e->rclass) == TAUT_CLASS_ANY ||
-						       e->section == TAUT_ANSWER);
+	bool any = e->type == TAUT_TYPE_ANY &&
+		   (plain_class(b, e->rclass) == TAUT_CLASS_ANY || e->section == TAUT_ANSWER);
 
 	if (e->type == 0)
 		return TAUT_E_TYPE_ZERO;
 	return (taut_row_of(e->type)->flags & TAUT_ROW_META) != 0 && !any ? TAUT_E_TYPE_META
-									   : TAUT_OK;
+									  : TAUT_OK;
 }
 
 /* What the decoder would say. Notes on the rdata are no reason to refuse: who hands on what others

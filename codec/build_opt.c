@@ -108,7 +108,7 @@ enum taut_code taut_build_pad(struct taut_builder *b, uint32_t block, uint32_t b
 	if (length > room)
 		length = room;
 	take(b, 4 + length, behind); /* that they are there was seen above */
-	put16(p, 12); /* PADDING, RFC 7830 3 */
+	put16(p, 12);                /* PADDING, RFC 7830 3 */
 	put16(p + 2, length);
 	memset(p + 4, 0, length);
 	put16(b->octets + b->opt + OPT - 2, b->length - b->opt - OPT);

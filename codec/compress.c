@@ -266,8 +266,7 @@ uint32_t taut_i_build_name(struct taut_builder *b, const uint8_t *name, uint32_t
 }
 
 /* Remembers where the owner stands, so that the next record can point to it. */
-static void keep_owner(
-	struct taut_builder *b, const uint8_t *owner, uint32_t at, uint32_t hops)
+static void keep_owner(struct taut_builder *b, const uint8_t *owner, uint32_t at, uint32_t hops)
 {
 	if (b->octets[at] >= 0xc0) { /* nothing but a pointer: to where it leads, then */
 		at = (b->octets[at] & 0x3fu) * 256u + b->octets[at + 1];

@@ -12,19 +12,21 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# shellcheck disable=SC2046 # flags
-if ! $CC -std=c11 -D_GNU_SOURCE -Ibuild/include -o "$work/messages" tests/peers/messages.c "$BUILD/liblaws.a" \
-	"$BUILD/libtautwire.a" $(pkg-config --libs ldns libknot libdnssec) 2>"$work/log"; then
-	fail "tests/peers/messages.c compiles"
-	sed 's/^/#   /' "$work/log"
-	exit 1
-fi
+for name in messages sums; do
+	# shellcheck disable=SC2046 # flags
+	if ! $CC -std=c11 -D_GNU_SOURCE -Ibuild/include -o "$work/$name" "tests/peers/$name.c" "$BUILD/liblaws.a" \
+		"$BUILD/libtautwire.a" $(pkg-config --libs ldns libknot libdnssec) 2>"$work/log"; then
+		fail "tests/peers/$name.c compiles"
+		sed 's/^/#   /' "$work/log"
+		exit 1
+	fi
+done
 : >"$work/outside"
 if [ -d "$TEST_DATA/rdata" ]; then
 	awk -F '\t' 'FNR > 1 && $5 == "ok" && $4 != "" { print $1 "\t" $4 }' "$TEST_DATA"/rdata/*.tsv |
 		LC_ALL=C sort -u >"$work/outside"
 fi
-if ! "$work/messages" <"$work/outside" >"$work/out"; then
+if ! "$work/messages" <"$work/outside" >"$work/out" || ! "$work/sums" >>"$work/out"; then
 	fail "all messages were compared"
 	exit 1
 fi

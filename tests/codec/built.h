@@ -57,14 +57,14 @@ static inline void accepted(void)
 }
 
 /* The same of another class, TTL 0. */
-static inline enum taut_code of_class(enum taut_section section, uint16_t rclass, uint16_t type,
-	const char *hex)
+static inline enum taut_code of_class(
+	enum taut_section section, uint16_t rclass, uint16_t type, const char *hex)
 {
 	static uint8_t rdata[65536];
 	size_t n = help_octets(hex, rdata, sizeof rdata);
 
-	return taut_build_record(
-		&b, section, wire("a.example.com"), type, rclass, 0, n != 0 ? rdata : NULL, (uint16_t)n);
+	return taut_build_record(&b, section, wire("a.example.com"), type, rclass, 0,
+		n != 0 ? rdata : NULL, (uint16_t)n);
 }
 
 #define EXAMPLE "07 6578616d706c65 03 636f6d 00 "

@@ -173,7 +173,8 @@ static void update_by_class(void **state)
 
 	(void)state;
 	begin_update();
-	assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_NONE, 1, "c0000201"), TAUT_E_UPDATE_RDATA);
+	assert_int_equal(
+		of_class(TAUT_ANSWER, TAUT_CLASS_NONE, 1, "c0000201"), TAUT_E_UPDATE_RDATA);
 	assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_ANY, 1, "c0000201"), TAUT_E_UPDATE_RDATA);
 	assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_ANY, 252, ""), TAUT_E_TYPE_META);
 	assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_ANY, 0, ""), TAUT_E_TYPE_ZERO);
@@ -184,15 +185,17 @@ static void update_by_class(void **state)
 	assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_IN, 1, "c0000201"), TAUT_OK);
 	for (size_t i = 0; i < sizeof with_names / sizeof with_names[0]; i++) {
 		assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_ANY, with_names[i], ""), TAUT_OK);
-		assert_int_equal(of_class(TAUT_ANSWER, TAUT_CLASS_NONE, with_names[i], ""), TAUT_OK);
+		assert_int_equal(
+			of_class(TAUT_ANSWER, TAUT_CLASS_NONE, with_names[i], ""), TAUT_OK);
 	}
 	for (size_t i = 0; i < sizeof with_names / sizeof with_names[0]; i++)
 		assert_int_equal(
 			of_class(TAUT_AUTHORITY, TAUT_CLASS_ANY, with_names[i], ""), TAUT_OK);
-	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_ANY, 1, "c0000201"), TAUT_E_UPDATE_RDATA);
+	assert_int_equal(
+		of_class(TAUT_AUTHORITY, TAUT_CLASS_ANY, 1, "c0000201"), TAUT_E_UPDATE_RDATA);
 	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 255, ""), TAUT_E_TYPE_META);
-	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 33, "0001 0002 0003"),
-		TAUT_E_NAME_END);
+	assert_int_equal(
+		of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 33, "0001 0002 0003"), TAUT_E_NAME_END);
 	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 2, "02 6e73 " EXAMPLE), TAUT_OK);
 	assert_int_equal(record(TAUT_AUTHORITY, "a", 1, "c0000201"), TAUT_OK);
 	assert_int_equal(of_class(TAUT_ADDITIONAL, TAUT_CLASS_ANY, 2, ""), TAUT_E_NAME_END);
@@ -257,8 +260,7 @@ static void by_opcode(void **state)
 /* RFC 2931 3.1: the last record of the additional section, whatever the builder trusts. */
 static void sig0_is_last(void **state)
 {
-	static const char covers_nothing[] =
-		"0000 08 00 00000000 00000000 00000000 0001 00 aabbcc";
+	static const char covers_nothing[] = "0000 08 00 00000000 00000000 00000000 0001 00 aabbcc";
 
 	(void)state;
 	for (unsigned flags = 0; flags <= TAUT_BUILD_TRUST; flags += TAUT_BUILD_TRUST) {
@@ -266,7 +268,8 @@ static void sig0_is_last(void **state)
 
 		begin(512, flags);
 		assert_int_equal(record(TAUT_ANSWER, ".", 24, covers_nothing), TAUT_E_SIG0_PLACE);
-		assert_int_equal(record(TAUT_AUTHORITY, ".", 24, covers_nothing), TAUT_E_SIG0_PLACE);
+		assert_int_equal(
+			record(TAUT_AUTHORITY, ".", 24, covers_nothing), TAUT_E_SIG0_PLACE);
 		mark = taut_build_mark(&b);
 		assert_int_equal(record(TAUT_ADDITIONAL, ".", 24, covers_nothing), TAUT_OK);
 		assert_int_equal(record(TAUT_ADDITIONAL, ".", 1, "c0000201"), TAUT_E_ORDER);
@@ -321,8 +324,8 @@ static void owner_in_one_place(void **state)
 		memcpy(owner, "\1a\1x", 5);
 		owner[1] = (uint8_t)('a' + i / 2);
 		mark = taut_build_mark(&b);
-		assert_int_equal(taut_build_record(&b, TAUT_ANSWER, owner, 16, 1, 0,
-					 (const uint8_t *)"", 1),
+		assert_int_equal(
+			taut_build_record(&b, TAUT_ANSWER, owner, 16, 1, 0, (const uint8_t *)"", 1),
 			TAUT_OK);
 		if (i == 2)
 			taut_build_rollback(&b, &mark);
@@ -363,12 +366,12 @@ static void sizes(void **state)
 	accepted();
 	begin(65536, 0);
 	assert_int_equal(b.capacity, 65535);
-	assert_int_equal(taut_build_record(&b, TAUT_ANSWER, wire("."), 10, 1, 0, rdata,
-				 (uint16_t)(room + 1)),
+	assert_int_equal(taut_build_record(
+				 &b, TAUT_ANSWER, wire("."), 10, 1, 0, rdata, (uint16_t)(room + 1)),
 		TAUT_E_SPACE);
 	assert_int_equal(b.length, 12);
-	assert_int_equal(taut_build_record(
-				 &b, TAUT_ANSWER, wire("."), 10, 1, 0, rdata, (uint16_t)room),
+	assert_int_equal(
+		taut_build_record(&b, TAUT_ANSWER, wire("."), 10, 1, 0, rdata, (uint16_t)room),
 		TAUT_OK);
 	assert_int_equal(b.length, 65535);
 	accepted();

@@ -45,13 +45,14 @@ static void reserve_comes_back(void **state)
 	mark = taut_build_mark(&b);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(taut_build_opt(&b, 1232, 0, 0, 0), TAUT_OK);
-		assert_int_equal(taut_build_option(&b, 10, (const uint8_t *)"12345678", 8), TAUT_OK);
+		assert_int_equal(
+			taut_build_option(&b, 10, (const uint8_t *)"12345678", 8), TAUT_OK);
 		assert_int_equal(b.reserve, 0);
 		taut_build_rollback(&b, &mark);
 		assert_int_equal(b.reserve, 23);
 		assert_int_equal(b.opt, 0);
-		assert_int_equal(taut_build_option(&b, 10, (const uint8_t *)"12345678", 8),
-			TAUT_E_ORDER);
+		assert_int_equal(
+			taut_build_option(&b, 10, (const uint8_t *)"12345678", 8), TAUT_E_ORDER);
 	}
 	while (record(TAUT_ANSWER, "a", 1, "c0000201") == TAUT_OK)
 		;

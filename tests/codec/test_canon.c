@@ -74,8 +74,7 @@ static void whole_record(void **state)
 	}
 	assert_int_equal(taut_record_canonical(&r, 0x01020304, out, 26, &n), TAUT_OK);
 	assert_int_equal(n, 26);
-	assert_memory_equal(out,
-		"\2mx\2cc\0\0\x0f\0\1\1\2\3\4\0\x09\0\1\2aa\2cc\0", 26);
+	assert_memory_equal(out, "\2mx\2cc\0\0\x0f\0\1\1\2\3\4\0\x09\0\1\2aa\2cc\0", 26);
 }
 
 static void malformed(void **state)
@@ -88,8 +87,7 @@ static void malformed(void **state)
 	(void)state;
 	assert_int_equal(taut_rdata_expand(&r, out, sizeof out, &n), TAUT_E_NAME_END);
 	assert_int_equal(taut_rdata_canonical(&r, out, sizeof out, &n), TAUT_E_NAME_END);
-	assert_int_equal(
-		taut_record_canonical(&r, 0, out, sizeof out, &length), TAUT_E_NAME_END);
+	assert_int_equal(taut_record_canonical(&r, 0, out, sizeof out, &length), TAUT_E_NAME_END);
 	assert_true(n == 4711 && length == 4711);
 }
 
@@ -101,20 +99,26 @@ static void key_tags_of_others(void **state)
 		uint16_t tag;
 		const char *key;
 	} keys[] = {
-		{60485, "256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxe"
+		{60485, "256 3 5 "
+			"AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxe"
 			"YCmZDRD99WYwYqUSdjMmmAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9X"
 			"zcnOf+EPbtG9DMBmADjFDc2w/rljwvFw=="},
-		{14584, "256 3 1 AwEAAamg6S1PZSTPUJGF64Yd/AqEA6LMhstBjKyCzCNXfhQPH0KYK9/ZZs5fSkwVeSkm"
+		{14584, "256 3 1 "
+			"AwEAAamg6S1PZSTPUJGF64Yd/AqEA6LMhstBjKyCzCNXfhQPH0KYK9/ZZs5fSkwVeSkm"
 			"HT/0B4+YN1OYlJyxLNc4+Cc="},
-		{12736, "257 3 8 AwEAAaXTrnKJCt3GocFTDMth3F+wltZPdbASUIgO4QDqM+64opBt83AZLUwxuk7cRGbN"
+		{12736, "257 3 8 "
+			"AwEAAaXTrnKJCt3GocFTDMth3F+wltZPdbASUIgO4QDqM+64opBt83AZLUwxuk7cRGbN"
 			"V4w3mMGpa28CJnlsUX+rpI+kBogB3f5qKSqjgHKqGsHgWDnPVaOY4DmbCvvgInns5G6MMkdN8/"
 			"+YDWvUmCNqvs2yjZv2Oq5B+2tuoCp19nE5"},
-		{40252, "257 3 13 uHloMDvWGVmpLolrxt5UTtVAAAwhRhY7mqlXRJbGPafoOZda/MU+0eTetSIay6DG58pDgq"
+		{40252, "257 3 13 "
+			"uHloMDvWGVmpLolrxt5UTtVAAAwhRhY7mqlXRJbGPafoOZda/MU+0eTetSIay6DG58pDgq"
 			"Z4O0AjoPYGlTg1vw=="},
-		{61793, "257 3 14 SR6Yew69GUbQI7AdMuiR1P0sFzMYznT22hdXiM6vjTA8ef360LZJBE7LM1DATjKGIJXWks"
+		{61793, "257 3 14 "
+			"SR6Yew69GUbQI7AdMuiR1P0sFzMYznT22hdXiM6vjTA8ef360LZJBE7LM1DATjKGIJXWks"
 			"t0/VReIOmoM+j1hCC9Oon3AHaMSTYdPCEi33TfJEV/5Yj4HfSNcjyFtFYj"},
 		{12644, "257 3 15 5tYsddEMwkigupjKj9S3MZoEgQ+Ej0jOxTJOaOR+JZs="},
-		{30188, "257 3 16 WyNUDLlrvPUmtL63rrLOueFdo1yaHNPO1IdVhVeCh/DlGvuWMuQw8TjdedjQ14STnQ4qmh/8"
+		{30188, "257 3 16 "
+			"WyNUDLlrvPUmtL63rrLOueFdo1yaHNPO1IdVhVeCh/DlGvuWMuQw8TjdedjQ14STnQ4qmh/8"
 			"uP4A"},
 	};
 

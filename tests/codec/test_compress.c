@@ -81,8 +81,9 @@ static void longest_names(void **state)
 	name[254] = 0;
 	begin(65535, 0);
 	for (uint32_t i = 0; i < 127; i++) {
-		assert_int_equal(taut_build_record(&b, TAUT_ANSWER, name + 2 * (i * 50 % 127), 12, 1, 0,
-					 name + 2 * (i * 31 % 127), (uint16_t)(255 - 2 * (i * 31 % 127))),
+		assert_int_equal(
+			taut_build_record(&b, TAUT_ANSWER, name + 2 * (i * 50 % 127), 12, 1, 0,
+				name + 2 * (i * 31 % 127), (uint16_t)(255 - 2 * (i * 31 % 127))),
 			TAUT_OK);
 		assert_true(b.steps <= 64 + b.length / 4);
 	}
@@ -117,7 +118,8 @@ static void far_names(void **state)
 		assert_int_equal(b.length, 16381 + shift);
 		for (int i = 0; i < 2; i++) {
 			before = b.length;
-			assert_int_equal(record(TAUT_ANSWER, "a.b.example", 1, "c0000201"), TAUT_OK);
+			assert_int_equal(
+				record(TAUT_ANSWER, "a.b.example", 1, "c0000201"), TAUT_OK);
 		}
 		assert_int_equal(b.length - before, shift < 3 ? 2 + 14 : 13 + 14);
 		before = b.length;

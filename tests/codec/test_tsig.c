@@ -106,18 +106,15 @@ static void read_again(void **state)
 static void longest_variables(void **state)
 {
 	static uint8_t other[65535], out[TAUT_TSIG_VARIABLES + 1], name[TAUT_NAME_MAX];
-	struct taut_tsig_values t = {.key = name,
-		.algorithm = name,
-		.other = other,
-		.other_length = 65535};
+	struct taut_tsig_values t = {
+		.key = name, .algorithm = name, .other = other, .other_length = 65535};
 	size_t n = 0;
 
 	(void)state;
 	for (uint32_t i = 0; i < 254; i += 2)
 		name[i] = 1;
 	out[TAUT_TSIG_VARIABLES] = 0xee;
-	assert_int_equal(
-		taut_tsig_variables(&t, false, out, TAUT_TSIG_VARIABLES, &n), TAUT_OK);
+	assert_int_equal(taut_tsig_variables(&t, false, out, TAUT_TSIG_VARIABLES, &n), TAUT_OK);
 	assert_int_equal(n, TAUT_TSIG_VARIABLES);
 	assert_int_equal(out[TAUT_TSIG_VARIABLES], 0xee);
 	begin(65535, 0);

@@ -36,10 +36,10 @@ bool law_judged(uint16_t type, uint16_t rclass, uint32_t n)
 	}
 	law_wrap(&alone, type, rclass, n);
 	if (alone.malformed != record.malformed || alone.fault != record.fault)
-		law_complain("%u octets: %s by itself, %s in a message", n, taut_code_name(alone.fault),
-			taut_code_name(record.fault));
+		law_complain("%u octets: %s by itself, %s in a message", n,
+			taut_code_name(alone.fault), taut_code_name(record.fault));
 	if (alone.malformed && alone.fault_at + 23 != record.fault_at)
-		law_complain("%u octets: fault at %u by itself, at %u in a message", n, alone.fault_at,
-			record.fault_at);
+		law_complain("%u octets: fault at %u by itself, at %u in a message", n,
+			alone.fault_at, record.fault_at);
 	return record.malformed;
 }

@@ -13,7 +13,8 @@ static bool is_plain(uint16_t type)
 	return type != TAUT_TYPE_OPT && type != TAUT_TYPE_TSIG;
 }
 
-static void begin(struct taut_builder *b, uint8_t *octets, size_t room, unsigned flags, bool compress)
+static void begin(
+	struct taut_builder *b, uint8_t *octets, size_t room, unsigned flags, bool compress)
 {
 	taut_build_init(b, octets, room, compress ? &suffixes : NULL, flags);
 	taut_build_header(b, 0x1234, TAUT_FLAG_QR);
@@ -40,8 +41,8 @@ static uint32_t write_plainly(uint16_t type, uint16_t rclass, uint8_t *out)
 
 static enum taut_code add(struct taut_builder *b, uint16_t type, uint16_t rclass)
 {
-	return taut_build_record(b, TAUT_ADDITIONAL, owner, type, rclass, 3600, law_rdata,
-		(uint16_t)law_size);
+	return taut_build_record(
+		b, TAUT_ADDITIONAL, owner, type, rclass, 3600, law_rdata, (uint16_t)law_size);
 }
 
 static bool is_it(const struct taut_record *record, uint16_t type, uint16_t rclass, bool any_case)
@@ -66,7 +67,8 @@ static void check_alone(uint16_t type, uint16_t rclass, unsigned flags, bool com
 	n = taut_build_finish(&b);
 	law(n <= plain, "it is not longer than without compression");
 	if (!compress)
-		law(n == plain && memcmp(built, again, n) == 0, "without compression it is as it is");
+		law(n == plain && memcmp(built, again, n) == 0,
+			"without compression it is as it is");
 	if (!law_open(&message, built, n, preset, &ours))
 		return;
 	law(memcmp(&notes, &ours, sizeof notes) == 0, "what is said of it comes from its rdata");
@@ -140,7 +142,8 @@ static void check_room(uint16_t type, uint16_t rclass)
 		/* and what was begun is no hindrance for what fits */
 		if (room >= 23)
 			law(taut_build_record(&b, TAUT_ANSWER, owner + sizeof owner - 1, 10, 1, 0,
-				    NULL, 0) == TAUT_OK && taut_build_finish(&b) == 23,
+				    NULL, 0) == TAUT_OK &&
+					taut_build_finish(&b) == 23,
 				"something smaller fits");
 	}
 	begin(&b, again, whole, 0, true);

@@ -164,7 +164,8 @@ static void order(void)
 		for (size_t k = 0; k < set_count; k++) {
 			int this = compare(i, k);
 
-			law(sign(this) == sign(compare_plainly(i, k)), "it is that of RFC 4034 6.3");
+			law(sign(this) == sign(compare_plainly(i, k)),
+				"it is that of RFC 4034 6.3");
 			law(sign(this) == -sign(compare(k, i)), "it is antisymmetric");
 			rank[i] += this > 0;
 		}

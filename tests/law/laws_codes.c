@@ -19,7 +19,8 @@ static void mnemonics(void)
 
 		law_about("%s", rows[i].mnemonic);
 		taut_type_text(rows[i].type, written);
-		law(strcmp(written, rows[i].mnemonic) == 0, "its number is written as its mnemonic");
+		law(strcmp(written, rows[i].mnemonic) == 0,
+			"its number is written as its mnemonic");
 		law(taut_type_scan(rows[i].mnemonic, strlen(rows[i].mnemonic), &found) == TAUT_OK &&
 				found == rows[i].type,
 			"its mnemonic is read as its number");

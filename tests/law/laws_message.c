@@ -31,7 +31,8 @@ static void collect(uint16_t type, const char *mnemonic, uint16_t rclass)
 			continue;
 		if (type == TAUT_TYPE_SIG)
 			law_rdata[1] = 1; /* not a SIG(0) */
-		records[record_count].owner = owners[record_count % 12 == 11 ? 5 : record_count % 5];
+		records[record_count].owner =
+			owners[record_count % 12 == 11 ? 5 : record_count % 5];
 		records[record_count].type = type;
 		records[record_count].rclass = rclass;
 		records[record_count].ttl = (uint32_t)record_count * 5000000;
@@ -61,7 +62,8 @@ static enum taut_code add(struct taut_builder *b, size_t i)
 		records[i].rclass, records[i].ttl, records[i].rdata, records[i].rdlength);
 }
 
-static void begin(struct taut_builder *b, uint8_t *octets, size_t room, unsigned flags, bool compress)
+static void begin(
+	struct taut_builder *b, uint8_t *octets, size_t room, unsigned flags, bool compress)
 {
 	taut_build_init(b, octets, room, compress ? &suffixes : NULL, flags);
 	taut_build_header(b, 7, TAUT_FLAG_QR);
@@ -98,7 +100,8 @@ static void check_records(const struct taut_message *message, size_t n, bool any
 }
 
 /* Each record copied into another message gives the same octets. */
-static void check_copy(const struct taut_message *message, uint32_t n, unsigned flags, bool compress)
+static void check_copy(
+	const struct taut_message *message, uint32_t n, unsigned flags, bool compress)
 {
 	struct taut_builder b;
 
@@ -140,14 +143,16 @@ static uint32_t check_whole(unsigned flags, bool compress)
 	if (law_open(&message, whole, n, preset, &notes)) {
 		check_records(&message, record_count, (flags & TAUT_BUILD_ANY_CASE) != 0);
 		check_copy(&message, n, flags, compress);
-		law((notes.codes[TAUT_E_NAME_COMPRESSED / 64] >> TAUT_E_NAME_COMPRESSED % 64 & 1) == 0 &&
+		law((notes.codes[TAUT_E_NAME_COMPRESSED / 64] >> TAUT_E_NAME_COMPRESSED % 64 & 1) ==
+					0 &&
 				(notes.codes[TAUT_E_POINTER_UNKNOWN / 64] >>
-						TAUT_E_POINTER_UNKNOWN % 64 & 1) == 0,
+						TAUT_E_POINTER_UNKNOWN % 64 &
+					1) == 0,
 			"compression is where it may be");
 		law(message.steps <= 64 + n / 4, "a reader follows few pointers");
 	}
-	difference = ref_compare(whole, n, flags & TAUT_BUILD_MDNS ? REF_MDNS : REF_DEFAULT, &scratch,
-		why, sizeof why);
+	difference = ref_compare(whole, n, flags & TAUT_BUILD_MDNS ? REF_MDNS : REF_DEFAULT,
+		&scratch, why, sizeof why);
 	if (difference != NULL)
 		law_complain("the reference decoder: %s", difference);
 	law_verdict();
@@ -178,7 +183,8 @@ static void check_rooms(void)
 		last = length;
 		law(other[room] == 0x55, "nothing is written behind the room");
 		law((other[2] & 2) != 0, "TC says that there is more");
-		law(memcmp(other + 12, whole + 12, length - 12) == 0, "it begins as the whole does");
+		law(memcmp(other + 12, whole + 12, length - 12) == 0,
+			"it begins as the whole does");
 		if (law_open(&message, other, length, TAUT_DEFAULT, &notes))
 			check_records(&message, count, false);
 	}
@@ -215,8 +221,8 @@ static void check_marks(void)
 
 int main(void)
 {
-	static const unsigned ways[] = {0, TAUT_BUILD_ANY_CASE, TAUT_BUILD_MDNS, TAUT_BUILD_TRUST,
-		TAUT_BUILD_KEPT};
+	static const unsigned ways[] = {
+		0, TAUT_BUILD_ANY_CASE, TAUT_BUILD_MDNS, TAUT_BUILD_TRUST, TAUT_BUILD_KEPT};
 
 	make_owners();
 	law_rows(collect);

@@ -46,7 +46,8 @@ static void check_option(uint16_t code, const uint8_t *value, uint16_t n, unsign
 	got = taut_build_option(&b, code, value, n);
 	law(got == want, "the builder says of an option what the decoder does");
 	law(b.length == 23 + (got == TAUT_OK ? 4u + n : 0), "it stands whole or not at all");
-	if (got != TAUT_OK || !law_open(&message, built, taut_build_finish(&b), TAUT_DEFAULT, &notes))
+	if (got != TAUT_OK ||
+		!law_open(&message, built, taut_build_finish(&b), TAUT_DEFAULT, &notes))
 		return;
 	++*good;
 	law(taut_edns(&message, &edns), "the message has its OPT record");
@@ -76,7 +77,8 @@ static void each_option(void)
 			memset(value, fills[n % 4], sizeof value);
 			check_option(code_of(i), value, (uint16_t)(n / 4), &good);
 		}
-		if (code_of(i) == 8 || code_of(i) == 18) { /* one that is right: ECS, report channel */
+		if (code_of(i) == 8 ||
+			code_of(i) == 18) { /* one that is right: ECS, report channel */
 			bool subnet = code_of(i) == 8;
 
 			check_option(code_of(i),
@@ -151,8 +153,8 @@ static void padding(void)
 					"the whole is a multiple of the block");
 				law(b.length >= n + 4 && b.length < n + 4 + blocks[i],
 					"it is the next one");
-				law_open_clean(&message, built, taut_build_finish(&b),
-					TAUT_DEFAULT);
+				law_open_clean(
+					&message, built, taut_build_finish(&b), TAUT_DEFAULT);
 			}
 		}
 		law_verdict();
@@ -183,8 +185,8 @@ static void kept(void)
 			       law_rdata, 4) == TAUT_OK)
 			count++;
 		law(count == (room - end - signature < 12 + 17
-				     ? 0
-				     : 1 + (room - end - signature - 12 - 17) / 16),
+					     ? 0
+					     : 1 + (room - end - signature - 12 - 17) / 16),
 			"the rest is used to the full");
 		if (room % 2 == 0)
 			taut_build_truncate(&b);

@@ -45,7 +45,8 @@ static void check_lengths(uint16_t type, uint16_t rclass, uint32_t count, bool l
 			law_complain("%u octets less are legal", cut);
 	law_rdata[whole] = 0;
 	if (law_judged(type, rclass, whole + 1) == takes_more(last, large))
-		law_complain("an octet more is %s", takes_more(last, large) ? "malformed" : "legal");
+		law_complain(
+			"an octet more is %s", takes_more(last, large) ? "malformed" : "legal");
 }
 
 static void check_fields(uint16_t type, uint16_t rclass, uint32_t count)

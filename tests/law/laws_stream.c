@@ -50,8 +50,8 @@ static void soa_of(uint32_t serial, struct item *item)
 /* Record i of the zone: five to a name, of types that compress and types that do not. */
 static void record_of(unsigned i, struct item *item)
 {
-	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_MX, TAUT_TYPE_TXT, TAUT_TYPE_SRV,
-		TAUT_TYPE_NS};
+	static const uint16_t types[] = {
+		TAUT_TYPE_A, TAUT_TYPE_MX, TAUT_TYPE_TXT, TAUT_TYPE_SRV, TAUT_TYPE_NS};
 	char text[100];
 	uint32_t n;
 
@@ -146,7 +146,8 @@ static void write_stream(source *of, uint16_t qtype, size_t room, bool signs)
 			i++;
 			continue;
 		}
-		law(code == TAUT_E_SPACE && b.count[TAUT_ANSWER] != 0, "only the room ends a message");
+		law(code == TAUT_E_SPACE && b.count[TAUT_ANSWER] != 0,
+			"only the room ends a message");
 		if (b.count[TAUT_ANSWER] == 0)
 			return;
 		at = end(&b, at, signs);
@@ -173,11 +174,12 @@ static void check_stream(source *of, uint16_t qtype, size_t room, bool signs)
 		if (!law_open_clean(&message, stream + at, ends[k] - at, TAUT_DEFAULT))
 			continue;
 		law((message.signature != 0) == signs, "it is signed where it should be");
-		law(k + 1 == message_count || room - (ends[k] - at) < 60, "it is full, or the last");
+		law(k + 1 == message_count || room - (ends[k] - at) < 60,
+			"it is full, or the last");
 		it = taut_records(&message, TAUT_ANSWER);
 		for (; taut_record_next(&it, &record); i++)
 			law(of(i, &item) && law_is(&record, item.owner, item.type, TAUT_CLASS_IN,
-						     item.ttl, item.rdata, item.rdlength, false),
+						    item.ttl, item.rdata, item.rdlength, false),
 				"every record is there once and in order");
 		if (k == 0 || k + 1 == message_count)
 			law(message.whole[TAUT_ANSWER] != 0, "there is a record");

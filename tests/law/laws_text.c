@@ -91,7 +91,8 @@ static void check_back(const struct taut_record *record)
 				taut_code_name(error.code), error.line, error.column,
 				error.expected, text);
 		else
-			law(length == law_size && memcmp(back, law_rdata, law_size) == 0 && back[law_size] == 0x55,
+			law(length == law_size && memcmp(back, law_rdata, law_size) == 0 &&
+					back[law_size] == 0x55,
 				"text is read as the octets that it was written of");
 		if (law_size != 0)
 			law(taut_rdata_scan(record->type, record->rclass, text, n, NULL, back,
@@ -129,7 +130,8 @@ static void check_loose(const struct taut_record *record)
 	if (taut_rdata_scan(record->type, record->rclass, loose, at, (const uint8_t *)"\6origin",
 		    back, sizeof back, &length, &error) != TAUT_OK)
 		law_complain("text in lines is refused: %s %u:%u %s: %.60s",
-			taut_code_name(error.code), error.line, error.column, error.expected, loose);
+			taut_code_name(error.code), error.line, error.column, error.expected,
+			loose);
 	else
 		law(length == law_size && memcmp(back, law_rdata, law_size) == 0,
 			"text in lines is read as the octets that it was written of");

@@ -7,7 +7,8 @@ static uint8_t built[LAW_MOST];
 
 static const uint8_t zone[] = "\7example", owner[] = "\1a\7example";
 
-static const uint16_t classes[] = {TAUT_CLASS_IN, TAUT_CLASS_CH, TAUT_CLASS_NONE, TAUT_CLASS_ANY, 4711};
+static const uint16_t classes[] = {
+	TAUT_CLASS_IN, TAUT_CLASS_CH, TAUT_CLASS_NONE, TAUT_CLASS_ANY, 4711};
 
 enum { CLASSES = sizeof classes / sizeof classes[0] };
 
@@ -49,8 +50,8 @@ static bool is_accepted(enum taut_section section, uint16_t type, uint16_t rclas
 	p[8] = (uint8_t)(n >> 8);
 	p[9] = (uint8_t)n;
 	memcpy(p + 10, law_rdata, n);
-	code = taut_message_open(&message, plain, (size_t)(p - plain) + 10 + n, &scratch, &policy,
-		&report);
+	code = taut_message_open(
+		&message, plain, (size_t)(p - plain) + 10 + n, &scratch, &policy, &report);
 	*notes = (struct law_notes){{0, 0}};
 	for (uint32_t i = 0; i < report.count && i < 8; i++)
 		notes->codes[list[i].code / 64] |= UINT64_C(1) << list[i].code % 64;
@@ -58,7 +59,8 @@ static bool is_accepted(enum taut_section section, uint16_t type, uint16_t rclas
 	       (notes->codes[TAUT_E_UPDATE_TTL / 64] >> TAUT_E_UPDATE_TTL % 64 & 1) == 0;
 }
 
-static void check(enum taut_section section, uint16_t type, uint16_t rclass, uint32_t ttl, uint32_t n)
+static void check(
+	enum taut_section section, uint16_t type, uint16_t rclass, uint32_t ttl, uint32_t n)
 {
 	static struct taut_message message;
 	struct law_notes notes, ours;
@@ -100,7 +102,8 @@ static void check_row(uint16_t type, const char *mnemonic, uint16_t rclass)
 		for (int s = TAUT_ANSWER; s <= TAUT_ADDITIONAL; s++)
 			for (size_t i = 0; i < CLASSES; i++)
 				for (uint32_t ttl = 0; ttl < 2; ttl++) {
-					check((enum taut_section)s, type, classes[i], ttl, law_size);
+					check((enum taut_section)s, type, classes[i], ttl,
+						law_size);
 					check((enum taut_section)s, type, classes[i], ttl, 0);
 				}
 	}

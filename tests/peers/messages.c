@@ -1,12 +1,10 @@
 /* messages.c - messages and canonical forms of the codec beside those of ldns and libknot, for
- * tests/message_peers.sh: ours read by them, libknot's read by us, canonical rdata, RRset order, key tags.
+ * tests/message_peers.sh: ours read by them, libknot's read by us, canonical rdata.
  *
  * In:  TYPE<TAB>rdata in hex, a line each; the rdata of the laws comes on top.
  * Out: differ<TAB>what<TAB>who<TAB>TYPE<TAB>rdata<TAB>how, and agreed<TAB>what<TAB>who<TAB>count. */
 #include "../law/law.h"
 #include <ldns/ldns.h>
-#include <libdnssec/binary.h>
-#include <libdnssec/keytag.h>
 #include <libknot/libknot.h>
 #include <tautwire/build.h>
 
@@ -20,13 +18,22 @@ static struct item {
 static size_t count;
 
 /* What is compared, and with whom. */
-enum what { READ_LDNS, READ_KNOT, READ_BATCH_LDNS, READ_BATCH_KNOT, WRITTEN, WRITTEN_BATCH, CANON_LDNS,
-	CANON_KNOT, ORDER_LDNS, ORDER_KNOT, TAG_LDNS, TAG_KNOT, WHATS };
+enum what {
+	READ_LDNS,
+	READ_KNOT,
+	READ_BATCH_LDNS,
+	READ_BATCH_KNOT,
+	WRITTEN,
+	WRITTEN_BATCH,
+	CANON_LDNS,
+	CANON_KNOT,
+	WHATS
+};
 static const struct {
 	const char *what, *who;
 } names[WHATS] = {{"read", "ldns"}, {"read", "knot"}, {"read many", "ldns"}, {"read many", "knot"},
-	{"written", "knot"}, {"written many", "knot"}, {"canonical", "ldns"}, {"canonical", "knot"},
-	{"order", "ldns"}, {"order", "knot"}, {"key tag", "ldns"}, {"key tag", "knot"}};
+	{"written", "knot"}, {"written many", "knot"}, {"canonical", "ldns"},
+	{"canonical", "knot"}};
 static unsigned agreed[WHATS];
 
 static const uint8_t owners[3][16] = {"\7example", "\3www\7example", "\3WWW\7eXample"};
@@ -141,8 +148,7 @@ static const char *read_ldns(struct item *const *list, size_t n)
 	if (ldns_rr_list_rr_count(ldns_pkt_answer(pkt)) != n)
 		difference = "count";
 	for (size_t i = 0; i < n && difference == NULL; i++)
-		difference = compare_ldns(
-			ldns_rr_list_rr(ldns_pkt_answer(pkt), i), list[i], i);
+		difference = compare_ldns(ldns_rr_list_rr(ldns_pkt_answer(pkt), i), list[i], i);
 	ldns_pkt_free(pkt);
 	return difference;
 }
@@ -187,7 +193,8 @@ static const char *read_knot(struct item *const *list, size_t n)
 
 static bool put_knot(knot_pkt_t *pkt, const struct item *item, size_t i)
 {
-	knot_rrset_t *rr = knot_rrset_new(owners[i % 3], item->type, KNOT_CLASS_IN, (uint32_t)i, NULL);
+	knot_rrset_t *rr =
+		knot_rrset_new(owners[i % 3], item->type, KNOT_CLASS_IN, (uint32_t)i, NULL);
 	bool good = rr != NULL &&
 		    knot_rrset_add_rdata(rr, item->rdata, item->rdlength, NULL) == KNOT_EOK &&
 		    knot_pkt_put(pkt, KNOT_COMPR_HINT_NONE, rr, KNOT_PF_NOTRUNC) == KNOT_EOK;
@@ -274,7 +281,8 @@ static const char *canonical_ldns(const struct item *item, const uint8_t *want, 
 	}
 	ldns_rr2canonical(rr);
 	if (ldns_rr_rdata2buffer_wire(buffer, rr) != LDNS_STATUS_OK ||
-		ldns_buffer_position(buffer) != n || memcmp(ldns_buffer_begin(buffer), want, n) != 0)
+		ldns_buffer_position(buffer) != n ||
+		memcmp(ldns_buffer_begin(buffer), want, n) != 0)
 		difference = "rdata";
 	ldns_buffer_free(buffer);
 	ldns_rr_free(rr);
@@ -308,91 +316,6 @@ static void canonical(const struct item *item)
 	if (item->ldns_reads)
 		judge(CANON_LDNS, item, canonical_ldns(item, want, n));
 	judge(CANON_KNOT, item, canonical_knot(item, want, n));
-}
-
-/* ---- order ---------------------------------------------------------------------------------- */
-
-static int sign(int n)
-{
-	return (n > 0) - (n < 0);
-}
-
-static uint32_t chance(uint32_t below)
-{
-	static uint32_t state = 20260102;
-
-	state ^= state << 13;
-	state ^= state >> 17;
-	state ^= state << 5;
-	return state % below;
-}
-
-/* TXT records with rdata that shares beginnings. */
-static uint32_t random_rdata(uint8_t *rdata)
-{
-	uint32_t n = chance(6);
-
-	rdata[0] = (uint8_t)n;
-	for (uint32_t i = 0; i < n; i++)
-		rdata[1 + i] = (uint8_t)(chance(3) * 127);
-	return n + 1;
-}
-
-static ldns_rr *rr_of(const uint8_t *rdata, uint32_t n)
-{
-	ldns_rr *rr = ldns_rr_new();
-
-	ldns_rr_set_type(rr, LDNS_RR_TYPE_TXT);
-	ldns_rr_set_owner(rr, ldns_dname_new_frm_str("."));
-	ldns_rr_push_rdf(rr, ldns_rdf_new_frm_data(LDNS_RDF_TYPE_STR, n, rdata));
-	return rr;
-}
-
-static void order(void)
-{
-	struct item item = {.type = TAUT_TYPE_TXT};
-
-	for (unsigned turn = 0; turn < 5000; turn++) {
-		uint8_t a[8], b[8], knot_a[sizeof(knot_rdata_t) + 10], knot_b[sizeof(knot_rdata_t) + 10];
-		uint32_t n = random_rdata(a), m = random_rdata(b);
-		int want = sign(taut_rdata_compare(a, (uint16_t)n, b, (uint16_t)m));
-		ldns_rr *x = rr_of(a, n), *y = rr_of(b, m);
-
-		item.rdata = a;
-		item.rdlength = (uint16_t)n;
-		judge(ORDER_LDNS, &item, sign(ldns_rr_compare(x, y)) == want ? NULL : "order");
-		knot_rdata_init((knot_rdata_t *)(void *)knot_a, (uint16_t)n, a);
-		knot_rdata_init((knot_rdata_t *)(void *)knot_b, (uint16_t)m, b);
-		judge(ORDER_KNOT, &item,
-			sign(knot_rdata_cmp((knot_rdata_t *)(void *)knot_a,
-				(knot_rdata_t *)(void *)knot_b)) == want ? NULL : "order");
-		ldns_rr_free(x);
-		ldns_rr_free(y);
-	}
-}
-
-/* ---- key tags ------------------------------------------------------------------------------- */
-
-static void key_tags(void)
-{
-	static uint8_t rdata[600];
-	struct item item = {.type = TAUT_TYPE_DNSKEY, .rdata = rdata};
-
-	for (unsigned turn = 0; turn < 5000; turn++) {
-		uint32_t n = 8 + chance(sizeof rdata - 8);
-		dnssec_binary_t binary = {n, rdata};
-		uint16_t tag, theirs_tag;
-
-		for (uint32_t i = 0; i < n; i++)
-			rdata[i] = (uint8_t)chance(256);
-		if (turn % 4 == 0)
-			rdata[3] = 1; /* RSA/MD5 has a tag of its own kind */
-		item.rdlength = (uint16_t)n;
-		tag = taut_key_tag(rdata, (uint16_t)n);
-		judge(TAG_LDNS, &item, ldns_calc_keytag_raw(rdata, n) == tag ? NULL : "tag");
-		judge(TAG_KNOT, &item,
-			dnssec_keytag(&binary, &theirs_tag) == 0 && theirs_tag == tag ? NULL : "tag");
-	}
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */
@@ -448,8 +371,6 @@ int main(void)
 	together(READ_BATCH_LDNS, read_ldns);
 	together(READ_BATCH_KNOT, read_knot);
 	together(WRITTEN_BATCH, written_knot);
-	order();
-	key_tags();
 	for (int i = 0; i < WHATS; i++)
 		printf("agreed\t%s\t%s\t%u\n", names[i].what, names[i].who, agreed[i]);
 	return 0;

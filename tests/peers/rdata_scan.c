@@ -110,10 +110,12 @@ static void put_knot(const char *type, const char *rdata_text, const char *origi
 			put_hex(rdata, length);
 		else
 			printf("!more than a record");
-	} else if (scanner.error.code == ZS_UNSUPPORTED_TYPE || scanner.error.code == ZS_CANNOT_TEXT_DATA) {
+	} else if (scanner.error.code == ZS_UNSUPPORTED_TYPE ||
+		   scanner.error.code == ZS_CANNOT_TEXT_DATA) {
 		printf("?");
 	} else {
-		printf("!%s", scanner.error.code != 0 ? zs_strerror(scanner.error.code) : "no record");
+		printf("!%s",
+			scanner.error.code != 0 ? zs_strerror(scanner.error.code) : "no record");
 	}
 	zs_deinit(&scanner);
 }

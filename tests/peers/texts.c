@@ -97,11 +97,11 @@ static size_t word_at(const char *text, size_t at, size_t *n)
 
 static void mutate(char *text)
 {
-	static const char *const pieces[] = {"0", "1", "9", "-", ".", " ", "a", "f", "g", "=", ":", "/",
-		",", "\\", "\\000", "\\255", "\\256", "\\.", "\"", "\"\"", "00", "65535", "65536", "256",
-		"4294967295", "4294967296", "@", "*", "_", "+", "m", "TYPE1", "TYPE65536", "A", "::",
-		"1.2.3.4", "20380119031408", "19691231235959", "key1", "alpn=h2", "mandatory=port",
-		"port", "!", "1:", " x", ".."};
+	static const char *const pieces[] = {"0", "1", "9", "-", ".", " ", "a", "f", "g", "=", ":",
+		"/", ",", "\\", "\\000", "\\255", "\\256", "\\.", "\"", "\"\"", "00", "65535",
+		"65536", "256", "4294967295", "4294967296", "@", "*", "_", "+", "m", "TYPE1",
+		"TYPE65536", "A", "::", "1.2.3.4", "20380119031408", "19691231235959", "key1",
+		"alpn=h2", "mandatory=port", "port", "!", "1:", " x", ".."};
 	size_t length = strlen(text), at = length == 0 ? 0 : chance((uint32_t)length), n, word;
 	char copy[LONGEST + 1];
 
