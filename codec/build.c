@@ -109,14 +109,15 @@ static bool is_updating(const struct taut_builder *b, const struct entry *e)
 	return opcode(b) == TAUT_OPCODE_UPDATE && e->section != TAUT_ADDITIONAL;
 }
 
-/* The class by which a reader takes the rdata: README, 6. */
+/* The class by which a reader takes the rdata: README, 6. Without a zone, and with one of class 0, NONE is
+ * as good as any that has no layouts of its own. */
 static uint16_t layout_class(const struct taut_builder *b, const struct entry *e)
 {
 	uint16_t rclass = plain_class(b, e->rclass);
 
-	return rclass == TAUT_CLASS_NONE && b->count[TAUT_QUESTION] != 0 && is_updating(b, e)
-		       ? b->zone_class
-		       : rclass;
+	if (rclass != TAUT_CLASS_NONE || b->count[TAUT_QUESTION] == 0 || b->zone_class == 0)
+		return rclass;
+	return is_updating(b, e) ? b->zone_class : rclass;
 }
 
 /* Is it without rdata by the rules of UPDATE? RFC 2136 2.4, 2.5. */

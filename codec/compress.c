@@ -158,7 +158,7 @@ static const uint16_t *find(const struct taut_builder *b, const uint8_t *suffix,
 		uint32_t hops = t->entries[i - 1].at >> 14;
 
 		(*probes)++;
-		if (t->entries[i - 1].hash == hash && hops + 1 < TAUT_BUILD_HOPS &&
+		if (t->entries[i - 1].hash == hash && hops < TAUT_BUILD_HOPS &&
 			stands_at(b, t->entries[i - 1].at & AT_MAX, hops, suffix, length))
 			return &t->entries[i - 1].at;
 		i = t->entries[i - 1].next;
@@ -280,7 +280,7 @@ static void keep_owner(struct taut_builder *b, const uint8_t *owner, uint32_t at
 /* Is it the owner before? */
 static bool is_same_owner(const struct taut_builder *b, const uint8_t *owner)
 {
-	return b->owner_at != 0 && b->owner_hops + 1 < TAUT_BUILD_HOPS &&
+	return b->owner_at != 0 && b->owner_hops < TAUT_BUILD_HOPS &&
 	       is_affordable(b, b->owner_hops + 1) &&
 	       (b->owner == owner || follows(b, b->owner_at, owner));
 }

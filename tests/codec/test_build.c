@@ -219,7 +219,7 @@ static void update_by_class(void **state)
 	assert_int_equal(b.length, 12);
 }
 
-/* Without a zone, class NONE is a class like others. */
+/* Without a zone, or with one of class 0, class NONE is a class like others. */
 static void update_without_zone(void **state)
 {
 	(void)state;
@@ -228,6 +228,11 @@ static void update_without_zone(void **state)
 	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 1, "00"), TAUT_OK);
 	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 2, "01 62 " EXAMPLE), TAUT_OK);
 	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 2, "01"), TAUT_E_NAME_END);
+	accepted();
+	begin(512, 0);
+	taut_build_header(&b, 7, TAUT_OPCODE_UPDATE << 11);
+	assert_int_equal(taut_build_question(&b, wire("example.com"), 6, 0), TAUT_OK);
+	assert_int_equal(of_class(TAUT_AUTHORITY, TAUT_CLASS_NONE, 1, "00"), TAUT_OK);
 	accepted();
 }
 
