@@ -86,20 +86,13 @@ static void hash_suffixes(struct suffixes *s, const uint8_t *name)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-/* Compares n octets of a label: most are short. */
-static inline bool same_octets(const uint8_t *a, const uint8_t *b, uint32_t n)
+/* Compares n octets of a label, exactly or without regard to case. */
+static bool same_octets(const uint8_t *a, const uint8_t *b, uint32_t n, bool any_case)
 {
-	for (; n >= 4; n -= 4, a += 4, b += 4)
-		if (memcmp(a, b, 4) != 0)
-			return false;
-	for (; n > 0; n--)
-		if (*a++ != *b++)
-			return false;
-	return true;
-}
-
-static bool same_letters(const uint8_t *a, const uint8_t *b, uint32_t n)
-{
+	if (memcmp(a, b, n) == 0)
+		return true;
+	if (!any_case)
+		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		uint8_t x = a[i], y = b[i];
 
@@ -126,8 +119,7 @@ static bool follows(const struct taut_builder *b, uint32_t at, const uint8_t *na
 			at = (*p & 0x3fu) * 256u + p[1];
 			continue;
 		}
-		if (*p != *name || !(same_octets(p + 1, name + 1, *p) ||
-					   (any_case && same_letters(p + 1, name + 1, *p))))
+		if (*p != *name || !same_octets(p + 1, name + 1, *p, any_case))
 			return false;
 		if (*p == 0)
 			return true;
