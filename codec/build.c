@@ -332,7 +332,7 @@ void taut_build_truncate(struct taut_builder *b)
 
 uint32_t taut_build_finish(struct taut_builder *b)
 {
-	for (uint32_t i = 0; i < 4; i++) /* the sections */
+	for (size_t i = 0; i < 4; i++) /* the sections */
 		put16(b->octets + 4 + 2 * i, b->count[i]);
 	return b->length;
 }
@@ -365,25 +365,26 @@ static enum taut_code copy_expanded(
 }
 
 static enum taut_code copy(
-	struct taut_builder *b, struct entry *e, const struct taut_record *record)
+	struct taut_builder *b, const struct entry *e, const struct taut_record *record)
 {
 	const struct taut_row *row = taut_layout_of(record->type, record->layout_class);
 	/* Types of RFC 1035 have two names and 20 octets at most, those of mDNS fewer or a bitmap. */
 	uint8_t rdata[2 * TAUT_NAME_MAX + 8192 / 8 + 64];
+	uint16_t rdlength;
 	enum taut_code code;
 
-	if (!record->empty && (row->flags & TAUT_ROW_NAMES) != 0) {
-		if (!compresses(b, row))
-			return copy_expanded(b, e, record);
-		code = taut_rdata_expand(record, rdata, sizeof rdata, &e->rdlength);
-		if (code == TAUT_E_SPACE)
-			return copy_expanded(b, e, record);
-		if (code != TAUT_OK)
-			return code;
-		e->rdata = rdata;
-	}
+	if (record->empty || !(row->flags & TAUT_ROW_NAMES))
+		return taut_build_record(
+			b, e->section, e->owner, e->type, e->rclass, e->ttl, e->rdata, e->rdlength);
+	if (!compresses(b, row))
+		return copy_expanded(b, e, record);
+	code = taut_rdata_expand(record, rdata, sizeof rdata, &rdlength);
+	if (code == TAUT_E_SPACE)
+		return copy_expanded(b, e, record);
+	if (code != TAUT_OK)
+		return code;
 	return taut_build_record(
-		b, e->section, e->owner, e->type, e->rclass, e->ttl, e->rdata, e->rdlength);
+		b, e->section, e->owner, e->type, e->rclass, e->ttl, rdata, rdlength);
 }
 
 enum taut_code taut_build_copy(

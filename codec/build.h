@@ -98,7 +98,8 @@ enum taut_code taut_build_record(struct taut_builder *b, enum taut_section secti
 
 /* A record out of an opened message: its names are expanded and compressed anew, its rdata is trusted. A
  * malformed record gives its fault; one without rdata, which only an UPDATE has, TAUT_E_ARGUMENT where this
- * message has no place for it. Otherwise as taut_build_record. */
+ * message has no place for it. The cache-flush bit goes along under TAUT_BUILD_MDNS. Otherwise as
+ * taut_build_record. */
 enum taut_code taut_build_copy(struct taut_builder *b, enum taut_section section,
 	const struct taut_record *record);
 

@@ -62,6 +62,7 @@ static void put_field(
 		at = put_name(w, record->octets, at, end);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): out is written to through the structure */
 static enum taut_code expand(const struct taut_record *record, bool canonical, uint8_t *out,
 	size_t capacity, uint16_t *length)
 {
@@ -114,7 +115,7 @@ enum taut_code taut_record_canonical(const struct taut_record *record, uint32_t 
 {
 	uint8_t owner[TAUT_NAME_MAX];
 	uint32_t n = taut_name_expand(&record->owner, owner);
-	uint16_t rdlength;
+	uint16_t rdlength = 0;
 	enum taut_code code;
 
 	if (n == 0)
