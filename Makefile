@@ -93,19 +93,31 @@ probe = $(if $(filter msan,$(VARIANT)),,$(shell mkdir -p $(B) && cd $(B) && \
 HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version,pcap))$(HAVE_PCAP)
 HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number,archive))$(HAVE_ARCHIVE)
 
-HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE)
-HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive)
+# This one decides which files are built: it is asked at once.
+HAVE_JANSSON := $(call probe,jansson.h,jansson_version_str,jansson)
+
+HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE) \
+	$(if $(HAVE_JANSSON),-DHAVE_JANSSON)
+HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive) $(JSON_LDLIBS)
+JSON_LDLIBS  = $(if $(HAVE_JANSSON),-ljansson)
 LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
-	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev))
+	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev)) \
+	$(if $(HAVE_JANSSON),,$(if $(and $(HAVE_PCAP),$(HAVE_ARCHIVE)),,and )--encode from JSON (no libjansson-dev))
 
 # ---- sources and products ------------------------------------------------------------------------
 
 CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
-DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
+# Where there is a library for JSON, json*.c; otherwise json_none.c.
+JSON      := $(filter-out %/json_none.c,$(wildcard tools/encode/json*.c))
+ENCODE    := $(filter-out $(JSON) %/json_none.c,$(wildcard tools/encode/*.c)) \
+             $(if $(HAVE_JANSSON),$(JSON),tools/encode/json_none.c)
+NEED_JSON := $(if $(HAVE_JANSSON),,%json_in.c %json_laws.c)
+DUMP      := $(wildcard tools/dump/*.c tools/common/*.c) $(ENCODE)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
-TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/test_*.c tests/laws.c)
-TARGETS   := $(wildcard fuzz/fuzz_*.c)
+TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
+               tests/test_*.c tests/laws.c))
+TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
 FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
@@ -197,6 +209,9 @@ $(B)/tautwire.pc: tools/tautwire.pc.in FORCE
 $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
+
+# These read JSON.
+$(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS += $(JSON_LDLIBS)
 
 # laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)

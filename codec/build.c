@@ -134,7 +134,7 @@ static bool put_rdata(struct taut_builder *b, uint16_t type, uint16_t rclass, co
 {
 	const struct taut_row *row = taut_layout_of(type, rclass);
 
-	if (compresses(b, row))
+	if (rdlength > 0 && compresses(b, row)) /* in UPDATE there may be none */
 		return put_names(b, row, rdata, rdlength);
 	if (rdlength > taut_i_build_room(b))
 		return false;
