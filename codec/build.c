@@ -83,15 +83,31 @@ static enum taut_code check(const struct taut_builder *b, uint16_t type, uint16_
 {
 	struct taut_record record;
 
-	if (is_update(b) && (rclass == TAUT_CLASS_ANY || rclass == TAUT_CLASS_NONE)) {
-		if (rdlength == 0)
-			return type == 0 ? TAUT_E_TYPE_ZERO : TAUT_OK;
-		rclass = b->zone_class;
-	}
 	if (b->flags & TAUT_BUILD_MDNS)
 		rclass &= 0x7fff;
 	taut_record_wrap(&record, type, rclass, rdata, rdlength);
 	return record.fault;
+}
+
+/* The same of prerequisites and updates, RFC 2136 2.4 and 2.5: by their class some are empty, and one of
+ * them may have type ANY. */
+static enum taut_code check_update(const struct taut_builder *b, enum taut_section section,
+	uint16_t type, uint16_t rclass, uint32_t ttl, const uint8_t *rdata, uint16_t rdlength)
+{
+	bool none = rclass == TAUT_CLASS_NONE, prerequisite = section == TAUT_ANSWER;
+	bool bare = rclass == TAUT_CLASS_ANY || (none && prerequisite);
+	enum taut_code code;
+
+	if (ttl != 0 && (prerequisite || bare || none))
+		return TAUT_E_UPDATE_TTL;
+	if (bare && rdlength != 0)
+		return TAUT_E_UPDATE_RDATA;
+	code = check(b, type, none ? b->zone_class : rclass, rdata, rdlength);
+	if (rdlength != 0 || (!bare && !none))
+		return code;
+	if (code == TAUT_E_TYPE_ZERO)
+		return code;
+	return code == TAUT_E_TYPE_META && !(bare && type == TAUT_TYPE_ANY) ? code : TAUT_OK;
 }
 
 /* The rdata of a type whose names may be compressed: its fields are of a fixed size or names. */
@@ -189,7 +205,9 @@ enum taut_code taut_build_record(struct taut_builder *b, enum taut_section secti
 	if (ttl > 0x7fffffff)
 		return TAUT_E_TTL_HIGH;
 	if (!(b->flags & TAUT_BUILD_TRUST)) {
-		code = check(b, type, rclass, rdata, rdlength);
+		code = is_update(b) && section != TAUT_ADDITIONAL
+			       ? check_update(b, section, type, rclass, ttl, rdata, rdlength)
+			       : check(b, type, rclass, rdata, rdlength);
 		if (code != TAUT_OK)
 			return code;
 	}

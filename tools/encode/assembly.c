@@ -26,7 +26,7 @@ void encode_assembly_begin(struct encode_assembly *a)
 	a->opt.version = 0;
 	a->opt.length = 0;
 	a->id = a->flags = a->rcode = 0;
-	a->crafted = false;
+	a->crafted = a->is_signed = false;
 	for (unsigned i = 0; i < 4; i++)
 		a->counts[i] = -1;
 	a->cut = -1;
@@ -194,14 +194,16 @@ enum taut_code encode_assembly_option(struct encode_assembly *a, uint16_t code, 
 /* A signature stands behind all others: TSIG (RFC 8945 5.1) and SIG(0) (RFC 2931 3.1). */
 static bool is_signature(const struct encode_entry *e)
 {
-	return e->section == TAUT_ADDITIONAL &&
-	       (e->type == TAUT_TYPE_TSIG ||
-		       (e->type == TAUT_TYPE_SIG && e->rdlength >= 2 && e->rdata[0] == 0 &&
-			       e->rdata[1] == 0));
+	return e->type == TAUT_TYPE_TSIG ||
+	       (e->type == TAUT_TYPE_SIG && e->rdlength >= 2 && e->rdata[0] == 0 &&
+		       e->rdata[1] == 0);
 }
 
 static enum taut_code before_entry(struct encode_assembly *a, enum taut_section section, bool signature)
 {
+	if (a->is_signed || (signature && section != TAUT_ADDITIONAL))
+		a->crafted = true;
+	a->is_signed = a->is_signed || signature;
 	/* The builder takes a pointer that it knows for the name that it knows. */
 	a->builder.owner = NULL;
 	if (section == TAUT_ADDITIONAL && (a->opt.here || signature))
@@ -243,11 +245,15 @@ static enum taut_code put_built(struct encode_assembly *a, const struct encode_e
 {
 	struct taut_builder *b = &a->builder;
 	uint32_t start = b->length;
-	bool high = e->ttl > 0x7fffffff;
-	enum taut_code code = taut_build_record(b, e->section, e->owner, e->type, e->rclass,
-		high ? 0 : e->ttl, e->rdata, e->rdlength);
+	enum taut_code code = taut_build_record(
+		b, e->section, e->owner, e->type, e->rclass, e->ttl, e->rdata, e->rdlength);
 
-	if (code != TAUT_OK || !high)
+	if (code != TAUT_E_TTL_HIGH && code != TAUT_E_UPDATE_TTL)
+		return code;
+	/* A TTL that no record should have: its rdata may be written all the same. */
+	code = taut_build_record(
+		b, e->section, e->owner, e->type, e->rclass, 0, e->rdata, e->rdlength);
+	if (code != TAUT_OK)
 		return code;
 	put32(b->octets + behind_name(b->octets, start) + 4, e->ttl);
 	a->crafted = true;

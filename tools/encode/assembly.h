@@ -30,6 +30,7 @@ struct encode_assembly {
 	uint16_t id, flags; /* of the header; the low four bits of flags are those of rcode */
 	uint16_t rcode;     /* twelve bits with EDNS */
 	bool crafted;       /* something of it the builder does not write: the message may be broken */
+	bool is_signed;     /* a TSIG or SIG(0) was written, which has to be the last */
 	int32_t counts[4];  /* what the header says instead of the true counts; -1: nothing */
 	int32_t cut;        /* octets that are left of it; -1: all */
 	uint32_t patch_count, patch_length;

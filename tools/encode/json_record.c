@@ -54,13 +54,19 @@ bool encode_json_question(struct encode_json *j, json_t *object, const char *nam
 
 /* ---- rdata ---------------------------------------------------------------------------------- */
 
+/* RFC 2136 2.4, 2.5: prerequisites and updates of these classes are no records of the zone. */
+static bool is_of_update(const struct encode_json *j, const struct encode_entry *e)
+{
+	return taut_opcode(j->assembly.flags) == TAUT_OPCODE_UPDATE &&
+	       e->section != TAUT_ADDITIONAL &&
+	       (e->rclass == TAUT_CLASS_ANY || e->rclass == TAUT_CLASS_NONE);
+}
+
 /* The class by which rdata is read: in UPDATE that of the zone (RFC 2136 2.4, 2.5); without the cache-flush
  * bit (RFC 6762 10.2), if it is one. */
 static uint16_t layout_class(const struct encode_json *j, const struct encode_entry *e, bool flush)
 {
-	bool update = taut_opcode(j->assembly.flags) == TAUT_OPCODE_UPDATE;
-
-	if (update && (e->rclass == TAUT_CLASS_ANY || e->rclass == TAUT_CLASS_NONE))
+	if (is_of_update(j, e))
 		return j->assembly.builder.zone_class;
 	return flush ? e->rclass & 0x7fff : e->rclass;
 }
@@ -111,12 +117,6 @@ static bool agree(struct encode_json *j, const struct encode_entry *e, uint16_t 
 	return encode_json_refuse_in(j, "RDATAHEX", "the same rdata as in text, or one of both");
 }
 
-static bool is_empty_by_rule(const struct encode_json *j, const struct encode_entry *e)
-{
-	return e->rdlength == 0 && taut_opcode(j->assembly.flags) == TAUT_OPCODE_UPDATE &&
-	       (e->rclass == TAUT_CLASS_ANY || e->rclass == TAUT_CLASS_NONE);
-}
-
 /* Rdata in octets only: good ones, or such as are said to be malformed. OPT is of any class. */
 static bool take_octets(struct encode_json *j, struct encode_entry *e, uint16_t rclass, size_t n)
 {
@@ -124,7 +124,7 @@ static bool take_octets(struct encode_json *j, struct encode_entry *e, uint16_t 
 
 	memcpy(j->rdata, j->other, n);
 	e->rdlength = (uint16_t)n;
-	if (e->literal || is_empty_by_rule(j, e))
+	if (e->literal || (n == 0 && is_of_update(j, e)))
 		return true;
 	taut_record_wrap(&record, e->type, rclass, j->rdata, e->rdlength);
 	return !record.malformed ||
@@ -156,7 +156,7 @@ static bool read_rdata(struct encode_json *j, json_t *object, struct encode_entr
 		return scan_rdata(j, e, rclass, member, text) &&
 		       (!has_hex || agree(j, e, rclass, n));
 	}
-	if (has_hex || is_empty_by_rule(j, e) || json_object_get(object, "RDLENGTH"))
+	if (has_hex || is_of_update(j, e) || json_object_get(object, "RDLENGTH"))
 		return take_octets(j, e, rclass, n);
 	return encode_json_refuse(j, "rdata: RDATAHEX, or rdata and the name of the type");
 }

@@ -184,7 +184,8 @@ static bool scan_rdata(
 static bool read_rdata(struct encode_text *t, struct encode_entry *e, struct encode_words w)
 {
 	bool update = taut_opcode(t->assembly.flags) == TAUT_OPCODE_UPDATE;
-	bool other = update && (e->rclass == TAUT_CLASS_ANY || e->rclass == TAUT_CLASS_NONE);
+	bool other = update && e->section != TAUT_ADDITIONAL &&
+		     (e->rclass == TAUT_CLASS_ANY || e->rclass == TAUT_CLASS_NONE);
 
 	encode_skip_blanks(&w);
 	e->rdata = t->rdata;

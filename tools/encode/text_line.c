@@ -53,7 +53,7 @@ static bool read_header(struct encode_text *t, struct encode_words w)
 		if (encode_take(&part, "opcode:")) {
 			if (!read_point(part, TAUT_OPCODES, "OPCODE", 15, &number) || number > 15)
 				return encode_text_refuse(t, at, "an opcode: its name, or OPCODE and a number up to 15");
-			a->flags = (uint16_t)((a->flags & 0x87ffu) | number << 11);
+			a->flags = (uint16_t)((a->flags & 0x87ffu) | (unsigned)number << 11);
 		} else if (encode_take(&part, "status:")) {
 			if (!read_point(part, TAUT_RCODES, "RCODE", 4095, &a->rcode))
 				return encode_text_refuse(t, at, "a status: its name, or RCODE and a number up to 4095");
@@ -270,7 +270,7 @@ static void read_label(struct encode_text *t, struct encode_words w)
 static bool read_named(struct encode_text *t, struct encode_words w)
 {
 	static const char *const remarks[] = {
-		"SERVER", "WHEN", "WARNING", "VERDICT", "FINDING", "XFR", "EDE", "NOTE"};
+		"SERVER", "WHEN", "WARNING", "VERDICT", "FINDING", "XFR"};
 	struct encode_word name = {w.at, 0};
 	size_t i;
 	int done;
