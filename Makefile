@@ -282,8 +282,8 @@ fuzz-all: fuzz
 	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
 
 ## seeds: write the dictionary and corpus/ anew from the codec's tables and fuzz/seeds
-seeds: $(MAKE_BINS)
-	@sh fuzz/seeds.sh
+seeds: $(MAKE_BINS) $(B)/tautdump
+	@BUILD='$(B)' sh fuzz/seeds.sh
 	@$(B)/mkseeds corpus
 	@$(B)/mkdict >fuzz/dns.dict
 

@@ -199,14 +199,17 @@ static bool is_signature(const struct encode_entry *e)
 		       e->rdata[1] == 0);
 }
 
-static enum taut_code before_entry(struct encode_assembly *a, enum taut_section section, bool signature)
+/* What stands behind the OPT record makes it be written: a signature, another one, or anything if it was
+ * told to stand here. */
+static enum taut_code before_entry(
+	struct encode_assembly *a, enum taut_section section, bool signature, bool opt)
 {
 	if (a->is_signed || (signature && section != TAUT_ADDITIONAL))
 		a->crafted = true;
 	a->is_signed = a->is_signed || signature;
 	/* The builder takes a pointer that it knows for the name that it knows. */
 	a->builder.owner = NULL;
-	if (section == TAUT_ADDITIONAL && (a->opt.here || signature))
+	if (section == TAUT_ADDITIONAL && (a->opt.here || signature || opt))
 		return put_opt(a);
 	return TAUT_OK;
 }
@@ -281,7 +284,7 @@ enum taut_code encode_assembly_record(struct encode_assembly *a, const struct en
 
 	if (e->section < b->section)
 		return TAUT_E_ORDER;
-	code = before_entry(a, e->section, is_signature(e));
+	code = before_entry(a, e->section, is_signature(e), e->type == TAUT_TYPE_OPT);
 	start = b->length;
 	if (code == TAUT_OK)
 		code = put_record(a, e);
@@ -301,7 +304,7 @@ enum taut_code encode_assembly_raw(struct encode_assembly *a, enum taut_section 
 	a->crafted = true;
 	if (section < a->builder.section)
 		return TAUT_E_ORDER;
-	code = before_entry(a, section, false);
+	code = before_entry(a, section, false, false);
 	if (code == TAUT_OK)
 		code = append(a, octets, length);
 	return code == TAUT_OK ? count(a, section, entries) : code;

@@ -99,8 +99,8 @@ static bool scan_rdata(struct encode_json *j, struct encode_entry *e, uint16_t r
 		    NULL, j->rdata, sizeof j->rdata, &e->rdlength, &error) == TAUT_OK)
 		return true;
 	snprintf(expected, sizeof expected, "%s%s%s at character %lu",
-		error.field ? error.field : "", error.field ? ": " : "",
 		error.expected ? error.expected : taut_code_text(error.code),
+		error.field ? ": field " : "", error.field ? error.field : "",
 		(unsigned long)error.column);
 	return encode_json_refuse_in(j, member, expected);
 }

@@ -64,12 +64,15 @@ static bool looks_like_json(const struct file *f)
 static void put_hex(struct dump_out *out, const struct encode_message *m)
 {
 	static const char digits[] = "0123456789abcdef";
-	uint32_t i;
+	size_t i;
 
-	if (m->label_length > 0) {
-		dump_out_octets(out, m->label, m->label_length);
+	for (i = 0; i < m->label_length; i++) /* what would end the label or hide the line is shown as ? */
+		dump_out_char(out, (unsigned char)m->label[i] < ' ' || m->label[i] == 0x7f ||
+						   (i == 0 && m->label[i] == '#')
+					   ? '?'
+					   : m->label[i]);
+	if (m->label_length > 0)
 		dump_out_char(out, '\t');
-	}
 	for (i = 0; i < m->length; i++) {
 		dump_out_char(out, digits[m->octets[i] >> 4]);
 		dump_out_char(out, digits[m->octets[i] & 15]);

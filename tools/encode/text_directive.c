@@ -105,30 +105,49 @@ static bool rdlength(struct encode_text *t, struct encode_words w)
 	return true;
 }
 
-int encode_text_directive(struct encode_text *t, struct encode_word name, struct encode_words w)
+static bool entry(struct encode_text *t, struct encode_words w)
 {
-	bool good;
+	return raw(t, w, 1);
+}
+
+static bool octets(struct encode_text *t, struct encode_words w)
+{
+	return raw(t, w, 0);
+}
+
+static bool owner(struct encode_text *t, struct encode_words w)
+{
+	return append(t, w, &t->owner_octets);
+}
+
+static bool rdata(struct encode_text *t, struct encode_words w)
+{
+	return append(t, w, &t->rdata_octets);
+}
+
+static const struct directive {
+	const char *name;
+	bool (*read)(struct encode_text *t, struct encode_words w);
+} directives[] = {{"AT", at_offset}, {"COMPRESS", compress}, {"COUNTS", counts}, {"CUT", cut},
+	{"ENTRY", entry}, {"OWNER", owner}, {"RAW", octets}, {"RDATA", rdata}, {"RDLENGTH", rdlength}};
+
+static const struct directive *find(struct encode_word name)
+{
+	for (size_t i = 0; i < sizeof directives / sizeof directives[0]; i++)
+		if (encode_is(name, directives[i].name))
+			return &directives[i];
+	return NULL;
+}
+
+bool encode_text_is_directive(struct encode_word name)
+{
+	return find(name) != NULL;
+}
+
+bool encode_text_directive(struct encode_text *t, struct encode_word name, struct encode_words w)
+{
+	const struct directive *d = find(name);
 
 	t->any = true;
-	if (encode_is(name, "AT"))
-		good = at_offset(t, w);
-	else if (encode_is(name, "COMPRESS"))
-		good = compress(t, w);
-	else if (encode_is(name, "COUNTS"))
-		good = counts(t, w);
-	else if (encode_is(name, "CUT"))
-		good = cut(t, w);
-	else if (encode_is(name, "ENTRY"))
-		good = raw(t, w, 1);
-	else if (encode_is(name, "OWNER"))
-		good = append(t, w, &t->owner_octets);
-	else if (encode_is(name, "RAW"))
-		good = raw(t, w, 0);
-	else if (encode_is(name, "RDATA"))
-		good = append(t, w, &t->rdata_octets);
-	else if (encode_is(name, "RDLENGTH"))
-		good = rdlength(t, w);
-	else
-		return 0;
-	return good ? 1 : -1;
+	return d != NULL && d->read(t, w);
 }

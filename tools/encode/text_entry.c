@@ -1,4 +1,5 @@
 /* text_entry.c - questions and records as master files have them: RFC 1035 5.1. */
+#include <stdio.h>
 #include <string.h>
 
 #include <tautwire/text.h>
@@ -140,13 +141,11 @@ static bool refuse_rdata(
 	struct encode_text *t, const char *at, const struct taut_scan_error *error)
 {
 	uint32_t column = (uint32_t)(at - t->line_start) + 1;
-	char text[ENCODE_TEXT - 16] = "";
+	char text[ENCODE_TEXT - 16];
 
-	if (error->field != NULL) {
-		strncat(text, error->field, 60);
-		strcat(text, ": ");
-	}
-	strncat(text, error->expected != NULL ? error->expected : taut_code_text(error->code), 200);
+	snprintf(text, sizeof text, "%s%s%s",
+		error->expected != NULL ? error->expected : taut_code_text(error->code),
+		error->field != NULL ? ": field " : "", error->field != NULL ? error->field : "");
 	return encode_text_refuse_at(t, t->line + error->line - 1,
 		error->line == 1 ? column + error->column - 1 : error->column, text);
 }
@@ -171,7 +170,7 @@ static bool scan_rdata(
 	struct taut_scan_error error = {0};
 	uint16_t type = e->literal ? OPAQUE_TYPE : e->type;
 
-	if (taut_rdata_scan(type, rclass, w->at, encode_left(w), t->has_origin ? t->origin : NULL,
+	if (taut_rdata_scan(type, e->literal ? TAUT_CLASS_IN : rclass, w->at, encode_left(w), t->has_origin ? t->origin : NULL,
 		    t->rdata, sizeof t->rdata, &e->rdlength, &error) != TAUT_OK)
 		return refuse_rdata(t, w->at, &error);
 	if (!e->literal && is_relative(t, e, rclass, w))

@@ -57,9 +57,9 @@ bool encode_text_judge(struct encode_text *t, const char *at, enum taut_code cod
 bool encode_text_marker(struct encode_text *t, struct encode_words w);
 /* text_line.c: "EDNS: ..." or an option */
 bool encode_text_edns(struct encode_text *t, struct encode_words w);
-/* text_directive.c: the word before the colon is NAME: 1 if it is a directive and was done, 0 if it is
- * none, -1 if it is wrong */
-int encode_text_directive(struct encode_text *t, struct encode_word name, struct encode_words w);
+/* text_directive.c: the one with this name; w: behind the colon */
+bool encode_text_is_directive(struct encode_word name);
+bool encode_text_directive(struct encode_text *t, struct encode_word name, struct encode_words w);
 /* text_entry.c: an entry of a master file, from `at` to `end`, where all of its lines end */
 bool encode_text_entry(struct encode_text *t, const char *at, const char *end);
 /* text_entry.c: a question */

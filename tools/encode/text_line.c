@@ -232,7 +232,8 @@ static int section_of(struct encode_words w)
 	} names[] = {{"QUESTION", TAUT_QUESTION}, {"ANSWER", TAUT_ANSWER},
 		{"AUTHORITY", TAUT_AUTHORITY}, {"ADDITIONAL", TAUT_ADDITIONAL},
 		{"ZONE", TAUT_QUESTION}, {"PREREQUISITE", TAUT_ANSWER}, {"UPDATE", TAUT_AUTHORITY},
-		{"OPT PSEUDOSECTION", TAUT_WHOLE}};
+		{"OPT PSEUDOSECTION", TAUT_WHOLE}, {"TSIG PSEUDOSECTION", TAUT_ADDITIONAL},
+		{"SIG0 PSEUDOSECTION", TAUT_ADDITIONAL}};
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) { /* the sections */
@@ -266,29 +267,38 @@ static void read_label(struct encode_text *t, struct encode_words w)
 		memcpy(t->label, text.at, t->label_length);
 }
 
-/* A word in capitals and a colon: a directive, or something that dig and tautdump say. */
+/* A word in capitals: a directive, or a remark of dig and tautdump. What looks like one of them or like a section
+ * and is none is a slip of the pen, and no comment. */
 static bool read_named(struct encode_text *t, struct encode_words w)
 {
-	static const char *const remarks[] = {
-		"SERVER", "WHEN", "WARNING", "VERDICT", "FINDING", "XFR"};
+	static const char *const remarks[] = {"SERVER", "WHEN", "WARNING", "VERDICT", "FINDING", "XFR"};
 	struct encode_word name = {w.at, 0};
+	struct encode_words rest;
+	bool colon;
 	size_t i;
-	int done;
 
 	while (w.at < w.end && *w.at >= 'A' && *w.at <= 'Z') /* each turn takes a letter */
 		w.at++;
 	name.n = (size_t)(w.at - name.text);
-	if (name.n == 0 || w.at == w.end || *w.at != ':')
-		return true;
-	w.at++;
+	colon = w.at < w.end && *w.at == ':';
+	rest = w;
+	encode_skip_blanks(&rest);
 	for (i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
 		if (encode_is(name, remarks[i]))
 			return true;
-	done = encode_text_directive(t, name, w);
-	if (done == 0)
+	if (name.n < 2 || (!colon && rest.at < rest.end && !encode_is(encode_next(&rest), "SECTION:") &&
+				 !encode_text_is_directive(name)))
+		return true;
+	if (!colon && !encode_text_is_directive(name))
+		return encode_text_refuse(t, name.text,
+			"QUESTION, ANSWER, AUTHORITY, ADDITIONAL, ZONE, PREREQUISITE or UPDATE");
+	if (!colon)
+		return encode_text_refuse(t, w.at, "a colon behind the word");
+	if (!encode_text_is_directive(name))
 		return encode_text_refuse(t, name.text,
 			"AT, COMPRESS, COUNTS, CUT, ENTRY, OWNER, RAW, RDATA or RDLENGTH");
-	return done > 0;
+	w.at++;
+	return encode_text_directive(t, name, w);
 }
 
 bool encode_text_marker(struct encode_text *t, struct encode_words w)
