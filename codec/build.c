@@ -76,6 +76,14 @@ enum taut_code taut_build_question(
 
 /* ---- records -------------------------------------------------------------------------------- */
 
+/* A transaction signature among what it signs, RFC 2931 3.1. */
+static bool is_misplaced(
+	enum taut_section section, uint16_t type, const uint8_t *rdata, uint16_t rdlength)
+{
+	return type == TAUT_TYPE_SIG && section != TAUT_ADDITIONAL && rdlength >= 2 &&
+	       rdata[0] == 0 && rdata[1] == 0;
+}
+
 /* What the decoder would say of the rdata. Notes are no reason to refuse: who hands on what others
  * wrote has to be able to. */
 static enum taut_code check(const struct taut_builder *b, uint16_t type, uint16_t rclass,
@@ -205,6 +213,8 @@ enum taut_code taut_build_record(struct taut_builder *b, enum taut_section secti
 	if (ttl > 0x7fffffff)
 		return TAUT_E_TTL_HIGH;
 	if (!(b->flags & TAUT_BUILD_TRUST)) {
+		if (is_misplaced(section, type, rdata, rdlength))
+			return TAUT_E_SIG0_PLACE;
 		code = is_update(b) && section != TAUT_ADDITIONAL
 			       ? check_update(b, section, type, rclass, ttl, rdata, rdlength)
 			       : check(b, type, rclass, rdata, rdlength);

@@ -84,7 +84,8 @@ enum taut_code taut_build_question(struct taut_builder *b, const uint8_t *name, 
  * TAUT_E_SPACE; TAUT_E_ORDER if the section is behind the present one, or OPT or TSIG is called this
  * way; TAUT_E_TTL_HIGH for one over 2^31 - 1 (RFC 2181 8); otherwise the code of what is wrong with the
  * rdata, type or class. In UPDATE (RFC 2136 2.4, 2.5) prerequisites and updates of classes ANY and NONE may
- * or must have empty rdata and TTL 0: TAUT_E_UPDATE_RDATA, TAUT_E_UPDATE_TTL. */
+ * or must have empty rdata and TTL 0: TAUT_E_UPDATE_RDATA, TAUT_E_UPDATE_TTL. TAUT_E_SIG0_PLACE: SIG(0) outside the
+ * additional section. */
 enum taut_code taut_build_record(struct taut_builder *b, enum taut_section section,
 	const uint8_t *owner, uint16_t type, uint16_t rclass, uint32_t ttl, const uint8_t *rdata,
 	uint16_t rdlength);

@@ -323,6 +323,9 @@ static void update(void **state)
 	assert_int_equal(taut_build_record(&b, TAUT_ADDITIONAL, wire("a.example.com"), 15,
 				 TAUT_CLASS_ANY, 0, NULL, 0),
 		TAUT_E_RDATA_END);
+	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 24,
+				 TAUT_CLASS_IN, 0, (const uint8_t *)"\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20),
+		TAUT_E_SIG0_PLACE);
 	/* no rdata, of a type whose names are compressed */
 	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 15,
 				 TAUT_CLASS_ANY, 0, NULL, 0),

@@ -335,6 +335,9 @@ enum taut_code encode_assembly_end(struct encode_assembly *a, uint32_t *length)
 	if (a->rcode > 15 && a->builder.opt == 0)
 		return TAUT_E_ARGUMENT;
 	n = taut_build_finish(&a->builder);
+	/* RFC 8490 5.4: DSO has no sections. */
+	if (taut_opcode(a->flags) == TAUT_OPCODE_DSO && n > 12)
+		a->crafted = true;
 	for (unsigned i = 0; i < 4; i++) {
 		if (a->counts[i] < 0)
 			continue;

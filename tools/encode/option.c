@@ -90,6 +90,7 @@ static bool subnet(struct value *v)
 {
 	struct encode_words text = encode_part(v->w, "/"), source = encode_part(v->w, "/"),
 			    scope = encode_part(v->w, "");
+	const char *source_at = source.at, *scope_at = scope.at;
 	uint32_t prefix = 0, reach = 0;
 	uint8_t octets[32] = {0};
 	unsigned family = 0;
@@ -101,16 +102,19 @@ static bool subnet(struct value *v)
 	} else if (!address(v, text, octets, &family)) {
 		return false;
 	}
-	if (!encode_number(encode_next(&source), 255, &prefix))
-		return refuse(v, source.at, "the length of the source prefix: a number up to 255");
-	if (scope.at < scope.end && !encode_number(encode_next(&scope), 255, &reach))
-		return refuse(v, scope.at, "the length of the scope prefix: a number up to 255");
+	if (!encode_number(encode_rest(&source), 255, &prefix))
+		return refuse(v, source_at, "the length of the source prefix: a number up to 255");
+	if (scope.at < scope.end && !encode_number(encode_rest(&scope), 255, &reach))
+		return refuse(v, scope_at, "the length of the scope prefix: a number up to 255");
 	if (!put(v, family, 2) || !put(v, prefix, 1) || !put(v, reach, 1))
 		return false;
-	if (family > 2 || family == 0)
-		prefix = (uint32_t)(8 * n);
-	for (i = 0; i < (prefix + 7) / 8 && i < sizeof octets; i++)
+	if (family == 1 || family == 2)
+		n = (prefix + 7) / 8;
+	for (i = 0; i < n && i < sizeof octets; i++)
 		put(v, octets[i], 1);
+	for (; i < 16; i++) /* the host's octets; bits in the last one are found by the check */
+		if (octets[i] != 0)
+			return refuse(v, text.at, "an address that ends with its prefix");
 	return true;
 }
 
@@ -121,7 +125,8 @@ static bool extended_error(struct value *v)
 	struct encode_word word = encode_next(&head);
 	uint32_t number;
 
-	if (!encode_number(word, 65535, &number))
+	encode_skip_blanks(&head);
+	if (!encode_number(word, 65535, &number) || (head.at < head.end && *head.at != '('))
 		return refuse(v, word.text, "the number of an extended error");
 	if (!put(v, number, 2))
 		return false;
@@ -180,7 +185,7 @@ static bool timeout(struct value *v)
 {
 	struct encode_words *w = v->w, number = encode_part(w, ". ");
 	const char *at = number.at;
-	struct encode_word word = encode_next(&number);
+	struct encode_word word = encode_rest(&number);
 	uint32_t seconds, tenths = 0;
 
 	if (!encode_number(word, 6553, &seconds))
@@ -266,7 +271,7 @@ static bool read_code(struct encode_words text, uint16_t *code, bool *plain)
 	if (!encode_take(&text, "OPT"))
 		return false;
 	encode_take(&text, "=");
-	if (!encode_number(encode_next(&text), 65535, &number))
+	if (!encode_number(encode_rest(&text), 65535, &number))
 		return false;
 	*code = (uint16_t)number;
 	return true;

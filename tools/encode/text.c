@@ -55,7 +55,7 @@ bool encode_text_judge(struct encode_text *t, const char *at, enum taut_code cod
 		return encode_text_refuse_at(t, t->status_line, t->status_column,
 			"a status up to 15, as there is no OPT record");
 	case TAUT_E_MESSAGE_LONG:
-		return encode_text_refuse(t, at, "offsets and lengths inside the message");
+		return encode_text_refuse(t, at, "AT and CUT inside the message");
 	default:
 		snprintf(text, sizeof text, "what a record may have, but %s (%s)",
 			taut_code_text(code), taut_code_rfc(code));

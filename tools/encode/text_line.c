@@ -8,7 +8,7 @@
 static bool read_point(struct encode_words part, enum taut_registry registry, const char *prefix,
 	uint32_t most, uint16_t *number)
 {
-	struct encode_word word = encode_next(&part);
+	struct encode_word word = encode_rest(&part);
 	uint32_t n;
 
 	if (word.n > 0 && taut_code_point_scan(registry, word.text, word.n, number) == TAUT_OK)
@@ -60,7 +60,7 @@ static bool read_header(struct encode_text *t, struct encode_words w)
 			t->status_line = t->line;
 			t->status_column = (uint32_t)(at - t->line_start) + 1;
 		} else if (encode_take(&part, "id:")) {
-			if (!encode_number(encode_next(&part), 65535, &id))
+			if (!encode_number(encode_rest(&part), 65535, &id))
 				return encode_text_refuse(t, at, "an id: a number from 0 to 65535");
 			a->id = (uint16_t)id;
 		} else {
@@ -150,15 +150,15 @@ static bool read_edns(struct encode_text *t, struct encode_words w)
 			if (!read_edns_flags(t, part))
 				return false;
 		} else if (encode_take(&part, "version:")) {
-			if (!encode_number(encode_next(&part), 255, &number))
+			if (!encode_number(encode_rest(&part), 255, &number))
 				return encode_text_refuse(t, at, "a version: a number from 0 to 255");
 			o->version = (uint8_t)number;
 		} else if (encode_take(&part, "udp:")) {
-			if (!encode_number(encode_next(&part), 65535, &number))
+			if (!encode_number(encode_rest(&part), 65535, &number))
 				return encode_text_refuse(t, at, "a size: a number from 0 to 65535");
 			o->udp_size = (uint16_t)number;
 		} else if (encode_take(&part, "MBZ:")) {
-			if (!encode_number(encode_next(&part), 65535, &number))
+			if (!encode_number(encode_rest(&part), 65535, &number))
 				return encode_text_refuse(t, at, "flags as a number up to 0xffff");
 			o->flags |= (uint16_t)number;
 		} else if (at < part.end) {

@@ -34,6 +34,17 @@ struct encode_word encode_next(struct encode_words *w)
 	return word;
 }
 
+struct encode_word encode_rest(struct encode_words *w)
+{
+	struct encode_word word;
+
+	encode_skip_blanks(w);
+	word.text = w->at;
+	word.n = encode_left(w);
+	w->at = w->end;
+	return word;
+}
+
 struct encode_words encode_part(struct encode_words *w, const char *marks)
 {
 	struct encode_words part;

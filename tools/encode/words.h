@@ -27,6 +27,9 @@ void encode_skip_blanks(struct encode_words *w);
  * word. */
 struct encode_word encode_next(struct encode_words *w);
 
+/* All that is left of a part, without blanks at its beginning. */
+struct encode_word encode_rest(struct encode_words *w);
+
 /* The part before a character of `marks`, or all that is left; the mark is stepped over, blanks at both
  * ends are left out. */
 struct encode_words encode_part(struct encode_words *w, const char *marks);
