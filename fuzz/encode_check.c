@@ -4,7 +4,8 @@
 #include <tautwire/text.h>
 
 enum {
-	LARGEST = 2048, /* octets of a message that is written and read again: its names may be long */
+	LARGEST =
+		2048, /* octets of a message that is written and read again: its names may be long */
 	ROOM = 8 << 20
 };
 
@@ -33,7 +34,8 @@ static void check_built(const struct encode_message *m)
 	struct taut_report report = {.list = list, .capacity = 64};
 	struct taut_message message;
 
-	FUZZ_LAW(taut_message_open(&message, m->octets, m->length, &scratch, NULL, &report) == TAUT_OK);
+	FUZZ_LAW(taut_message_open(&message, m->octets, m->length, &scratch, NULL, &report) ==
+		 TAUT_OK);
 	for (uint32_t i = 0; i < report.count && i < 64; i++) /* the findings */
 		FUZZ_LAW(is_about_content(list[i].code));
 }

@@ -12,7 +12,8 @@ static void *begin(const char *text, size_t n)
 	return encode_json_new(text, n);
 }
 
-static enum encode_event next(void *what, struct encode_message *message, struct encode_error *error)
+static enum encode_event next(
+	void *what, struct encode_message *message, struct encode_error *error)
 {
 	return encode_json_next(what, message, error);
 }

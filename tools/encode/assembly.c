@@ -126,7 +126,8 @@ static bool is_sound(const struct encode_assembly *a, const struct encode_entry 
 		return e->section == TAUT_ADDITIONAL && e->rclass == TAUT_CLASS_ANY && e->ttl == 0;
 	if (e->type != TAUT_TYPE_OPT)
 		return e->ttl <= 0x7fffffff;
-	if (e->section != TAUT_ADDITIONAL || e->owner[0] != 0 || a->builder.opt != 0 || e->rclass < 512)
+	if (e->section != TAUT_ADDITIONAL || e->owner[0] != 0 || a->builder.opt != 0 ||
+		e->rclass < 512)
 		return false;
 	it = taut_options(&record);
 	while (taut_option_next(&it, &option)) /* the options */
@@ -170,8 +171,8 @@ static bool is_malformed(const uint8_t *option, uint32_t length)
 	return record.malformed || !taut_option_next(&it, &read) || read.malformed;
 }
 
-enum taut_code encode_assembly_option(struct encode_assembly *a, uint16_t code, const uint8_t *value,
-	uint32_t length, bool literal)
+enum taut_code encode_assembly_option(struct encode_assembly *a, uint16_t code,
+	const uint8_t *value, uint32_t length, bool literal)
 {
 	struct encode_opt *o = &a->opt;
 	uint8_t *to = o->options + o->length;
@@ -194,9 +195,8 @@ enum taut_code encode_assembly_option(struct encode_assembly *a, uint16_t code, 
 /* A signature stands behind all others: TSIG (RFC 8945 5.1) and SIG(0) (RFC 2931 3.1). */
 static bool is_signature(const struct encode_entry *e)
 {
-	return e->type == TAUT_TYPE_TSIG ||
-	       (e->type == TAUT_TYPE_SIG && e->rdlength >= 2 && e->rdata[0] == 0 &&
-		       e->rdata[1] == 0);
+	return e->type == TAUT_TYPE_TSIG || (e->type == TAUT_TYPE_SIG && e->rdlength >= 2 &&
+						    e->rdata[0] == 0 && e->rdata[1] == 0);
 }
 
 /* What stands behind the OPT record makes it be written: a signature, another one, or anything if it was

@@ -15,8 +15,8 @@ struct encode_patch {
 
 /* The OPT record: collected first and written where it belongs. */
 struct encode_opt {
-	bool waits;     /* it is still to be written */
-	bool here;      /* before the next record, and not behind all others */
+	bool waits; /* it is still to be written */
+	bool here;  /* before the next record, and not behind all others */
 	uint16_t udp_size, flags;
 	uint8_t version;
 	uint32_t length; /* of the options, in wire form */
@@ -29,10 +29,10 @@ struct encode_assembly {
 	struct encode_opt opt;
 	uint16_t id, flags; /* of the header; the low four bits of flags are those of rcode */
 	uint16_t rcode;     /* twelve bits with EDNS */
-	bool crafted;       /* something of it the builder does not write: the message may be broken */
-	bool is_signed;     /* a TSIG or SIG(0) was written, which has to be the last */
-	int32_t counts[4];  /* what the header says instead of the true counts; -1: nothing */
-	int32_t cut;        /* octets that are left of it; -1: all */
+	bool crafted;   /* something of it the builder does not write: the message may be broken */
+	bool is_signed; /* a TSIG or SIG(0) was written, which has to be the last */
+	int32_t counts[4]; /* what the header says instead of the true counts; -1: nothing */
+	int32_t cut;       /* octets that are left of it; -1: all */
 	uint32_t patch_count, patch_length;
 	struct encode_patch patches[ENCODE_PATCHES];
 	uint8_t patch_octets[TAUT_MESSAGE_MAX];
@@ -65,8 +65,8 @@ enum taut_code encode_assembly_question(struct encode_assembly *a, const struct 
 enum taut_code encode_assembly_record(struct encode_assembly *a, const struct encode_entry *e);
 
 /* An option, checked unless `literal`; the OPT record waits. */
-enum taut_code encode_assembly_option(struct encode_assembly *a, uint16_t code, const uint8_t *value,
-	uint32_t length, bool literal);
+enum taut_code encode_assembly_option(struct encode_assembly *a, uint16_t code,
+	const uint8_t *value, uint32_t length, bool literal);
 
 /* Octets at this place; they count as `entries` in the section. */
 enum taut_code encode_assembly_raw(struct encode_assembly *a, enum taut_section section,

@@ -95,8 +95,8 @@ static json_t *load(struct encode_json *j, bool *failed)
 	n = (size_t)(j->end - j->at);
 	if (n == 0)
 		return NULL;
-	value = json_loadb(j->at, n,
-		JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
+	value = json_loadb(
+		j->at, n, JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
 	*failed = !value;
 	if (!value) {
 		take_error(j, &error);
@@ -158,9 +158,9 @@ static enum encode_event finish(
 		return ENCODE_MESSAGE;
 	code = encode_assembly_end(&j->assembly, &length);
 	if (code != TAUT_OK) {
-		encode_json_refuse(j,
-			code == TAUT_E_ARGUMENT ? "an RCODE up to 15, as there is no OPT record"
-						: "a message of at most 65535 octets");
+		encode_json_refuse(j, code == TAUT_E_ARGUMENT
+					      ? "an RCODE up to 15, as there is no OPT record"
+					      : "a message of at most 65535 octets");
 		return ENCODE_ERROR;
 	}
 	message->octets = j->assembly.octets;

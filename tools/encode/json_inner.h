@@ -57,8 +57,8 @@ bool encode_json_point(struct encode_json *j, json_t *object, const char *name, 
 
 /* ---- json_record.c ---------------------------------------------------------------------------- */
 
-bool encode_json_question(struct encode_json *j, json_t *object, const char *name,
-	const char *type, const char *type_name, const char *rclass, const char *class_name);
+bool encode_json_question(struct encode_json *j, json_t *object, const char *name, const char *type,
+	const char *type_name, const char *rclass, const char *class_name);
 bool encode_json_section(struct encode_json *j, json_t *array, enum taut_section section);
 
 /* ---- json_message.c --------------------------------------------------------------------------- */

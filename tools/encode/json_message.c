@@ -63,8 +63,8 @@ static bool read_header(struct encode_json *j, json_t *object)
 		uint16_t bit;
 		char name[3];
 	} flags[] = {{TAUT_FLAG_QR, "QR"}, {TAUT_FLAG_AA, "AA"}, {TAUT_FLAG_TC, "TC"},
-		{TAUT_FLAG_RD, "RD"}, {TAUT_FLAG_RA, "RA"}, {TAUT_FLAG_Z, "Z"}, {TAUT_FLAG_AD, "AD"},
-		{TAUT_FLAG_CD, "CD"}};
+		{TAUT_FLAG_RD, "RD"}, {TAUT_FLAG_RA, "RA"}, {TAUT_FLAG_Z, "Z"},
+		{TAUT_FLAG_AD, "AD"}, {TAUT_FLAG_CD, "CD"}};
 	struct encode_assembly *a = &j->assembly;
 	uint16_t opcode = 0;
 	uint32_t id = 0;
@@ -148,7 +148,8 @@ static bool read_edns(struct encode_json *j, json_t *object)
 		!encode_json_bool(j, object, "CO", &compact))
 		return false;
 	if ((rcode & 15) != (a->rcode & 15u))
-		return encode_json_refuse_in(j, "RCODE", "the low four bits of the message's RCODE");
+		return encode_json_refuse_in(
+			j, "RCODE", "the low four bits of the message's RCODE");
 	a->rcode = (uint16_t)rcode;
 	a->opt.waits = true;
 	a->opt.udp_size = (uint16_t)size;
@@ -196,8 +197,7 @@ static bool read_tlv(struct encode_json *j, json_t *object)
 	head[2] = (uint8_t)(n >> 8);
 	head[3] = (uint8_t)n;
 	return judge(j, encode_assembly_raw(&j->assembly, TAUT_QUESTION, head, sizeof head, 0)) &&
-	       judge(j, encode_assembly_raw(
-				&j->assembly, TAUT_QUESTION, j->other, (uint32_t)n, 0));
+	       judge(j, encode_assembly_raw(&j->assembly, TAUT_QUESTION, j->other, (uint32_t)n, 0));
 }
 
 static bool read_dso(struct encode_json *j, json_t *array)

@@ -30,10 +30,11 @@ static bool judge(struct encode_json *j, enum taut_code code)
 	}
 }
 
-bool encode_json_question(struct encode_json *j, json_t *object, const char *name,
-	const char *type, const char *type_name, const char *rclass, const char *class_name)
+bool encode_json_question(struct encode_json *j, json_t *object, const char *name, const char *type,
+	const char *type_name, const char *rclass, const char *class_name)
 {
-	struct encode_entry e = {.section = TAUT_QUESTION, .owner = j->owner, .rclass = TAUT_CLASS_IN};
+	struct encode_entry e = {
+		.section = TAUT_QUESTION, .owner = j->owner, .rclass = TAUT_CLASS_IN};
 	bool there, unicast = false;
 
 	if (!encode_json_name(j, object, name, j->owner, &there))
@@ -44,7 +45,8 @@ bool encode_json_question(struct encode_json *j, json_t *object, const char *nam
 		return false;
 	if (!there)
 		return encode_json_refuse_in(j, type, "the type that is asked for");
-	if (!encode_json_point(j, object, rclass, class_name, 65535, scan_class, &e.rclass, &there) ||
+	if (!encode_json_point(
+		    j, object, rclass, class_name, 65535, scan_class, &e.rclass, &there) ||
 		!encode_json_bool(j, object, "unicastResponse", &unicast))
 		return false;
 	if (unicast)
@@ -77,7 +79,8 @@ static json_t *rdata_member(json_t *object, const char **name, uint16_t *type)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(object, key, value) { /* the members */
+	json_object_foreach(object, key, value)
+	{ /* the members */
 		if (strncmp(key, "rdata", 5) != 0 ||
 			taut_type_scan(key + 5, strlen(key + 5), type) != TAUT_OK)
 			continue;
@@ -205,8 +208,7 @@ static bool read_record(struct encode_json *j, json_t *object, enum taut_section
 		return false;
 	if (!there)
 		return encode_json_refuse_in(j, "NAME", "the owner of the record");
-	if (!encode_json_point(
-		    j, object, "TYPE", "TYPEname", 65535, scan_type, &e.type, &there))
+	if (!encode_json_point(j, object, "TYPE", "TYPEname", 65535, scan_type, &e.type, &there))
 		return false;
 	if (!there && !rdata_member(object, &member, &e.type))
 		return encode_json_refuse_in(j, "TYPE", "the type of the record");

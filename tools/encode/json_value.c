@@ -147,7 +147,8 @@ static bool read_point(const json_t *member, uint32_t most, encode_json_scan *sc
 	uint32_t number;
 
 	if (json_is_string(member))
-		return scan(json_string_value(member), json_string_length(member), value) == TAUT_OK;
+		return scan(json_string_value(member), json_string_length(member), value) ==
+		       TAUT_OK;
 	if (!is_number(member, most, &number))
 		return false;
 	*value = (uint16_t)number;
@@ -169,7 +170,8 @@ bool encode_json_point(struct encode_json *j, json_t *object, const char *name, 
 	if (!json_is_string(text) || !read_point(text, most, scan, &second))
 		return encode_json_refuse_in(j, named, "a name that is known");
 	if (number && second != *value)
-		return encode_json_refuse_in(j, named, "the name of the number that stands beside it");
+		return encode_json_refuse_in(
+			j, named, "the name of the number that stands beside it");
 	*value = second;
 	return true;
 }

@@ -5,9 +5,24 @@
 
 #include "option.h"
 
-enum { LLQ = 1, UPDATE_LEASE = 2, NSID = 3, DAU = 5, N3U = 7, SUBNET = 8, EXPIRE = 9, COOKIE = 10,
-	KEEPALIVE = 11, PADDING = 12, CHAIN = 13, KEY_TAG = 14, EDE = 15, CLIENT_TAG = 16,
-	SERVER_TAG = 17, REPORT_CHANNEL = 18 };
+enum {
+	LLQ = 1,
+	UPDATE_LEASE = 2,
+	NSID = 3,
+	DAU = 5,
+	N3U = 7,
+	SUBNET = 8,
+	EXPIRE = 9,
+	COOKIE = 10,
+	KEEPALIVE = 11,
+	PADDING = 12,
+	CHAIN = 13,
+	KEY_TAG = 14,
+	EDE = 15,
+	CLIENT_TAG = 16,
+	SERVER_TAG = 17,
+	REPORT_CHANNEL = 18
+};
 
 /* A value that is being read. */
 struct value {
@@ -306,7 +321,9 @@ bool encode_option(struct encode_words *w, struct encode_assembly *a, const char
 	switch (encode_assembly_option(a, code, v.octets, (uint32_t)v.n, literal)) {
 	case TAUT_OK: return true;
 	case TAUT_E_SPACE: *expected = "at most 65535 octets"; break;
-	default: *expected = "a value that this option may have; or malformed, and its octets"; break;
+	default:
+		*expected = "a value that this option may have; or malformed, and its octets";
+		break;
 	}
 	w->at = at;
 	return false;

@@ -66,7 +66,8 @@ static void put_hex(struct dump_out *out, const struct encode_message *m)
 	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
-	for (i = 0; i < m->label_length; i++) /* what would end the label or hide the line is shown as ? */
+	for (i = 0; i < m->label_length;
+		i++) /* what would end the label or hide the line is shown as ? */
 		dump_out_char(out, (unsigned char)m->label[i] < ' ' || m->label[i] == 0x7f ||
 						   (i == 0 && m->label[i] == '#')
 					   ? '?'

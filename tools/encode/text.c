@@ -37,8 +37,7 @@ bool encode_text_refuse_at(
 
 bool encode_text_refuse(struct encode_text *t, const char *at, const char *expected)
 {
-	return encode_text_refuse_at(
-		t, t->line, (uint32_t)(at - t->line_start) + 1, expected);
+	return encode_text_refuse_at(t, t->line, (uint32_t)(at - t->line_start) + 1, expected);
 }
 
 bool encode_text_judge(struct encode_text *t, const char *at, enum taut_code code)
@@ -49,13 +48,12 @@ bool encode_text_judge(struct encode_text *t, const char *at, enum taut_code cod
 	case TAUT_OK: return true;
 	case TAUT_E_SPACE: return encode_text_refuse(t, at, "a message of at most 65535 octets");
 	case TAUT_E_ORDER:
-		return encode_text_refuse(t, at,
-			"the sections in the order question, answer, authority, additional");
+		return encode_text_refuse(
+			t, at, "the sections in the order question, answer, authority, additional");
 	case TAUT_E_ARGUMENT:
 		return encode_text_refuse_at(t, t->status_line, t->status_column,
 			"a status up to 15, as there is no OPT record");
-	case TAUT_E_MESSAGE_LONG:
-		return encode_text_refuse(t, at, "AT and CUT inside the message");
+	case TAUT_E_MESSAGE_LONG: return encode_text_refuse(t, at, "AT and CUT inside the message");
 	default:
 		snprintf(text, sizeof text, "what a record may have, but %s (%s)",
 			taut_code_text(code), taut_code_rfc(code));
@@ -182,8 +180,8 @@ static enum encode_event finish(
 		*error = t->error;
 		return ENCODE_ERROR;
 	}
-	*message = (struct encode_message){t->assembly.octets, length, t->label, t->label_length,
-		t->assembly.crafted};
+	*message = (struct encode_message){
+		t->assembly.octets, length, t->label, t->label_length, t->assembly.crafted};
 	return ENCODE_MESSAGE;
 }
 

@@ -82,8 +82,8 @@ static bool raw(struct encode_text *t, struct encode_words w, uint16_t entries)
 		section = (enum taut_section)t->assembly.builder.section;
 	if (!read_octets(t, &w, t->octets, &n))
 		return false;
-	return encode_text_judge(t, at,
-		encode_assembly_raw(&t->assembly, section, t->octets, (uint32_t)n, entries));
+	return encode_text_judge(
+		t, at, encode_assembly_raw(&t->assembly, section, t->octets, (uint32_t)n, entries));
 }
 
 static bool append(struct encode_text *t, struct encode_words w, struct encode_override *o)
@@ -129,7 +129,8 @@ static const struct directive {
 	const char *name;
 	bool (*read)(struct encode_text *t, struct encode_words w);
 } directives[] = {{"AT", at_offset}, {"COMPRESS", compress}, {"COUNTS", counts}, {"CUT", cut},
-	{"ENTRY", entry}, {"OWNER", owner}, {"RAW", octets}, {"RDATA", rdata}, {"RDLENGTH", rdlength}};
+	{"ENTRY", entry}, {"OWNER", owner}, {"RAW", octets}, {"RDATA", rdata},
+	{"RDLENGTH", rdlength}};
 
 static const struct directive *find(struct encode_word name)
 {

@@ -64,11 +64,11 @@ static bool read_owner(struct encode_text *t, struct encode_words *w)
 		return encode_text_refuse(t, word.text, "$ORIGIN before @");
 	code = taut_name_scan(word.text, word.n, t->has_origin ? t->origin : NULL, t->owner, &n);
 	if (code != TAUT_OK)
-		return encode_text_refuse(t, word.text,
-			"a domain name: labels of up to 63 octets, 255 in all");
+		return encode_text_refuse(
+			t, word.text, "a domain name: labels of up to 63 octets, 255 in all");
 	if (!t->has_origin && !at_sign && word.text[word.n - 1] != '.')
-		return encode_text_refuse(t, word.text + word.n,
-			"a name with a final dot, as there is no $ORIGIN");
+		return encode_text_refuse(
+			t, word.text + word.n, "a name with a final dot, as there is no $ORIGIN");
 	t->has_owner = true;
 	return true;
 }
@@ -137,8 +137,7 @@ bool encode_text_question(struct encode_text *t, struct encode_words w)
 
 /* ---- rdata ---------------------------------------------------------------------------------- */
 
-static bool refuse_rdata(
-	struct encode_text *t, const char *at, const struct taut_scan_error *error)
+static bool refuse_rdata(struct encode_text *t, const char *at, const struct taut_scan_error *error)
 {
 	uint32_t column = (uint32_t)(at - t->line_start) + 1;
 	char text[ENCODE_TEXT - 16];
@@ -164,14 +163,15 @@ static bool is_relative(struct encode_text *t, const struct encode_entry *e, uin
 	       n != e->rdlength || memcmp(t->again, t->rdata, n) != 0;
 }
 
-static bool scan_rdata(
-	struct encode_text *t, struct encode_entry *e, uint16_t rclass, const struct encode_words *w)
+static bool scan_rdata(struct encode_text *t, struct encode_entry *e, uint16_t rclass,
+	const struct encode_words *w)
 {
 	struct taut_scan_error error = {0};
 	uint16_t type = e->literal ? OPAQUE_TYPE : e->type;
 
-	if (taut_rdata_scan(type, e->literal ? TAUT_CLASS_IN : rclass, w->at, encode_left(w), t->has_origin ? t->origin : NULL,
-		    t->rdata, sizeof t->rdata, &e->rdlength, &error) != TAUT_OK)
+	if (taut_rdata_scan(type, e->literal ? TAUT_CLASS_IN : rclass, w->at, encode_left(w),
+		    t->has_origin ? t->origin : NULL, t->rdata, sizeof t->rdata, &e->rdlength,
+		    &error) != TAUT_OK)
 		return refuse_rdata(t, w->at, &error);
 	if (!e->literal && is_relative(t, e, rclass, w))
 		return encode_text_refuse(

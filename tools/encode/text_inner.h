@@ -23,9 +23,9 @@ struct encode_text {
 	uint8_t origin[TAUT_NAME_MAX];
 	uint32_t default_ttl;
 	/* of the message */
-	bool any;            /* something of it was met */
-	bool in_edns;        /* lines with one semicolon are options */
-	int section;         /* enum taut_section; -1: none was named */
+	bool any;     /* something of it was met */
+	bool in_edns; /* lines with one semicolon are options */
+	int section;  /* enum taut_section; -1: none was named */
 	bool has_owner, has_ttl;
 	uint8_t owner[TAUT_NAME_MAX]; /* of the entry before */
 	uint32_t ttl;

@@ -52,11 +52,13 @@ static bool read_header(struct encode_text *t, struct encode_words w)
 			continue;
 		if (encode_take(&part, "opcode:")) {
 			if (!read_point(part, TAUT_OPCODES, "OPCODE", 15, &number) || number > 15)
-				return encode_text_refuse(t, at, "an opcode: its name, or OPCODE and a number up to 15");
+				return encode_text_refuse(t, at,
+					"an opcode: its name, or OPCODE and a number up to 15");
 			a->flags = (uint16_t)((a->flags & 0x87ffu) | (unsigned)number << 11);
 		} else if (encode_take(&part, "status:")) {
 			if (!read_point(part, TAUT_RCODES, "RCODE", 4095, &a->rcode))
-				return encode_text_refuse(t, at, "a status: its name, or RCODE and a number up to 4095");
+				return encode_text_refuse(t, at,
+					"a status: its name, or RCODE and a number up to 4095");
 			t->status_line = t->line;
 			t->status_column = (uint32_t)(at - t->line_start) + 1;
 		} else if (encode_take(&part, "id:")) {
@@ -78,8 +80,8 @@ static bool read_flags(struct encode_text *t, struct encode_words w)
 		uint16_t bit;
 		char name[3];
 	} names[] = {{TAUT_FLAG_QR, "qr"}, {TAUT_FLAG_AA, "aa"}, {TAUT_FLAG_TC, "tc"},
-		{TAUT_FLAG_RD, "rd"}, {TAUT_FLAG_RA, "ra"}, {TAUT_FLAG_Z, "z"}, {TAUT_FLAG_AD, "ad"},
-		{TAUT_FLAG_CD, "cd"}};
+		{TAUT_FLAG_RD, "rd"}, {TAUT_FLAG_RA, "ra"}, {TAUT_FLAG_Z, "z"},
+		{TAUT_FLAG_AD, "ad"}, {TAUT_FLAG_CD, "cd"}};
 	struct encode_words part = encode_part(&w, ";");
 	struct encode_word word;
 
@@ -91,7 +93,8 @@ static bool read_flags(struct encode_text *t, struct encode_words w)
 		while (i < 8 && !encode_is(word, names[i].name))
 			i++;
 		if (i == 8)
-			return encode_text_refuse(t, word.text, "flags out of qr aa tc rd ra z ad cd");
+			return encode_text_refuse(
+				t, word.text, "flags out of qr aa tc rd ra z ad cd");
 		t->assembly.flags |= names[i].bit;
 	}
 	encode_assembly_header(&t->assembly);
@@ -151,11 +154,13 @@ static bool read_edns(struct encode_text *t, struct encode_words w)
 				return false;
 		} else if (encode_take(&part, "version:")) {
 			if (!encode_number(encode_rest(&part), 255, &number))
-				return encode_text_refuse(t, at, "a version: a number from 0 to 255");
+				return encode_text_refuse(
+					t, at, "a version: a number from 0 to 255");
 			o->version = (uint8_t)number;
 		} else if (encode_take(&part, "udp:")) {
 			if (!encode_number(encode_rest(&part), 65535, &number))
-				return encode_text_refuse(t, at, "a size: a number from 0 to 65535");
+				return encode_text_refuse(
+					t, at, "a size: a number from 0 to 65535");
 			o->udp_size = (uint16_t)number;
 		} else if (encode_take(&part, "MBZ:")) {
 			if (!encode_number(encode_rest(&part), 65535, &number))
@@ -217,8 +222,8 @@ static bool read_dso(struct encode_text *t, struct encode_words w)
 	t->octets[1] = (uint8_t)type;
 	t->octets[2] = (uint8_t)(length >> 8);
 	t->octets[3] = (uint8_t)length;
-	return encode_text_judge(t, at,
-		encode_assembly_raw(&t->assembly, TAUT_QUESTION, t->octets, (uint32_t)n, 0));
+	return encode_text_judge(
+		t, at, encode_assembly_raw(&t->assembly, TAUT_QUESTION, t->octets, (uint32_t)n, 0));
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
@@ -271,7 +276,8 @@ static void read_label(struct encode_text *t, struct encode_words w)
  * and is none is a slip of the pen, and no comment. */
 static bool read_named(struct encode_text *t, struct encode_words w)
 {
-	static const char *const remarks[] = {"SERVER", "WHEN", "WARNING", "VERDICT", "FINDING", "XFR"};
+	static const char *const remarks[] = {
+		"SERVER", "WHEN", "WARNING", "VERDICT", "FINDING", "XFR"};
 	struct encode_word name = {w.at, 0};
 	struct encode_words rest;
 	bool colon;
@@ -286,8 +292,9 @@ static bool read_named(struct encode_text *t, struct encode_words w)
 	for (i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
 		if (encode_is(name, remarks[i]))
 			return true;
-	if (name.n < 2 || (!colon && rest.at < rest.end && !encode_is(encode_next(&rest), "SECTION:") &&
-				 !encode_text_is_directive(name)))
+	if (name.n < 2 ||
+		(!colon && rest.at < rest.end && !encode_is(encode_next(&rest), "SECTION:") &&
+			!encode_text_is_directive(name)))
 		return true;
 	if (!colon && !encode_text_is_directive(name))
 		return encode_text_refuse(t, name.text,

@@ -198,7 +198,8 @@ bool encode_quoted(
 		if (*w->at != '\\') {
 			w->at++;
 		} else if (!escape(w, &octet)) {
-			*expected = "an escape: a backslash and a character, or three digits up to 255";
+			*expected =
+				"an escape: a backslash and a character, or three digits up to 255";
 			return false;
 		}
 		if (!put(out, capacity, n, octet, expected))

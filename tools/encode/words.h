@@ -50,15 +50,15 @@ bool encode_ttl(struct encode_word word, uint32_t *ttl);
  * with the escapes \X and \DDD; [ and ], which stand for the length in 16 bits of what they enclose.
  * A semicolon ends them. Appends to out[*n .. capacity). Otherwise false: words->at is where, *expected
  * what was expected. */
-bool encode_octets(struct encode_words *w, uint8_t *out, size_t capacity, size_t *n,
-	const char **expected);
+bool encode_octets(
+	struct encode_words *w, uint8_t *out, size_t capacity, size_t *n, const char **expected);
 
 /* A text between double quotes, which stands next; the same way. */
-bool encode_quoted(struct encode_words *w, uint8_t *out, size_t capacity, size_t *n,
-	const char **expected);
+bool encode_quoted(
+	struct encode_words *w, uint8_t *out, size_t capacity, size_t *n, const char **expected);
 
 /* Digits of hex alone, blanks between them, up to anything else. */
-bool encode_hex(struct encode_words *w, uint8_t *out, size_t capacity, size_t *n,
-	const char **expected);
+bool encode_hex(
+	struct encode_words *w, uint8_t *out, size_t capacity, size_t *n, const char **expected);
 
 #endif
