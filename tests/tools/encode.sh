@@ -135,7 +135,7 @@ out "query and response belong together" "192.0.2.1${tab}192.0.2.53${tab}1${tab}
 printf ';; ==== dso\n;; ->>HEADER<<- opcode: DSO\n;; DSO TLV: KEEPALIVE 8 00003a9800003a98\n' |
 	"$dump" --encode=pcap | "$dump" --fields transport,verdict - >"$work/out"
 out "DSO goes over TCP" "tcp${tab}accept"
-if [ $json = yes ]; then
+if [ "$json" = yes ]; then
 	printf '{"label":"one","ID":1,"QNAME":"example.","QTYPE":1}\n' >"$work/one.json"
 	status "JSON is known by its first character" 0 "" "$dump" --encode "$work/one.json"
 	out "its label" "one$tab$question"

@@ -11,29 +11,32 @@
 
 /* ---- extent --------------------------------------------------------------------------------- */
 
+static const char *line_end(const struct encode_text *t, const char *at)
+{
+	const char *newline = memchr(at, '\n', (size_t)(t->end - at));
+
+	return newline ? newline : t->end;
+}
+
 const char *encode_text_entry_end(const struct encode_text *t, const char *at)
 {
-	bool quoted = false, comment = false;
+	bool quoted = false;
 	unsigned depth = 0;
 
 	for (; at < t->end; at++) { /* the characters of the entry */
 		if (*at == '\n') {
 			if (depth == 0)
-				return at;
-			quoted = comment = false;
-		} else if (comment) {
-			continue;
+				break;
+			quoted = false;
 		} else if (*at == '\\') {
 			at += t->end - at > 1 && at[1] != '\n';
 		} else if (*at == '"') {
 			quoted = !quoted;
-		} else if (quoted) {
-			continue;
-		} else if (*at == ';') {
-			comment = true;
-		} else if (*at == '(') {
+		} else if (*at == ';' && !quoted) {
+			at = line_end(t, at) - 1;
+		} else if (*at == '(' && !quoted) {
 			depth++;
-		} else if (*at == ')' && depth > 0) {
+		} else if (*at == ')' && !quoted && depth > 0) {
 			depth--;
 		}
 	}

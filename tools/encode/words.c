@@ -247,7 +247,9 @@ static bool bracket(struct encode_words *w, uint8_t *out, size_t capacity, size_
 			return false;
 		opened[(*depth)++] = *n;
 		w->at++;
-		return put(out, capacity, n, 0, expected) && put(out, capacity, n, 0, expected);
+		if (!put(out, capacity, n, 0, expected)) /* two octets: known at the end */
+			return false;
+		return put(out, capacity, n, 0, expected);
 	}
 	*expected = "digits of hex, a text in quotes, or [ ] around what has a length";
 	if (*w->at != ']' || *depth == 0)
