@@ -119,7 +119,7 @@ TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/too
                tests/test_*.c tests/laws.c))
 TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
-FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
+FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
                codec/rrtypes.def)
 
