@@ -349,7 +349,7 @@ static void several(void **state)
 	/* an error hides nothing behind it, not even where a parenthesis stays open */
 	assert_string_equal(encode(";; ANSWER\na. TXT (\n;; ->>HEADER<<- id: 1\nx\n;; ====\n;; "
 				   "->>HEADER<<- id: 2"),
-		"2:8: expected a parenthesis that closes this one\n"
+		"2:8: expected a parenthesis that closes this one: field txt-data\n"
 		"4:1: expected a section before the first entry: ;; ANSWER\n"
 		"000200000000000000000000");
 	/* the line that is too much for one message */

@@ -53,11 +53,18 @@ static void skip_between(struct encode_json *j)
 	step(j, at);
 }
 
-/* Behind what is no JSON: to the next line that begins with an object, or the end. */
-static void skip_damage(struct encode_json *j)
+/* Behind what is no JSON: to the next line that begins with a value, or the end. What was missing may have
+ * been the end of its first line, so that the library has seen the lines behind it as well; they are read
+ * again, unless that was done too often. */
+static void skip_damage(struct encode_json *j, size_t seen)
 {
 	const char *at = j->at, *newline;
 
+	if (seen > (size_t)(j->end - at))
+		seen = (size_t)(j->end - at);
+	j->damage += seen;
+	if (j->damage / ENCODE_DAMAGE > (size_t)(j->end - j->text))
+		at += seen;
 	for (;;) { /* each turn takes a line */
 		newline = memchr(at, '\n', (size_t)(j->end - at));
 		at = newline ? newline + 1 : j->end;
@@ -100,7 +107,7 @@ static json_t *load(struct encode_json *j, bool *failed)
 	*failed = !value;
 	if (!value) {
 		take_error(j, &error);
-		skip_damage(j);
+		skip_damage(j, error.position > 0 ? (size_t)error.position : 0);
 		return NULL;
 	}
 	j->root_line = j->line;

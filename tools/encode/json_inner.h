@@ -11,6 +11,7 @@
 
 struct encode_json {
 	const char *text, *end, *at;
+	size_t damage;         /* octets that were read for nothing */
 	uint32_t line, column; /* of `at`, from 1 */
 	json_t *root;          /* an array, or a pair of messages, whose next one is... */
 	size_t index;

@@ -12,6 +12,10 @@
 /* Lengths inside each other in the notation of octets: what DNS nests is an option in rdata in TCP. */
 #define ENCODE_NESTED 8u
 
+/* JSON: how often the octets of a file may be read for nothing. A line without its end makes the library
+ * read on, up to 2048 arrays inside each other; in an honest file that is rare. */
+#define ENCODE_DAMAGE 16u
+
 /* Characters of the label of a message, and of a complaint. */
 #define ENCODE_LABEL 256u
 #define ENCODE_TEXT  320u

@@ -63,7 +63,7 @@ bool encode_text_judge(struct encode_text *t, const char *at, enum taut_code cod
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
-static const char *line_end(const struct encode_text *t, const char *at)
+const char *encode_text_line_end(const struct encode_text *t, const char *at)
 {
 	const char *newline = memchr(at, '\n', (size_t)(t->end - at));
 
@@ -82,17 +82,15 @@ static void step(struct encode_text *t, const char *end)
 	t->at = t->line_start = end;
 }
 
-/* Do messages part here: is this line the beginning of one, or nothing but a mark between two? */
-static bool parts(const struct encode_text *t, bool *mark)
+bool encode_text_parts(const struct encode_text *t, const char *at)
 {
-	struct encode_words w = {t->at, line_end(t, t->at)};
+	struct encode_words w = {at, encode_text_line_end(t, at)};
 
-	*mark = false;
 	if (!encode_take(&w, ";;"))
 		return false;
 	encode_skip_blanks(&w);
-	*mark = encode_take(&w, "====");
-	return *mark || encode_take(&w, "->>HEADER<<-") || encode_take(&w, "no header:");
+	return encode_take(&w, "====") || encode_take(&w, "->>HEADER<<-") ||
+	       encode_take(&w, "no header:");
 }
 
 static bool read_dollar(struct encode_text *t, struct encode_words w)
@@ -129,7 +127,7 @@ static bool read_comment(struct encode_text *t, struct encode_words w)
 /* Reads what begins in the line at t->at; gives the end of its last line. */
 static bool read_line(struct encode_text *t, const char **end)
 {
-	struct encode_words w = {t->at, line_end(t, t->at)};
+	struct encode_words w = {t->at, encode_text_line_end(t, t->at)};
 	struct encode_words rest = w;
 
 	*end = w.end;
@@ -193,12 +191,11 @@ enum encode_event encode_text_next(
 	begin(t);
 	while (t->at < t->end) { /* each turn takes a line at least, or ends */
 		const char *end;
-		bool mark, part = parts(t, &mark);
 
-		if (part && t->any)
+		if (t->any && encode_text_parts(t, t->at))
 			return finish(t, message, error);
 		if (t->failed)
-			end = line_end(t, t->at); /* up to the next message */
+			end = encode_text_line_end(t, t->at); /* up to the next message */
 		else
 			t->any = !read_line(t, &end) || t->any;
 		step(t, end);

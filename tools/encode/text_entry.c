@@ -11,13 +11,6 @@
 
 /* ---- extent --------------------------------------------------------------------------------- */
 
-static const char *line_end(const struct encode_text *t, const char *at)
-{
-	const char *newline = memchr(at, '\n', (size_t)(t->end - at));
-
-	return newline ? newline : t->end;
-}
-
 const char *encode_text_entry_end(const struct encode_text *t, const char *at)
 {
 	bool quoted = false;
@@ -25,7 +18,7 @@ const char *encode_text_entry_end(const struct encode_text *t, const char *at)
 
 	for (; at < t->end; at++) { /* the characters of the entry */
 		if (*at == '\n') {
-			if (depth == 0)
+			if (depth == 0 || encode_text_parts(t, at + 1))
 				break;
 			quoted = false;
 		} else if (*at == '\\') {
@@ -33,7 +26,7 @@ const char *encode_text_entry_end(const struct encode_text *t, const char *at)
 		} else if (*at == '"') {
 			quoted = !quoted;
 		} else if (*at == ';' && !quoted) {
-			at = line_end(t, at) - 1;
+			at = encode_text_line_end(t, at) - 1;
 		} else if (*at == '(' && !quoted) {
 			depth++;
 		} else if (*at == ')' && !quoted && depth > 0) {

@@ -53,6 +53,10 @@ bool encode_text_refuse_at(
 /* What the assembly said of an entry that begins at `at`. True if it is fine. */
 bool encode_text_judge(struct encode_text *t, const char *at, enum taut_code code);
 
+/* text.c: the end of the line at `at`; is it one that begins a message? */
+const char *encode_text_line_end(const struct encode_text *t, const char *at);
+bool encode_text_parts(const struct encode_text *t, const char *at);
+
 /* text_line.c: a line that begins with ";;" (w: behind it) */
 bool encode_text_marker(struct encode_text *t, struct encode_words w);
 /* text_line.c: "EDNS: ..." or an option */
@@ -64,7 +68,8 @@ bool encode_text_directive(struct encode_text *t, struct encode_word name, struc
 bool encode_text_entry(struct encode_text *t, const char *at, const char *end);
 /* text_entry.c: a question */
 bool encode_text_question(struct encode_text *t, struct encode_words w);
-/* text_entry.c: where the entry that begins at `at` ends: behind its last line */
+/* text_entry.c: where the entry that begins at `at` ends: at the end of its last line. No entry goes on in the
+ * next message, whatever parentheses are open. */
 const char *encode_text_entry_end(const struct encode_text *t, const char *at);
 
 #endif
