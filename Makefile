@@ -102,6 +102,7 @@ LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
 
 CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
 DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
+ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/test_*.c tests/laws.c)
@@ -124,7 +125,7 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libdump.a $(STATIC)
+SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -177,6 +178,8 @@ $(STATIC): $(call objects,$(CODEC)) $(B)/flags
 	$(archive)
 $(B)/libdump.a: $(call objects,$(DUMP)) $(B)/flags
 	$(archive)
+$(B)/libzone.a: $(call objects,$(ZONE)) $(B)/flags
+	$(archive)
 $(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
 	$(archive)
 $(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
@@ -194,7 +197,11 @@ $(B)/tautwire.pc: tools/tautwire.pc.in FORCE
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' $< >$@
 
-$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
+# Only tautdump captures.
+$(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
+$(B)/tautzone: LEFT_OUT = $(if $(HAVE_ARCHIVE),,compressed files (no libarchive-dev))
+
+$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
@@ -298,7 +305,7 @@ bench-captures:
 
 # ---- care of the sources -------------------------------------------------------------------------
 
-OURS := $(CODEC) $(DUMP) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
+OURS := $(CODEC) $(DUMP) $(ZONE) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
 
 ## tidy: what clang-tidy, cppcheck and shellcheck have to say
 tidy: build/include/tautwire

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dump/input.h"
+#include "common/input.h"
 #include "dump/limits.h"
 #include "dump/live.h"
 #include "dump/run.h"
