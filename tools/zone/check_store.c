@@ -216,6 +216,19 @@ bool zone_store_add(struct zone_store *store, const struct taut_zone_record *rec
 	return !store->failed;
 }
 
+void zone_store_filter(struct zone_store *store, zone_keep *keep_it, void *context)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < store->count; i++) {
+		if (keep_it(context, &store->entries[i]))
+			store->entries[kept++] = store->entries[i];
+		else
+			store->names[store->entries[i].name].count--;
+	}
+	store->count = kept;
+}
+
 /* ---- order ---------------------------------------------------------------------------------- */
 
 static void merge(const uint32_t *a, uint32_t n, const uint32_t *b, uint32_t m, uint32_t *out,
@@ -393,6 +406,9 @@ bool zone_store_finish(struct zone_store *store, const uint8_t *origin)
 		store->failed = true;
 		return false;
 	}
+	while (store->inside < store->name_count &&
+		!(store->names[store->inside].flags & ZONE_OUTSIDE)) /* to the last name at most */
+		store->inside++;
 	store->apex = zone_store_find(store, origin);
 	return true;
 }
@@ -406,13 +422,12 @@ uint32_t zone_store_find(const struct zone_store *store, const uint8_t *wire)
 
 uint32_t zone_store_before(const struct zone_store *store, const uint8_t *wire)
 {
-	uint32_t low = 0, high = store->name_count;
+	uint32_t low = 0, high = store->inside;
 
 	while (low < high) { /* halves what is left */
 		uint32_t middle = low + (high - low) / 2;
-		const struct zone_name *name = &store->names[middle];
 
-		if (!(name->flags & ZONE_OUTSIDE) && taut_name_compare(name->wire, wire) <= 0)
+		if (taut_name_compare(store->names[middle].wire, wire) <= 0)
 			low = middle + 1;
 		else
 			high = middle;

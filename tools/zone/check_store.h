@@ -51,6 +51,7 @@ struct zone_store {
 	uint32_t file_count, file_capacity, file_last;
 	struct zone_block *blocks; /* memory of names and rdata */
 	uint64_t key;              /* of the hash */
+	uint32_t inside;           /* names below the origin: the first ones, after zone_store_finish */
 	uint32_t apex;             /* index of the origin, or ZONE_NONE */
 	bool failed;               /* no memory, or more than 2^32 - 2 records: the rest is missing */
 };
@@ -68,6 +69,10 @@ void zone_store_free(struct zone_store *store);
 /* Adds a record that the reader gave. `file` is copied once for each new name. False: store->failed. */
 bool zone_store_add(struct zone_store *store, const struct taut_zone_record *record,
 	const char *file);
+
+/* Leaves out the records that `keep` does not want. Owners stay, perhaps with none. */
+typedef bool zone_keep(void *context, const struct zone_entry *entry);
+void zone_store_filter(struct zone_store *store, zone_keep *keep, void *context);
 
 /* Puts names and records into order. Names that are not below `origin` (wire form) come last and have
  * ZONE_OUTSIDE. False: store->failed. */
