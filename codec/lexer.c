@@ -144,6 +144,11 @@ static enum taut_lexeme quoted(struct taut_lexer *l, struct taut_token *token)
 	token->length = pos - start;
 	token->glued = false;
 	l->pos = pos + 1;
+	if (line != l->line) {
+		l->quote_at = start - 1;
+		l->quote_line = l->line;
+		l->quote_line_start = l->line_start;
+	}
 	l->line = line;
 	l->line_start = line_start;
 	return TAUT_LEX_QUOTED;
@@ -165,7 +170,8 @@ static enum taut_lexeme parenthesis(struct taut_lexer *l, struct taut_token *tok
 	return TAUT_LEX_WORD;
 }
 
-enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
+/* Whatever stands at pos: blanks and comments are passed, one by one. */
+static enum taut_lexeme any(struct taut_lexer *l, struct taut_token *token)
 {
 	while (l->pos < l->end) { /* each turn takes a character or hands something out */
 		switch (l->text[l->pos]) {
@@ -199,28 +205,107 @@ enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
 	return at_end(l);
 }
 
-bool taut_i_lex_skip(struct taut_lexer *l)
+enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
+{
+	uint32_t pos = l->pos, end = l->end, n;
+	uint64_t mask;
+
+	/* Nearly always: at most one blank, then a word without escapes that ends in its block or the
+	 * next one, or the end of the line. What is behind the end of the text is not looked at. */
+	if (pos < end && (l->text[pos] == ' ' || l->text[pos] == '\t'))
+		pos++;
+	if (pos >= end)
+		return any(l, token);
+	if ((pos & ~63u) != l->block)
+		load(l, pos & ~63u);
+	mask = l->mask >> (pos & 63);
+	n = 0;
+	if (mask == 0) { /* it goes on in the next block */
+		n = 64 - (pos & 63);
+		if (n >= end - pos)
+			return any(l, token);
+		load(l, pos + n);
+		mask = l->mask;
+		if (mask == 0)
+			return any(l, token);
+	}
+	n += (uint32_t)__builtin_ctzll(mask);
+	if (n >= end - pos)
+		return any(l, token);
+	token->text = l->text + pos;
+	if (n == 0) {
+		if (*token->text != '\n' || l->depth != 0)
+			return any(l, token);
+		token->length = 0;
+		l->pos = pos;
+		new_line(l);
+		return TAUT_LEX_NEWLINE;
+	}
+	if (token->text[n] == '\\')
+		return any(l, token);
+	token->length = n;
+	token->escaped = false;
+	token->glued = token->text[n] == '"';
+	l->pos = pos + n;
+	return TAUT_LEX_WORD;
+}
+
+/* To the next line end, and over it; to the end, if that happened too often. */
+static enum taut_lexeme end_line(struct taut_lexer *l)
+{
+	comment(l);
+	l->depth = 0;
+	if (++l->rereads > TAUT_REREADS_MAX)
+		l->pos = l->end;
+	if (l->pos == l->end)
+		return at_end(l);
+	new_line(l);
+	return TAUT_LEX_NEWLINE;
+}
+
+/* Behind what cannot be read: a character, or, where nothing closes a quote or a parenthesis, its line. */
+static bool pass(struct taut_lexer *l, const struct taut_token *token)
+{
+	char c;
+
+	if (l->depth > 0 && l->pos == l->end) { /* the parenthesis that open_at is of */
+		l->pos = l->open_at;
+		l->line = l->open_line;
+		l->line_start = l->open_at - (l->open_column - 1);
+		return false;
+	}
+	l->pos = (uint32_t)(token->text - l->text);
+	c = l->text[l->pos];
+	if (c == '"')
+		return false;
+	l->pos++; /* a control character, a parenthesis, a backslash before a line end or the end */
+	return true;
+}
+
+enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l)
 {
 	struct taut_token token;
 
 	for (;;) { /* each turn takes something */
-		uint32_t before = l->pos;
+		enum taut_lexeme lexeme = taut_i_lex_next(l, &token);
 
-		switch (taut_i_lex_next(l, &token)) {
-		case TAUT_LEX_NEWLINE: return true;
-		case TAUT_LEX_END:
-		case TAUT_LEX_MORE: l->depth = 0; return false;
-		case TAUT_LEX_BAD:
-			l->depth = 0;
-			/* a quote that is open ends with its line: one fault does not hide the rest */
-			comment(l);
-			if (l->pos == l->end)
-				return false;
-			break;
-		case TAUT_LEX_WORD:
-		case TAUT_LEX_QUOTED: break;
-		}
-		if (l->pos == before && l->pos < l->end && l->text[l->pos] != '\n')
-			l->pos++;
+		if (lexeme == TAUT_LEX_BAD && !pass(l, &token))
+			return end_line(l);
+		if (lexeme == TAUT_LEX_NEWLINE || lexeme == TAUT_LEX_END || lexeme == TAUT_LEX_MORE)
+			return lexeme;
 	}
+}
+
+bool taut_i_lex_reread(struct taut_lexer *l, uint32_t line, uint32_t column)
+{
+	bool there = line > l->quote_line || (line == l->quote_line &&
+						       column >= l->quote_at - l->quote_line_start + 1);
+
+	if (l->quote_line == 0 || !there || l->rereads >= TAUT_REREADS_MAX)
+		return false;
+	l->pos = l->quote_at;
+	l->line = l->quote_line;
+	l->line_start = l->quote_line_start;
+	end_line(l);
+	return true;
 }

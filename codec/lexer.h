@@ -7,7 +7,7 @@
 #ifndef TAUT_LEXER_H
 #define TAUT_LEXER_H
 
-#include "codec.h"
+#include "text.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -27,28 +27,20 @@ struct taut_token {
 	bool glued;   /* a quote follows without a blank, as in alpn="h2" */
 };
 
-struct taut_lexer {
-	const char *text;
-	uint32_t pos, end; /* offsets in text: under 2^31 */
-	uint32_t block;    /* offset of the block that `mask` is of; not a multiple of 64: none */
-	uint64_t mask;
-	uint32_t line;                   /* number of the line at pos, from 1 */
-	uint32_t line_start;             /* offset of its first character */
-	uint32_t depth;                  /* open parentheses */
-	uint32_t open_line, open_column; /* where the first of them stands, */
-	uint32_t open_at;                /* and its offset */
-	bool final;                      /* nothing comes behind the end */
-	const char *wrong; /* what should be there: "a quote that closes this one", ... */
-};
-
 void taut_i_lex_init(struct taut_lexer *l, const char *text, uint32_t n, bool final);
 
 /* The next word, past blanks; inside parentheses past line ends and comments too. */
 enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token);
 
-/* Goes on behind the end of this entry, whatever stands there: after an error. Parentheses that are open
- * are closed. False: the end of the text came first. */
-bool taut_i_lex_skip(struct taut_lexer *l);
+/* Goes on behind the end of this entry, whatever stands there: after an error. A quote or a parenthesis that
+ * nothing closes ends with its line, so that one fault does not hide the rest (but see TAUT_REREADS_MAX).
+ * TAUT_LEX_NEWLINE: at the next
+ * entry, and depth is 0; TAUT_LEX_END: there is none; TAUT_LEX_MORE: the text ends before the entry does. */
+enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l);
+
+/* The same, where a fault at line and column stands at or behind a string of this entry that goes over several lines: its
+ * quote is the likely fault, and what follows its line is read again. False: there is no such string. */
+bool taut_i_lex_reread(struct taut_lexer *l, uint32_t line, uint32_t column);
 
 /* Column of a place in the present line, from 1. */
 static inline uint32_t taut_i_lex_column(const struct taut_lexer *l, const char *at)

@@ -45,6 +45,10 @@
 /* Text. Parentheses inside each other: RFC 1035 5.1 knows one level, people write two. */
 #define TAUT_DEPTH_MAX 64u
 
+/* Where nothing closes a parenthesis or a quote up to the end of the text, what follows its line is read
+ * again, as entries of their own. So often at most: each time may cost the whole text. */
+#define TAUT_REREADS_MAX 16u
+
 /* SvcParams and keys that are mandatory may stand in any order in text; so many of one record may be before
  * the one that they follow. There are 13 keys, and sorting by insertion costs the square. */
 #define TAUT_UNSORTED_MAX 256u

@@ -127,15 +127,44 @@ struct taut_zone_include {
 #define TAUT_GENERATE_TEXT 4096 /* characters of an entry that $GENERATE makes */
 #define TAUT_GENERATE_MAX  16777216 /* entries that one $GENERATE makes */
 
+/* Words of a text: lexer.h. Nothing in it is for the caller. */
+struct taut_lexer {
+	const char *text;
+	uint32_t pos, end; /* offsets in text: under 2^31 */
+	uint32_t block;    /* offset of the block that `mask` is of; not a multiple of 64: none */
+	uint64_t mask;
+	uint32_t line;                   /* number of the line at pos, from 1 */
+	uint32_t line_start;             /* offset of its first character */
+	uint32_t depth;                  /* open parentheses */
+	uint32_t open_line, open_column; /* where the first of them stands, */
+	uint32_t open_at;                /* and its offset */
+	uint32_t quote_line, quote_line_start; /* the same of a string over several lines; line 0: none */
+	uint32_t quote_at;
+	uint32_t rereads;                /* lines that were read again, as nothing closed what they open */
+	bool final;                      /* nothing comes behind the end */
+	const char *wrong; /* what should be there: "a quote that closes this one", ... */
+};
+
 /* Where the reader is in one file. Nothing in it is for the caller. */
 struct taut_zone_place {
-	const char *text;
-	uint32_t pos, end, block, line, line_start, depth, open_line, open_column, open_at;
-	uint64_t mask;
-	bool final, full;
-	const char *wrong;
+	struct taut_lexer lexer;
 	uint32_t origin_length, owner_length;
-	uint8_t origin[320], owner[320]; /* with room for characters copied in blocks */
+	bool full;      /* no longer text can be given */
+	bool inside;    /* the rest of a line is skipped: of an entry that was too long for its text */
+	bool has_owner; /* of the entry before */
+	bool recorded;  /* that entry was a record */
+	uint8_t origin[TAUT_NAME_MAX + 65], owner[TAUT_NAME_MAX + 65]; /* with room for copies in blocks */
+};
+
+/* TTL, class and type as they stand in the text. Nothing in it is for the caller. */
+#define TAUT_HEADS      8
+#define TAUT_HEAD_WORDS 3
+struct taut_zone_head {
+	uint64_t text[TAUT_HEAD_WORDS], mask[TAUT_HEAD_WORDS];
+	uint32_t ttl;
+	uint16_t rclass, type;
+	uint8_t length;
+	bool has_ttl, has_class;
 };
 
 /* Read `record`, `include`, `error` and `left` after the events that fill them; write nothing, but for
@@ -149,20 +178,19 @@ struct taut_zone {
 	bool has_default_ttl; /* may be written: without it such a record is an error */
 	/* inside */
 	struct taut_zone_place place;
-	uint32_t depth;   /* files that are open */
-	uint32_t ttl;     /* of $TTL, or the last one that was given */
-	uint8_t ttl_from; /* none, the record before, $TTL */
-	bool inside;      /* an entry that is too long for its text is being skipped */
-	bool has_owner;
-	uint16_t rclass, origin_class;
-	/* texts of the entry before, as they stand in the present text: equal ones need no reading */
-	const char *owner_text;
-	uint32_t owner_text_length;
-	/* $GENERATE: its words stand in the present text */
-	struct {
-		const char *words; /* of the left side */
-		uint64_t at, stop, step;
-		uint32_t line, column, lhs_length, rhs, rhs_length;
+	uint32_t depth;    /* files that are open */
+	uint32_t ttl;      /* of $TTL, or the last one that was given */
+	uint8_t ttl_from;  /* which of them, or neither */
+	uint16_t rclass;   /* of the last record that named one */
+	uint16_t owner_text_length;
+	const char *owner_text; /* of the entry before, in the present text, or NULL */
+	struct taut_zone_head heads[TAUT_HEADS];
+	uint32_t head_count, head_next;
+	struct { /* $GENERATE: its words stand in the present text */
+		const char *lhs, *rhs;
+		uint32_t lhs_length, rhs_length;
+		uint32_t at, stop, step;
+		uint32_t line, column;
 		bool active;
 	} generate;
 	char generated[TAUT_GENERATE_TEXT + 64];

@@ -304,7 +304,7 @@ static const char *after(const char *text, unsigned words_before)
 	taut_i_lex_init(&l, text, (uint32_t)strlen(text), true);
 	for (unsigned i = 0; i < words_before; i++)
 		taut_i_lex_next(&l, &token);
-	if (!taut_i_lex_skip(&l))
+	if (taut_i_lex_skip(&l) != TAUT_LEX_NEWLINE)
 		return "";
 	assert_int_equal(l.depth, 0);
 	if (taut_i_lex_next(&l, &token) != TAUT_LEX_WORD)
@@ -325,7 +325,9 @@ static void skips(void **state)
 	assert_string_equal(after("a\\\nnext", 0), "next 2");
 	assert_string_equal(after("a \x01 \x02\nnext", 0), "next 2");
 	assert_string_equal(after("a b", 0), "");
-	assert_string_equal(after("a ( b\n c", 0), "");
+	assert_string_equal(after("a ( b\n c", 0), "c 2"); /* and so does a parenthesis */
+	assert_string_equal(after("a (\n ( b\n c\nd", 0), "b 2");
+	assert_string_equal(after("a ( \x01\n b ) c\nnext", 2), "next 3");
 }
 
 int main(void)
