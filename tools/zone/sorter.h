@@ -21,7 +21,7 @@ struct zone_sorted {
 	bool repeated;             /* equal to the record before, but for TTL and case */
 };
 
-/* `memory` is at least ZONE_MEMORY_MIN: all that it will take but for some 200 KiB. NULL: no memory. */
+/* `memory` is at least half of ZONE_MEMORY_MIN: all that it will take but for some 200 KiB. NULL: no memory. */
 struct zone_sorter *zone_sorter_new(uint64_t memory);
 void zone_sorter_free(struct zone_sorter *sorter);
 
