@@ -207,7 +207,8 @@ $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
 
 # laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka) \
+		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))
 cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.

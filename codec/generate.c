@@ -227,10 +227,9 @@ enum taut_entry taut_i_zone_generated(struct taut_zone *z, struct taut_scan *s)
 	if (!taut_i_zone_owner(z, s))
 		return TAUT_ENTRY_REFUSED;
 	z->owner_text = NULL; /* its text is written over by the next one */
-	taut_i_scan_next(s);
 	if (z->generate.stop - z->generate.at < z->generate.step)
 		z->generate.active = false;
 	else
 		z->generate.at += z->generate.step;
-	return taut_i_zone_record(z, s);
+	return taut_i_zone_record(z, s, false);
 }

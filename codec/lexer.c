@@ -170,7 +170,8 @@ static enum taut_lexeme parenthesis(struct taut_lexer *l, struct taut_token *tok
 	return TAUT_LEX_WORD;
 }
 
-enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
+/* Whatever stands at pos: blanks and comments are passed, one by one. */
+static enum taut_lexeme any(struct taut_lexer *l, struct taut_token *token)
 {
 	while (l->pos < l->end) { /* each turn takes a character or hands something out */
 		switch (l->text[l->pos]) {
@@ -202,6 +203,51 @@ enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
 	token->text = l->text + l->end;
 	token->length = 0;
 	return at_end(l);
+}
+
+enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
+{
+	uint32_t pos = l->pos, end = l->end, n;
+	uint64_t mask;
+
+	/* Nearly always: at most one blank, then a word without escapes that ends in its block or the
+	 * next one, or the end of the line. What is behind the end of the text is not looked at. */
+	if (pos < end && (l->text[pos] == ' ' || l->text[pos] == '\t'))
+		pos++;
+	if (pos >= end)
+		return any(l, token);
+	if ((pos & ~63u) != l->block)
+		load(l, pos & ~63u);
+	mask = l->mask >> (pos & 63);
+	n = 0;
+	if (mask == 0) { /* it goes on in the next block */
+		n = 64 - (pos & 63);
+		if (n >= end - pos)
+			return any(l, token);
+		load(l, pos + n);
+		mask = l->mask;
+		if (mask == 0)
+			return any(l, token);
+	}
+	n += (uint32_t)__builtin_ctzll(mask);
+	if (n >= end - pos)
+		return any(l, token);
+	token->text = l->text + pos;
+	if (n == 0) {
+		if (*token->text != '\n' || l->depth != 0)
+			return any(l, token);
+		token->length = 0;
+		l->pos = pos;
+		new_line(l);
+		return TAUT_LEX_NEWLINE;
+	}
+	if (token->text[n] == '\\')
+		return any(l, token);
+	token->length = n;
+	token->escaped = false;
+	token->glued = token->text[n] == '"';
+	l->pos = pos + n;
+	return TAUT_LEX_WORD;
 }
 
 /* To the next line end, and over it; to the end, if that happened too often. */
@@ -252,10 +298,10 @@ enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l)
 
 bool taut_i_lex_reread(struct taut_lexer *l, uint32_t line, uint32_t column)
 {
-	bool behind = line > l->quote_line || (line == l->quote_line &&
-						       column > l->quote_at - l->quote_line_start + 1);
+	bool there = line > l->quote_line || (line == l->quote_line &&
+						       column >= l->quote_at - l->quote_line_start + 1);
 
-	if (l->quote_line == 0 || !behind || l->rereads >= TAUT_REREADS_MAX)
+	if (l->quote_line == 0 || !there || l->rereads >= TAUT_REREADS_MAX)
 		return false;
 	l->pos = l->quote_at;
 	l->line = l->quote_line;

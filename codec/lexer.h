@@ -38,7 +38,7 @@ enum taut_lexeme taut_i_lex_next(struct taut_lexer *l, struct taut_token *token)
  * entry, and depth is 0; TAUT_LEX_END: there is none; TAUT_LEX_MORE: the text ends before the entry does. */
 enum taut_lexeme taut_i_lex_skip(struct taut_lexer *l);
 
-/* The same, where a fault at line and column stands behind a string of this entry that goes over several lines: its
+/* The same, where a fault at line and column stands at or behind a string of this entry that goes over several lines: its
  * quote is the likely fault, and what follows its line is read again. False: there is no such string. */
 bool taut_i_lex_reread(struct taut_lexer *l, uint32_t line, uint32_t column);
 

@@ -210,52 +210,65 @@ static enum taut_code scan_number(const char *text, size_t n, const char *prefix
 	return TAUT_OK;
 }
 
-/* The mnemonics side by side, all in upper case: compared as two words each. */
-static const char mnemonics[ROWS][TAUT_MNEMONIC] = {
-	"",
-#define TAUT_RR(number, symbol, mnemonic, rclass, flags, rule, fields) mnemonic,
-#include "rrtypes.def"
-#undef TAUT_RR
-};
+/* A word as a number, in upper case: of letters, one and the same number for both cases of each. */
+#define UPPER  0xdfdfdfdfdfdfdfdfu
+#define L(c, i) ((uint64_t)(uint8_t)(c) << 8 * (i) & UPPER)
+#define WORD1(a)                L(a, 0)
+#define WORD2(a, b)             (WORD1(a) | L(b, 1))
+#define WORD3(a, b, c)          (WORD2(a, b) | L(c, 2))
+#define WORD4(a, b, c, d)       (WORD3(a, b, c) | L(d, 3))
+#define WORD5(a, b, c, d, e)    (WORD4(a, b, c, d) | L(e, 4))
+#define WORD6(a, b, c, d, e, f) (WORD5(a, b, c, d, e) | L(f, 5))
 
-/* Rows that are looked at first: most of what stands in zones and in bitmaps is among these. */
-static const uint8_t common[] = {PLACE_A, PLACE_NS, PLACE_RRSIG, PLACE_NSEC, PLACE_AAAA, PLACE_DS,
-	PLACE_MX, PLACE_TXT, PLACE_NSEC3, PLACE_CNAME, PLACE_SOA, PLACE_DNSKEY};
-
-static inline bool same_words(uint32_t row, uint64_t first, uint32_t rest)
+static inline uint64_t word_of(const char *text, size_t n)
 {
-	uint64_t a;
-	uint32_t b;
+	uint64_t word = 0;
 
-	memcpy(&a, mnemonics[row], 8);
-	memcpy(&b, mnemonics[row] + 8, 4);
-	return a == first && b == rest;
+	for (size_t i = n; i > 0; i--) /* at most six characters */
+		word = word << 8 | (uint8_t)text[i - 1];
+	return word & UPPER;
+}
+
+/* Most of what stands in zones and in bitmaps: its row, or 0. */
+static uint32_t common_row(uint64_t word, const char *text)
+{
+	switch (word) {
+	case WORD1('A'): return PLACE_A;
+	case WORD2('N', 'S'): return PLACE_NS;
+	case WORD2('D', 'S'): return PLACE_DS;
+	case WORD2('M', 'X'): return PLACE_MX;
+	case WORD3('T', 'X', 'T'): return PLACE_TXT;
+	case WORD3('S', 'O', 'A'): return PLACE_SOA;
+	case WORD3('P', 'T', 'R'): return PLACE_PTR;
+	case WORD3('S', 'R', 'V'): return PLACE_SRV;
+	case WORD3('C', 'A', 'A'): return PLACE_CAA;
+	case WORD4('A', 'A', 'A', 'A'): return PLACE_AAAA;
+	case WORD4('N', 'S', 'E', 'C'): return PLACE_NSEC;
+	case WORD5('R', 'R', 'S', 'I', 'G'): return PLACE_RRSIG;
+	case WORD5('N', 'S', 'E', 'C', '3'): return text[4] == '3' ? PLACE_NSEC3 : 0; /* a digit has no case */
+	case WORD5('C', 'N', 'A', 'M', 'E'): return PLACE_CNAME;
+	case WORD5('H', 'T', 'T', 'P', 'S'): return PLACE_HTTPS;
+	case WORD6('D', 'N', 'S', 'K', 'E', 'Y'): return PLACE_DNSKEY;
+	default: return 0;
+	}
 }
 
 /* The row of a mnemonic of 1 to 11 characters, 0 without. */
 static uint32_t row_named(const char *text, size_t n)
 {
-	char upper[TAUT_MNEMONIC] = {0};
-	uint64_t first;
-	uint32_t rest;
-
-	for (size_t i = 0; i < n; i++)
-		upper[i] = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i];
-	memcpy(&first, upper, 8);
-	memcpy(&rest, upper + 8, 4);
-	for (uint32_t i = 0; i < sizeof common; i++)
-		if (same_words(common[i], first, rest))
-			return common[i];
 	for (uint32_t i = 1; i < ROWS; i++) /* the rows of the table */
-		if (same_words(i, first, rest))
+		if (taut_i_row_texts[i].length == n &&
+			same_letters(text, n, taut_i_row_texts[i].mnemonic))
 			return i;
 	return 0;
 }
 
 enum taut_code taut_type_scan(const char *text, size_t n, uint16_t *type)
 {
-	uint32_t row = n != 0 && n < TAUT_MNEMONIC ? row_named(text, n) : 0;
+	uint32_t row = n <= 6 ? common_row(word_of(text, n), text) : 0;
 
+	if (row == 0 && n < TAUT_MNEMONIC)
+		row = row_named(text, n);
 	if (row == 0)
 		return scan_number(text, n, "TYPE", 4, type);
 	*type = taut_i_rows[row].type;

@@ -156,6 +156,17 @@ struct taut_zone_place {
 	uint8_t origin[TAUT_NAME_MAX + 65], owner[TAUT_NAME_MAX + 65]; /* with room for copies in blocks */
 };
 
+/* TTL, class and type as they stand in the text. Nothing in it is for the caller. */
+#define TAUT_HEADS      8
+#define TAUT_HEAD_WORDS 3
+struct taut_zone_head {
+	uint64_t text[TAUT_HEAD_WORDS], mask[TAUT_HEAD_WORDS];
+	uint32_t ttl;
+	uint16_t rclass, type;
+	uint8_t length;
+	bool has_ttl, has_class;
+};
+
 /* Read `record`, `include`, `error` and `left` after the events that fill them; write nothing, but for
  * the two that say so. */
 struct taut_zone {
@@ -171,10 +182,10 @@ struct taut_zone {
 	uint32_t ttl;      /* of $TTL, or the last one that was given */
 	uint8_t ttl_from;  /* which of them, or neither */
 	uint16_t rclass;   /* of the last record that named one */
-	uint16_t ttl_text_length, owner_text_length;
-	uint64_t ttl_text; /* a TTL that was read, as it stands in the text, and its value */
-	uint32_t ttl_value;
+	uint16_t owner_text_length;
 	const char *owner_text; /* of the entry before, in the present text, or NULL */
+	struct taut_zone_head heads[TAUT_HEADS];
+	uint32_t head_count, head_next;
 	struct { /* $GENERATE: its words stand in the present text */
 		const char *lhs, *rhs;
 		uint32_t lhs_length, rhs_length;

@@ -7,8 +7,6 @@
 static const uint8_t root[1] = {0};
 
 #define EXPECTED_OWNER "an owner name"
-#define EXPECTED_TYPE  "a TTL, a class or an RR type"
-#define EXPECTED_TTL   "a TTL: seconds up to 2147483647, or with units as in 1h30m"
 
 void taut_zone_init(struct taut_zone *z, const uint8_t *origin, uint16_t rclass)
 {
@@ -28,7 +26,7 @@ void taut_zone_init(struct taut_zone *z, const uint8_t *origin, uint16_t rclass)
 	z->has_default_ttl = false;
 	z->default_ttl = z->ttl = z->left = 0;
 	z->ttl_from = TAUT_TTL_NONE;
-	z->ttl_text_length = 0;
+	z->head_count = 0;
 	z->owner_text = NULL;
 	z->generate.active = false;
 }
@@ -76,7 +74,7 @@ void taut_zone_leave(struct taut_zone *z, const struct taut_zone_place *back)
 	z->generate.active = false;
 }
 
-/* ---- owner, TTL, class and type ------------------------------------------------------------- */
+/* ---- owners --------------------------------------------------------------------------------- */
 
 static bool is_owner_before(const struct taut_zone *z, const struct taut_token *t)
 {
@@ -109,104 +107,11 @@ bool taut_i_zone_owner(struct taut_zone *z, struct taut_scan *s)
 	return true;
 }
 
-/* A word of at most eight characters as one number. */
-static inline uint64_t short_word(const struct taut_token *t)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, t->text, t->length);
-	return word;
-}
-
-bool taut_i_zone_ttl(struct taut_zone *z, struct taut_scan *s, uint32_t *seconds)
-{
-	const struct taut_token *t = &s->token;
-	bool is_short = t->length <= 8;
-	const char *bad = t->text;
-	uint32_t value;
-
-	if (!taut_i_scan_word(s, EXPECTED_TTL))
-		return false;
-	if (is_short && t->length == z->ttl_text_length && short_word(t) == z->ttl_text) {
-		*seconds = z->ttl_value;
-		return true;
-	}
-	if (!taut_i_read_ttl(t->text, t->length, &value, &bad))
-		return taut_i_scan_fail(s, TAUT_E_SYNTAX, bad, EXPECTED_TTL);
-	if (value > INT32_MAX) /* RFC 2181 8 */
-		return taut_i_scan_fail(s, TAUT_E_TTL_HIGH, t->text, EXPECTED_TTL);
-	if (is_short) {
-		z->ttl_text = short_word(t);
-		z->ttl_text_length = (uint16_t)t->length;
-		z->ttl_value = value;
-	}
-	*seconds = value;
-	return true;
-}
-
-/* What stands before the rdata. */
-struct head {
-	uint32_t ttl;
-	uint16_t rclass, type;
-	bool has_ttl, has_class;
-	const char *at; /* the type's word */
-};
-
-/* The classes that a zone can have: no query classes, RFC 6895 3.2. */
-static bool read_class(const struct taut_token *t, uint16_t *rclass)
-{
-	if (t->length == 2 && (t->text[0] | 0x20) == 'i' && (t->text[1] | 0x20) == 'n') {
-		*rclass = TAUT_CLASS_IN;
-		return true;
-	}
-	return (t->length == 2 || t->length > 5) && (t->text[0] | 0x20) <= 'h' &&
-	       taut_class_scan(t->text, t->length, rclass) == TAUT_OK && *rclass != 0 &&
-	       (*rclass < 128 || *rclass > 255);
-}
-
-/* Types of which there are no records in zones: RFC 6895 3.1, and OPT. */
-static bool is_for_zones(uint16_t type)
-{
-	return type != TAUT_TYPE_OPT && type != 0 && (type < 128 || type > 255);
-}
-
-/* TTL and class, in either order and both optional, then the type. */
-static bool read_head(struct taut_zone *z, struct taut_scan *s, struct head *h)
-{
-	const struct taut_token *t = &s->token;
-
-	*h = (struct head){.rclass = z->rclass};
-	for (uint32_t i = 0; i < 3; i++) {
-		if (!taut_i_scan_word(s, EXPECTED_TYPE))
-			return false;
-		if (!h->has_ttl && t->text[0] >= '0' && t->text[0] <= '9') {
-			h->has_ttl = true;
-			if (!taut_i_zone_ttl(z, s, &h->ttl))
-				return false;
-		} else if (!h->has_class && read_class(t, &h->rclass)) {
-			h->has_class = true;
-		} else {
-			break;
-		}
-		taut_i_scan_next(s);
-	}
-	h->at = t->text;
-	if (!taut_i_scan_word(s, EXPECTED_TYPE))
-		return false;
-	if (taut_type_scan(t->text, t->length, &h->type) != TAUT_OK)
-		return taut_i_scan_fail(s, TAUT_E_SYNTAX, t->text,
-			h->has_ttl && h->has_class ? "an RR type" : EXPECTED_TYPE);
-	if (!is_for_zones(h->type))
-		return taut_i_scan_fail(s, TAUT_E_TYPE_META, t->text, "a type that zones can have");
-	taut_i_scan_next(s);
-	return true;
-}
-
 /* ---- records -------------------------------------------------------------------------------- */
 
 /* RFC 2308 4: $TTL; without it the TTL of the last record that had one, RFC 1035 5.1. A SOA record before
  * any of them has its own minimum, as RFC 1035 3.3.13 had it for the whole zone. */
-static bool choose_ttl(struct taut_zone *z, struct taut_scan *s, struct head *h)
+static bool choose_ttl(struct taut_zone *z, struct taut_scan *s, struct taut_head *h)
 {
 	uint32_t minimum;
 
@@ -228,21 +133,21 @@ static bool choose_ttl(struct taut_zone *z, struct taut_scan *s, struct head *h)
 			"a TTL: no record before has one, and there is no $TTL");
 	minimum = taut_be32(s->out + s->n - 4);
 	if (minimum > INT32_MAX)
-		return taut_i_scan_fail(s, TAUT_E_TTL_HIGH, h->at, EXPECTED_TTL);
+		return taut_i_scan_fail(s, TAUT_E_TTL_HIGH, h->at, TAUT_EXPECTED_TTL);
 	h->ttl = z->ttl = minimum;
 	z->ttl_from = TAUT_TTL_RECORD;
 	return true;
 }
 
-enum taut_entry taut_i_zone_record(struct taut_zone *z, struct taut_scan *s)
+enum taut_entry taut_i_zone_record(struct taut_zone *z, struct taut_scan *s, bool at_hand)
 {
 	struct taut_zone_place *place = &z->place;
 	struct taut_zone_record *r = &z->record;
-	struct head h;
+	struct taut_head h;
 
 	s->out = z->rdata;
 	s->capacity = 65535;
-	if (!read_head(z, s, &h) || !taut_i_scan_rdata(s, h.type, h.rclass) ||
+	if (!taut_i_zone_head(z, s, &h, at_hand) || !taut_i_scan_rdata(s, h.type, h.rclass) ||
 		!choose_ttl(z, s, &h))
 		return TAUT_ENTRY_REFUSED;
 	z->rclass = h.rclass;
@@ -261,34 +166,53 @@ enum taut_entry taut_i_zone_record(struct taut_zone *z, struct taut_scan *s)
 
 /* ---- entries -------------------------------------------------------------------------------- */
 
+/* What a record needs before it is read; the rest is set when it is used. */
+static inline void begin(struct taut_scan *s, struct taut_lexer *l, const uint8_t *origin)
+{
+	s->lexer = l;
+	s->origin = origin;
+	s->n = 0;
+	s->name = NULL;
+	s->code = TAUT_OK;
+}
+
 /* A line that begins with a blank has the owner of the entry before. */
 static enum taut_entry blank_entry(struct taut_zone *z, struct taut_scan *s)
 {
-	if (!z->place.has_owner) {
-		taut_i_scan_refuse(s, "an owner name: the entry before has none");
-		return TAUT_ENTRY_REFUSED;
-	}
-	return taut_i_zone_record(z, s);
-}
-
-static enum taut_entry read_entry(struct taut_zone *z, struct taut_scan *s)
-{
-	const struct taut_lexer *l = s->lexer;
-	bool blank = l->pos < l->end && (l->text[l->pos] == ' ' || l->text[l->pos] == '\t');
+	struct taut_lexer *l = s->lexer;
+	uint32_t pos = l->pos, line = l->line;
 
 	taut_i_scan_next(s);
 	if (s->lexeme == TAUT_LEX_NEWLINE)
 		return TAUT_ENTRY_NONE;
 	if (s->lexeme == TAUT_LEX_END)
 		return TAUT_ENTRY_END;
-	if (blank)
+	if (!z->place.has_owner) {
+		taut_i_scan_refuse(s, "an owner name: the entry before has none");
+		return TAUT_ENTRY_REFUSED;
+	}
+	if (s->lexeme != TAUT_LEX_WORD || l->depth != 0 || l->line != line)
+		return taut_i_zone_record(z, s, true);
+	l->pos = pos; /* nothing but blanks was passed: the head is looked up with them */
+	return taut_i_zone_record(z, s, false);
+}
+
+static enum taut_entry read_entry(struct taut_zone *z, struct taut_scan *s)
+{
+	const struct taut_lexer *l = s->lexer;
+
+	if (l->pos < l->end && (l->text[l->pos] == ' ' || l->text[l->pos] == '\t'))
 		return blank_entry(z, s);
+	taut_i_scan_next(s);
+	if (s->lexeme == TAUT_LEX_NEWLINE)
+		return TAUT_ENTRY_NONE;
+	if (s->lexeme == TAUT_LEX_END)
+		return TAUT_ENTRY_END;
 	if (s->lexeme == TAUT_LEX_WORD && s->token.text[0] == '$')
 		return taut_i_zone_directive(z, s);
 	if (!taut_i_zone_owner(z, s))
 		return TAUT_ENTRY_REFUSED;
-	taut_i_scan_next(s);
-	return taut_i_zone_record(z, s);
+	return taut_i_zone_record(z, s, false);
 }
 
 static enum taut_zone_event fault(struct taut_zone *z, enum taut_code code, uint32_t line,
@@ -298,24 +222,37 @@ static enum taut_zone_event fault(struct taut_zone *z, enum taut_code code, uint
 	return TAUT_ZONE_ERROR;
 }
 
-/* Back to the beginning of the entry: it has to come again. */
-static enum taut_zone_event want_more(struct taut_zone *z, const struct taut_lexer *start)
+/* Where an entry begins. */
+struct place {
+	uint32_t pos, line, line_start;
+};
+
+static void go_to(struct taut_lexer *l, const struct place *place)
 {
-	z->place.lexer = *start;
+	l->pos = place->pos;
+	l->line = place->line;
+	l->line_start = place->line_start;
+	l->depth = 0;
+}
+
+/* Back to the beginning of the entry: it has to come again. */
+static enum taut_zone_event want_more(struct taut_zone *z, const struct place *start)
+{
+	go_to(&z->place.lexer, start);
 	z->place.recorded = false;
-	z->left = start->end - start->pos;
+	z->left = z->place.lexer.end - start->pos;
 	z->owner_text = NULL;
 	return TAUT_ZONE_MORE;
 }
 
 /* An entry that does not end within the longest text: what is wrong with it, or that it is long. */
-static enum taut_zone_event too_long(struct taut_zone *z, const struct taut_lexer *start)
+static enum taut_zone_event too_long(struct taut_zone *z, const struct place *start)
 {
 	struct taut_lexer *l = &z->place.lexer;
 	struct taut_token token;
 	enum taut_lexeme lexeme;
 
-	*l = *start;
+	go_to(l, start);
 	l->final = true;
 	do /* each turn takes a word */
 		lexeme = taut_i_lex_next(l, &token);
@@ -339,7 +276,7 @@ static enum taut_zone_event too_long(struct taut_zone *z, const struct taut_lexe
 
 /* Behind an entry that was refused. */
 static enum taut_zone_event refused(
-	struct taut_zone *z, const struct taut_scan *s, const struct taut_lexer *start)
+	struct taut_zone *z, const struct taut_scan *s, const struct place *start)
 {
 	struct taut_lexer *l = &z->place.lexer;
 	enum taut_lexeme end = s->lexeme;
@@ -376,8 +313,9 @@ static bool pass_line(struct taut_zone *z)
 static enum taut_zone_event generated(struct taut_zone *z)
 {
 	struct taut_lexer lexer = {.line = z->generate.line};
-	struct taut_scan s = {.lexer = &lexer, .origin = z->place.origin};
+	struct taut_scan s;
 
+	begin(&s, &lexer, z->place.origin);
 	if (taut_i_zone_generated(z, &s) == TAUT_ENTRY_RECORD) {
 		z->record.line = z->generate.line;
 		return TAUT_ZONE_RECORD;
@@ -398,9 +336,11 @@ enum taut_zone_event taut_zone_next(struct taut_zone *z)
 		return l->final ? TAUT_ZONE_END : TAUT_ZONE_MORE;
 	}
 	for (;;) { /* each turn takes an entry, or hands something out */
+		struct place start = {l->pos, l->line, l->line_start};
+		struct taut_scan s;
+
 		l->quote_line = 0;
-		struct taut_lexer start = *l;
-		struct taut_scan s = {.lexer = l, .origin = z->place.origin};
+		begin(&s, l, z->place.origin);
 
 		switch (read_entry(z, &s)) {
 		case TAUT_ENTRY_NONE:

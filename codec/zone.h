@@ -17,12 +17,26 @@ enum taut_entry {
 
 enum taut_ttl_from { TAUT_TTL_NONE, TAUT_TTL_RECORD, TAUT_TTL_DIRECTIVE };
 
-/* zone.c: type, class, TTL and rdata, from the word at hand on. */
-enum taut_entry taut_i_zone_record(struct taut_zone *zone, struct taut_scan *s);
+/* zone.c: TTL, class, type and rdata: from the word at hand on, or behind the owner. */
+enum taut_entry taut_i_zone_record(struct taut_zone *zone, struct taut_scan *s, bool at_hand);
 /* The owner that the word at hand is. */
 bool taut_i_zone_owner(struct taut_zone *zone, struct taut_scan *s);
-/* A TTL: seconds or units, at most 2^31 - 1. */
-bool taut_i_zone_ttl(struct taut_zone *zone, struct taut_scan *s, uint32_t *seconds);
+
+/* zone_head.c: what stands before the rdata. */
+struct taut_head {
+	uint32_t ttl;
+	uint16_t rclass, type;
+	bool has_ttl, has_class;
+	const char *at; /* the type's word, or the blanks before the head */
+};
+
+/* TTL and class, in either order and both optional, then the type. */
+bool taut_i_zone_head(
+	struct taut_zone *zone, struct taut_scan *s, struct taut_head *head, bool at_hand);
+
+/* The word at hand as a TTL: seconds or units, at most 2^31 - 1. */
+#define TAUT_EXPECTED_TTL "a TTL: seconds up to 2147483647, or with units as in 1h30m"
+bool taut_i_zone_ttl(struct taut_scan *s, uint32_t *seconds);
 
 /* zone_directive.c: the word at hand begins with a dollar sign. */
 enum taut_entry taut_i_zone_directive(struct taut_zone *zone, struct taut_scan *s);

@@ -48,7 +48,7 @@ static enum taut_entry ttl(struct taut_zone *z, struct taut_scan *s)
 {
 	uint32_t seconds;
 
-	if (!taut_i_zone_ttl(z, s, &seconds))
+	if (!taut_i_zone_ttl(s, &seconds))
 		return TAUT_ENTRY_REFUSED;
 	taut_i_scan_next(s);
 	if (!at_end(s))

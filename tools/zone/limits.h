@@ -17,9 +17,10 @@
 #define ZONE_ERRORS 100u
 
 /* Octets of memory for sorting: records, their order, and the pieces of sorted files when these are merged.
- * --max-memory changes it. With less than the minimum a merge could not hold a record of the largest size
+ * --max-memory changes it. More is no quicker: what is sorted at a time leaves the cache of the
+ * processor. Half of the minimum, for each of two zones, still has to hold a record of the largest size
  * from each of ZONE_RUNS_MIN files. */
-#define ZONE_MEMORY     268435456u
+#define ZONE_MEMORY     67108864u
 #define ZONE_MEMORY_MIN 8388608u
 
 /* Characters of a line of `tautzone rdata`: the longest text of rdata takes 786,432. */
@@ -31,6 +32,10 @@
 /* Octets that a record of the largest size takes when it waits to be sorted: its owner twice, its rdata
  * twice, and numbers. */
 #define ZONE_RECORD_MAX 132608u
+
+/* Different TTLs that `tautzone stat` counts one by one, and how many of them it shows. */
+#define ZONE_TTLS       1024u
+#define ZONE_TTLS_SHOWN 10u
 
 /* Sorted files that are merged at a time: descriptors are few. */
 #define ZONE_RUNS_MIN 8u

@@ -60,7 +60,7 @@ static const struct row rows[] = {
 	{"ignore-serial", OPTION_IGNORE_SERIAL, NULL, ZONE_DIFF, "the serial of the SOA may differ"},
 	{"ignore-ttl", OPTION_IGNORE_TTL, NULL, ZONE_DIFF, "TTLs may differ"},
 	{"max-memory", OPTION_MEMORY, "SIZE", ZONE_FORMAT | ZONE_DIFF | ZONE_STAT,
-		"for sorting, with k, M or G (default: 256M)"},
+		"for sorting, with k, M or G (default: 64M)"},
 	{"progress", OPTION_PROGRESS, NULL, ZONES,
 		"tell how far it is (default: if standard error is a terminal)"},
 	{"no-progress", OPTION_NO_PROGRESS, NULL, ZONES, "do not"},

@@ -339,7 +339,7 @@ enum zone_ending zone_source_read(const char *path, const struct zone_source_opt
 	s->zone.default_ttl = options->ttl;
 	why = open_file(s, path, reason, sizeof reason);
 	if (why) {
-		say_file(s, strcmp(path, "-") == 0 ? "standard input" : path, why);
+		say_file(s, path, why);
 		s->ending = ZONE_UNREADABLE;
 	} else {
 		feed(s, 0);
@@ -352,16 +352,4 @@ enum zone_ending zone_source_read(const char *path, const struct zone_source_opt
 	ending = s->ending;
 	free(s);
 	return ending;
-}
-
-struct taut_record zone_record_view(const struct taut_zone_record *r)
-{
-	return (struct taut_record){.owner = {r->owner, 0, r->owner_length},
-		.octets = r->rdata,
-		.rdlength = r->rdlength,
-		.type = r->type,
-		.rclass = r->rclass,
-		.layout_class = r->rclass,
-		.ttl = r->ttl,
-		.same_owner = r->same_owner};
 }

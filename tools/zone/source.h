@@ -64,6 +64,16 @@ void zone_fault_place(const struct zone_fault *fault, char *out, size_t n);
 
 /* The record as the functions of text.h, rdata.h and build.h take it. It is a view: good as long as the
  * record is. */
-struct taut_record zone_record_view(const struct taut_zone_record *record);
+static inline struct taut_record zone_record_view(const struct taut_zone_record *r)
+{
+	return (struct taut_record){.owner = {r->owner, 0, r->owner_length},
+		.octets = r->rdata,
+		.rdlength = r->rdlength,
+		.type = r->type,
+		.rclass = r->rclass,
+		.layout_class = r->rclass,
+		.ttl = r->ttl,
+		.same_owner = r->same_owner};
+}
 
 #endif
