@@ -14,6 +14,7 @@ static const struct {
 	int (*main)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{"check", zone_check_main, "say what is wrong with zones"},
 	{"format", zone_format_main, "print the records of a zone, one a line"},
 	{"diff", zone_diff_main, "print the records that only one of two zones has"},
 	{"stat", zone_stat_main, "count what is in a zone"},

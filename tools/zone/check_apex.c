@@ -119,6 +119,6 @@ void zone_check_apex(struct zone_check *c)
 	}
 	if (ns.count == 0)
 		zone_say(c, ZONE_C_NO_NS, NULL, "%s", "");
-	else if (ns.count == 1 && zone_rdata_name(zone_store_at(&c->store, ns.first), 0)[0] != 0)
+	else if (ns.count == 1 && c->kind == ZONE_KIND_HOSTS)
 		zone_say(c, ZONE_C_NS_FEW, zone_store_at(&c->store, ns.first), "%s", "");
 }

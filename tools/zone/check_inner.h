@@ -105,9 +105,9 @@ struct zone_target zone_look(const struct zone_check *c, const uint8_t *wire);
 /* ---- the subjects --------------------------------------------------------------------------- */
 
 /* The zone as a whole, before anything else. */
+void zone_check_kind(struct zone_check *c);    /* check_kinds.c: kind and reverse */
 void zone_check_apex(struct zone_check *c);    /* check_apex.c */
 void zone_check_keys(struct zone_check *c);    /* check_keys.c: keys and is_signed */
-void zone_check_kind(struct zone_check *c);    /* check_kinds.c: kind and reverse */
 void zone_check_cuts(struct zone_check *c);    /* check_delegation.c: flags of owners */
 
 /* One owner. */

@@ -68,10 +68,12 @@ static uint32_t find_below(const struct zone_check *c, const char *label)
 /* RFC 9432 4: NS is "invalid.", or there is a version, and members. */
 static bool is_catalog(const struct zone_check *c)
 {
-	struct zone_set ns = zone_store_set(&c->store, c->store.apex, TAUT_TYPE_NS);
+	struct zone_set ns = {0};
 	uint32_t version = find_below(c, "version");
 	bool has_version = version != ZONE_NONE && zone_has(c, version, TAUT_TYPE_TXT);
 
+	if (c->store.apex != ZONE_NONE)
+		ns = zone_store_set(&c->store, c->store.apex, TAUT_TYPE_NS);
 	if (ns.count == 1 &&
 		taut_name_equal(zone_store_at(&c->store, ns.first)->rdata, invalid_name))
 		return true;

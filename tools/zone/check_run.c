@@ -210,12 +210,6 @@ static void set_origin(struct zone_check *c)
 	c->origin_labels = taut_name_labels(origin);
 }
 
-/* Types 128 to 255 are for questions and transport (RFC 6895 3.1). */
-static bool is_meta(uint16_t type)
-{
-	return type == TAUT_TYPE_OPT || (type >= 128 && type <= 255);
-}
-
 static bool belongs(void *context, const struct zone_entry *entry)
 {
 	struct zone_check *c = context;
@@ -228,10 +222,6 @@ static bool belongs(void *context, const struct zone_entry *entry)
 	if (entry->rclass != c->rclass) {
 		taut_class_text(entry->rclass, text);
 		zone_say(c, ZONE_C_CLASS, entry, "%s", text);
-		return false;
-	}
-	if (is_meta(entry->type)) {
-		zone_say(c, ZONE_C_META_TYPE, entry, "%s", "");
 		return false;
 	}
 	return true;
@@ -265,11 +255,11 @@ bool zone_check_finish(struct zone_check *c, const char *file)
 	zone_store_filter(&c->store, belongs, c);
 	if (!zone_store_finish(&c->store, c->origin))
 		return false;
+	zone_check_kind(c);
 	zone_check_apex(c);
 	if (c->store.apex == ZONE_NONE)
 		return true;
 	zone_check_keys(c);
-	zone_check_kind(c);
 	zone_check_cuts(c);
 	check_owners(c);
 	zone_check_glue(c);

@@ -103,11 +103,11 @@ bool zone_ends_twice(const struct zone_check *c, const uint8_t *wire)
 /* ---- where they lead ------------------------------------------------------------------------ */
 
 /* Of a name server at or below a delegation, without addresses here. Those of this very delegation cannot
- * be found without glue; others may be found by it (RFC 9471 2.2). */
+ * be found without glue; those of others, and of the zone itself, may be found by it (RFC 9471 2.2). */
 static void say_glue(struct zone_check *c, const struct zone_entry *entry, const uint8_t *wire,
 	const struct zone_target *target)
 {
-	bool own = entry->name == target->cut || entry->name == c->store.apex;
+	bool own = entry->name == target->cut;
 
 	zone_say(c, own ? ZONE_C_GLUE_MISSING : ZONE_C_GLUE_SIBLING, entry, "%s", zone_text(c, wire));
 }

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../common/number.h"
@@ -28,6 +29,15 @@ enum {
 	OPTION_IGNORE_SERIAL,
 	OPTION_IGNORE_SIGNATURES,
 	OPTION_IGNORE_TTL,
+	OPTION_COUNTS,
+	OPTION_ERROR,
+	OPTION_WARNING,
+	OPTION_NOTE,
+	OPTION_IGNORE_CODE,
+	OPTION_LIMIT,
+	OPTION_NOW,
+	OPTION_KIND,
+	OPTION_LIST,
 	OPTION_PROGRESS,
 	OPTION_NO_PROGRESS
 };
@@ -49,7 +59,22 @@ static const struct row rows[] = {
 	{"include-folder", OPTION_FOLDER, "DIR", ZONES,
 		"where $INCLUDE looks for files (default: where the file is)"},
 	{"errors", OPTION_ERRORS, "N", ZONES, "give up after N faults (default: 100; 0: never)"},
-	{"json", OPTION_JSON, NULL, ZONE_FORMAT | ZONE_STAT, "JSON: of format a line for each record"},
+	{"json", OPTION_JSON, NULL, ZONE_CHECK | ZONE_FORMAT | ZONE_STAT,
+		"JSON: of check and format a line for each finding, record"},
+	{"summary", OPTION_COUNTS, NULL, ZONE_CHECK, "how often what was found, instead of findings"},
+	{"quiet", 'q', NULL, ZONE_CHECK, "no line about the whole on standard error"},
+	{"severity", 'W', "LEVEL", ZONE_CHECK,
+		"nothing below error, warning or note (default: note)"},
+	{"error", OPTION_ERROR, "CODE,...", ZONE_CHECK, "findings that are to be errors"},
+	{"warning", OPTION_WARNING, "CODE,...", ZONE_CHECK, "... warnings"},
+	{"note", OPTION_NOTE, "CODE,...", ZONE_CHECK, "... notes"},
+	{"ignore", OPTION_IGNORE_CODE, "CODE,...", ZONE_CHECK, "... nothing at all"},
+	{"limit", OPTION_LIMIT, "N", ZONE_CHECK, "print N findings of a code (default: 100; 0: all)"},
+	{"now", OPTION_NOW, "TIME", ZONE_CHECK,
+		"look at times too: now, seconds since 1970, or YYYYMMDDHHMMSS"},
+	{"kind", OPTION_KIND, "KIND", ZONE_CHECK,
+		"hosts, rpz or catalog (default: by what is in the zone)"},
+	{"list", OPTION_LIST, NULL, ZONE_CHECK, "print all that can be found"},
 	{"relative", OPTION_RELATIVE, NULL, ZONE_FORMAT, "owners relative to $ORIGIN, TTLs to $TTL"},
 	{"sort", OPTION_SORT, NULL, ZONE_FORMAT, "canonical order (RFC 4034 6), without duplicates"},
 	{"lower", OPTION_LOWER, NULL, ZONE_FORMAT, "letters of names in lower case"},
@@ -221,6 +246,86 @@ static bool read_count(const char *text, uint64_t *n)
 	return dump_read_number(text, UINT32_MAX, n, &rest) && *rest == 0;
 }
 
+/* "now", seconds, or as RRSIG has times (RFC 4034 3.2): the codec reads those. */
+static bool read_now(struct zone_check_options *o, const char *text)
+{
+	char rrsig[64];
+	uint8_t rdata[32];
+	uint16_t n;
+
+	o->has_now = true;
+	o->now = (uint32_t)time(NULL);
+	if (strcmp(text, "now") == 0)
+		return true;
+	snprintf(rrsig, sizeof rrsig, "A 0 0 0 %.20s 0 0 . AA==", text);
+	if (taut_rdata_scan(TAUT_TYPE_RRSIG, TAUT_CLASS_IN, rrsig, strlen(rrsig), NULL, rdata,
+		    sizeof rdata, &n, NULL) != TAUT_OK)
+		return false;
+	o->now = (uint32_t)rdata[8] << 24 | (uint32_t)rdata[9] << 16 | (uint32_t)rdata[10] << 8 |
+		 rdata[11];
+	return true;
+}
+
+static bool read_kind(struct zone_check_options *o, const char *text)
+{
+	static const char *const kinds[] = {"hosts", "rpz", "catalog"};
+	unsigned i;
+
+	for (i = 0; i < 3; i++)
+		if (strcmp(text, kinds[i]) == 0) {
+			o->kind = (enum zone_kind)(ZONE_KIND_HOSTS + i);
+			return true;
+		}
+	return false;
+}
+
+static bool read_least(struct zone_report_options *o, const char *text)
+{
+	unsigned i;
+
+	for (i = ZONE_NOTE; i < ZONE_SEVERITIES; i++)
+		if (strcmp(text, zone_severity_name((enum zone_severity)i)) == 0) {
+			o->least = (uint8_t)i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_limit(struct zone_report_options *o, const char *text)
+{
+	uint64_t n = 0;
+	bool good = read_count(text, &n);
+
+	o->limit = (uint32_t)n;
+	return good;
+}
+
+/* What only check has. Returns what the argument should be, or NULL. */
+static const char *take_check(struct zone_options *o, int key, const char *argument)
+{
+	static const char codes[] = "tautzone check --list tells the codes; not all are in";
+	struct zone_report_options *report = &o->check.report;
+
+	switch (key) {
+	case OPTION_COUNTS: report->form = ZONE_FORM_COUNTS; return NULL;
+	case 'q': o->quiet = true; return NULL;
+	case 'W': return read_least(report, argument) ? NULL : "a level is error, warning or note, not";
+	case OPTION_ERROR: return zone_report_set_all(report, argument, ZONE_ERROR) ? NULL : codes;
+	case OPTION_WARNING: return zone_report_set_all(report, argument, ZONE_WARNING) ? NULL : codes;
+	case OPTION_NOTE: return zone_report_set_all(report, argument, ZONE_NOTE) ? NULL : codes;
+	case OPTION_IGNORE_CODE:
+		return zone_report_set_all(report, argument, ZONE_IGNORE) ? NULL : codes;
+	case OPTION_LIMIT: return read_limit(report, argument) ? NULL : "--limit is a number, not";
+	case OPTION_NOW:
+		return read_now(&o->check, argument)
+			       ? NULL
+			       : "a time is now, seconds since 1970 or YYYYMMDDHHMMSS, not";
+	case OPTION_KIND:
+		return read_kind(&o->check, argument) ? NULL : "a kind is hosts, rpz or catalog, not";
+	default: o->list = true; return NULL;
+	}
+}
+
 /* Returns what the argument should be, or NULL. */
 static const char *take(struct zone_options *o, int key, const char *argument)
 {
@@ -253,7 +358,8 @@ static const char *take(struct zone_options *o, int key, const char *argument)
 	case OPTION_IGNORE_SERIAL: o->ignore_serial = true; return NULL;
 	case OPTION_IGNORE_TTL: o->ignore_ttl = true; return NULL;
 	case OPTION_PROGRESS: o->progress = true; return NULL;
-	default: o->progress = false; return NULL;
+	case OPTION_NO_PROGRESS: o->progress = false; return NULL;
+	default: return take_check(o, key, argument);
 	}
 }
 
@@ -286,6 +392,8 @@ static int check_files(enum zone_command command, const char *name, const struct
 
 	if (command == ZONE_RDATA)
 		return o->files_count <= 1 ? -1 : zone_wrong_usage(name, "one file is read", NULL);
+	if (o->list)
+		return -1;
 	if (o->files_count < wanted)
 		return zone_wrong_usage(name, command == ZONE_DIFF ? "two zone files are compared"
 								    : "no zone file is named", NULL);
@@ -308,6 +416,7 @@ int zone_options_read(enum zone_command command, int argc, char **argv, struct z
 	*o = (struct zone_options){
 		.source = {.rclass = TAUT_CLASS_IN, .most_faults = ZONE_ERRORS},
 		.progress = isatty(STDERR_FILENO) == 1,
+		.check = {.report = zone_report_defaults()},
 		.memory = ZONE_MEMORY};
 	lay_out(command, table, letters);
 	opterr = 0;
@@ -328,5 +437,8 @@ int zone_options_read(enum zone_command command, int argc, char **argv, struct z
 	o->source.origin = o->has_origin ? o->origin : NULL;
 	o->files = argv + optind;
 	o->files_count = argc - optind;
+	o->check.origin = o->source.origin;
+	if (o->json && o->check.report.form == ZONE_FORM_TEXT)
+		o->check.report.form = ZONE_FORM_JSON;
 	return check_files(command, argv[0], o);
 }

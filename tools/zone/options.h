@@ -3,6 +3,7 @@
 #define TAUT_ZONE_OPTIONS_H
 
 #include "../common/out.h"
+#include "check.h"
 #include "source.h"
 
 #define ZONE_EXIT_FINE  0
@@ -32,6 +33,8 @@ struct zone_options {
 	bool json, relative, sort, lower;     /* format and stat */
 	bool wire;                            /* rdata */
 	bool ignore_ttl, ignore_serial;       /* diff */
+	struct zone_check_options check;      /* but for `key` */
+	bool quiet, list;                     /* check: no summary; all that it can say */
 	uint64_t memory;                      /* octets for sorting */
 	uint8_t ignored[65536 / 8];           /* diff: types, a bit each */
 	char **files;                         /* files_count names; "-" is standard input */
