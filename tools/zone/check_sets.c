@@ -134,26 +134,40 @@ static void say_duplicate(struct zone_check *c, const struct zone_entry *first,
 	zone_say(c, ZONE_C_DUPLICATE, again, "%s", zone_line(c, again, first, line));
 }
 
-/* Sorted by hash, equal ones stand side by side, in the order of the files. */
-static void check_duplicates(struct zone_check *c, const struct zone_set *set)
+/* Sorted by hash, equal ones stand side by side, in the order of the files. `first` gets for each record the
+ * one that it repeats, or itself. */
+static void find_first(struct zone_check *c, const struct zone_set *set, uint32_t *first)
 {
-	uint32_t first = 0;
+	uint32_t at = 0;
 
-	if (!make_room(c, set->count))
-		return;
 	for (uint32_t i = 0; i < set->count; i++) {
 		c->hashes[i] = hash_rdata(c, zone_store_at(&c->store, set->first + i));
 		c->items[i] = i;
 	}
-	zone_sort(c->items, c->items + set->count, set->count, hash_before, c->hashes);
-	for (uint32_t i = 1; i < set->count; i++) {
-		const struct zone_entry *a = zone_store_at(&c->store, set->first + c->items[first]);
-		const struct zone_entry *b = zone_store_at(&c->store, set->first + c->items[i]);
+	zone_sort(c->items, first, set->count, hash_before, c->hashes);
+	for (uint32_t i = 0; i < set->count; i++) {
+		uint32_t a = c->items[at], b = c->items[i];
 
-		if (c->hashes[c->items[first]] == c->hashes[c->items[i]] && same_rdata(c, a, b))
-			say_duplicate(c, a, b);
-		else
-			first = i;
+		if (c->hashes[a] != c->hashes[b] ||
+			!same_rdata(c, zone_store_at(&c->store, set->first + a),
+				zone_store_at(&c->store, set->first + b)))
+			at = i;
+		first[b] = c->items[at];
+	}
+}
+
+static void check_duplicates(struct zone_check *c, const struct zone_set *set)
+{
+	uint32_t *first;
+
+	if (!make_room(c, set->count))
+		return;
+	first = c->items + set->count;
+	find_first(c, set, first);
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (first[i] != i)
+			say_duplicate(c, zone_store_at(&c->store, set->first + first[i]),
+				zone_store_at(&c->store, set->first + i));
 	}
 }
 
