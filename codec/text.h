@@ -163,7 +163,7 @@ struct taut_zone_head {
 	uint64_t text[TAUT_HEAD_WORDS], mask[TAUT_HEAD_WORDS];
 	uint32_t ttl;
 	uint16_t rclass, type;
-	uint8_t length;
+	uint8_t length, type_at;
 	bool has_ttl, has_class;
 };
 

@@ -128,6 +128,7 @@ static bool choose_ttl(struct taut_zone *z, struct taut_scan *s, struct taut_hea
 	h->ttl = z->default_ttl;
 	if (z->has_default_ttl)
 		return true;
+	s->name = NULL; /* it is about no field of the rdata */
 	if (h->type != TAUT_TYPE_SOA || s->n < 4)
 		return taut_i_scan_fail(s, TAUT_E_SYNTAX, h->at,
 			"a TTL: no record before has one, and there is no $TTL");

@@ -27,7 +27,7 @@ struct taut_head {
 	uint32_t ttl;
 	uint16_t rclass, type;
 	bool has_ttl, has_class;
-	const char *at; /* the type's word, or the blanks before the head */
+	const char *at; /* the type's word */
 };
 
 /* TTL and class, in either order and both optional, then the type. */

@@ -95,7 +95,8 @@ static bool known(struct taut_zone *z, struct taut_lexer *l, struct taut_head *h
 		if (differs != 0)
 			continue;
 		*h = (struct taut_head){entry->ttl, entry->has_class ? entry->rclass : z->rclass,
-			entry->type, entry->has_ttl, entry->has_class, l->text + l->pos};
+			entry->type, entry->has_ttl, entry->has_class,
+			l->text + l->pos + entry->type_at};
 		l->pos += entry->length;
 		return true;
 	}
@@ -134,6 +135,7 @@ static void remember(struct taut_zone *z, const struct taut_lexer *l, uint32_t s
 	entry->type = h->type;
 	entry->has_ttl = h->has_ttl;
 	entry->has_class = h->has_class;
+	entry->type_at = (uint8_t)(h->at - (l->text + start));
 	entry->length = (uint8_t)(n - 1); /* the blank is passed with the word behind it */
 }
 

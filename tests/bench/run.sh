@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh - the codec beside libknot and ldns, in one run of the benchmark in BENCH
 # (../shared/bench/codec): nanoseconds for each message, allocations, and how many times faster than
-# libknot with its arena ours is. ROUNDS passes each.
+# libknot with its arena ours is; then master files beside libzscanner and ldns. ROUNDS passes each.
 set -euo pipefail
 : "${BUILD:=build/release}" "${BENCH:=../shared/bench/codec}" "${ROUNDS:=9}" "${CC:=gcc}"
 
@@ -19,9 +19,15 @@ mkdir -p "$out/data"
 # The messages are recorded from nsd and knot on loopback, once.
 make --no-print-directory -s -C "$BENCH" CC="$CC" B="$out" D="$out/data" "$out/codecbench" \
 	"$out/alloccount.so" "${libraries[@]}" "$out/data/corpus.bin"
-"$CC" -std=c11 -O2 -g -DNDEBUG -fPIC -shared -Ibuild/include -I"$BENCH/harness/adapters" \
-	-o "$out/ours.so" tests/bench/ours.c -L"$BUILD" -ltautwire -Wl,-rpath,"$PWD/$BUILD"
-libraries+=("$out/ours.so")
+# ours SOURCE HEADERS - the adapter build/bench/ours_SOURCE.so
+ours()
+{
+	"$CC" -std=c11 -D_DEFAULT_SOURCE -O2 -g -DNDEBUG -fPIC -shared -Ibuild/include -I"$BENCH/harness/$2" \
+		-o "$out/ours_$1.so" "tests/bench/$1.c" -L"$BUILD" -ltautwire -Wl,-rpath,"$PWD/$BUILD"
+}
+ours messages adapters
+ours zones zone
+libraries+=("$out/ours_messages.so")
 
 bench()
 {
@@ -48,3 +54,17 @@ awk '
 				order[i], time[order[i], "libknot-arena"] / time[order[i], "tautwire"],
 				time[order[i], "ldns"] / time[order[i], "tautwire"]
 	}' "$out/times"
+
+make --no-print-directory -s -C "$BENCH" CC="$CC" B="$out" D="$out/data" "$out/zonebench" "$out/z_read.so" \
+	"$out/z_zscanner.so" "$out/z_ldns.so" zones
+for zone in tld mixed; do
+	echo
+	"$out/zonebench" -r 5 -t "$out/data/$zone.zone" example. "$out"/z_{read,zscanner,ldns}.so "$out/ours_zones.so" |
+		tee "$out/zone_times"
+	awk -v zone="$zone" '
+		$1 ~ /^(libzscanner|ldns|tautwire)$/ { time[$1] = $2 }
+		END {
+			printf "%s zone: %.2f times as fast as libzscanner, %.2f times as fast as ldns\n", zone,
+				time["libzscanner"] / time["tautwire"], time["ldns"] / time["tautwire"]
+		}' "$out/zone_times"
+done

@@ -1,4 +1,4 @@
-/* zone.c - libtautwire's adapter for the zone file benchmark. */
+/* zones.c - libtautwire's adapter for the zone file benchmark. */
 #include "zonebench.h"
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* ours.c - libtautwire's adapter for the codec benchmark: decode, touch, print, encode. */
+/* messages.c - libtautwire's adapter for the codec benchmark: decode, touch, print, encode. */
 #include "../codecbench.h"
 #include <stdlib.h>
 #include <string.h>
