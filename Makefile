@@ -136,7 +136,7 @@ SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -311,6 +311,12 @@ bench-captures:
 	@$(EVERY) build bench
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release BIG='$(BIG)' TEST_DATA='$(TEST_DATA)' sh tests/bench/captures.sh
+
+## bench-zones: tautzone beside ldns-read-zone, named-compilezone and kzonecheck
+bench-zones:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release TEST_DATA='$(TEST_DATA)' sh tests/bench/format.sh
 
 # ---- care of the sources -------------------------------------------------------------------------
 

@@ -74,6 +74,8 @@ int zone_format_main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	/* The line of progress and what is printed must not meet on one terminal. */
+	o.progress = o.progress && (o.sort || isatty(STDOUT_FILENO) != 1);
 	f = calloc(1, sizeof *f);
 	if (f && o.sort)
 		f->sorter = zone_sorter_new(o.memory);

@@ -70,7 +70,7 @@ static void put_owner(struct dump_out *out, struct zone_relative *s, const struc
 {
 	uint8_t name[TAUT_NAME_MAX];
 	char text[TAUT_NAME_TEXT];
-	uint32_t before, n;
+	uint32_t before;
 
 	if (s->has_owner && s->owner_length == r->owner_length &&
 		memcmp(s->owner, r->owner, r->owner_length) == 0)
@@ -88,10 +88,8 @@ static void put_owner(struct dump_out *out, struct zone_relative *s, const struc
 	}
 	memcpy(name, r->owner, before);
 	name[before] = 0;
-	n = taut_name_text(name, text) - 1; /* without the last dot */
-	if (n == 1 && text[0] == '@')
-		dump_out_char(out, '\\'); /* a label, not the origin */
-	dump_out_octets(out, text, n);
+	/* Without the last dot. A label "@" is escaped, and so is a $ in front. */
+	dump_out_octets(out, text, taut_name_text(name, text) - 1);
 }
 
 /* A new $TTL pays where a second record in a row has another one. */
