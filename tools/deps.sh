@@ -11,7 +11,7 @@ packages()
 	case $1 in
 	build) echo gcc libc6-dev make libpcap-dev libarchive-dev libssl-dev ;;
 	check) echo binutils bzip2 g++ gzip libcmocka-dev lz4 pkg-config xz-utils zstd ;;
-	lab) echo bind9 bind9-dnsutils bind9-utils dnsperf ethtool iproute2 knot knot-dnsutils nsd tcpdump tshark \
+	lab) echo bind9 bind9-dnsutils bind9-utils dnsperf ethtool iproute2 knot knot-dnssecutils knot-dnsutils nsd tcpdump tshark \
 		unbound valgrind xz-utils ;;
 	cross) echo gcc-12-s390x-linux-gnu libc6-dev-s390x-cross libc6-dev-i386 lib32gcc-12-dev qemu-user ;;
 	fuzz) echo afl++ clang llvm libclang-rt-dev git ;;

@@ -25,21 +25,40 @@ _tautzone()
 		compopt -o filenames
 		return
 		;;
-	--ignore)
-		# types, after the last comma
+	-W | --severity)
+		mapfile -t COMPREPLY < <(compgen -W 'error warning note' -- "$cur")
+		return
+		;;
+	--kind)
+		mapfile -t COMPREPLY < <(compgen -W 'hosts rpz catalog' -- "$cur")
+		return
+		;;
+	--now)
+		mapfile -t COMPREPLY < <(compgen -W 'now' -- "$cur")
+		return
+		;;
+	--error | --warning | --note | --ignore)
+		# codes of check, types for diff, after the last comma
 		head=
 		[[ $cur == *,* ]] && head=${cur%,*},
+		if [[ ${COMP_WORDS[1]} == check ]]; then
+			mapfile -t COMPREPLY < <(compgen -P "$head" -W "$(tautzone check --list 2>/dev/null |
+				cut -f1)" -- "${cur##*,}")
+			compopt -o nospace
+			return
+		fi
 		mapfile -t COMPREPLY < <(compgen -P "$head" -W 'SOA NS A AAAA CNAME MX TXT SRV DS DNSKEY
 			CDS CDNSKEY TLSA CAA SVCB HTTPS NAPTR PTR DNAME' -- "${cur##*,}")
 		compopt -o nospace
 		return
 		;;
-	-o | --origin | --default-ttl | --errors)
+	-o | --origin | --default-ttl | --errors | --limit)
 		return
 		;;
 	esac
 	case ${COMP_WORDS[1]} in
-	check) options=$zones ;;
+	check) options="$zones --severity -W --error --warning --note --ignore --limit --summary --quiet -q
+		--json --now --kind --list" ;;
 	format) options="$zones --json --relative --sort --lower --max-memory" ;;
 	diff) options="$zones --ignore --ignore-signatures --ignore-serial --ignore-ttl --max-memory" ;;
 	stat) options="$zones --json --max-memory" ;;
