@@ -59,17 +59,22 @@ static void say_hidden(struct zone_check *c, const struct zone_set *set)
 		zone_line(c, entry, zone_store_at(&c->store, hiding.first), line));
 }
 
+/* A DNAME beside NS has a finding of its own. */
+static bool is_hidden(uint32_t flags, uint16_t type)
+{
+	if (flags & ZONE_BELOW_DNAME)
+		return true;
+	if (flags & ZONE_BELOW_CUT)
+		return !is_address(type);
+	return flags & ZONE_IS_CUT && !belongs_to_cut(type) && type != TAUT_TYPE_DNAME;
+}
+
 static void check_hidden(struct zone_check *c, uint32_t name)
 {
-	uint32_t flags = c->store.names[name].flags;
 	struct zone_set set = {0};
 
 	while (zone_store_next_set(&c->store, name, &set)) { /* to the owner's last */
-		if (flags & ZONE_BELOW_DNAME)
-			say_hidden(c, &set);
-		else if (flags & ZONE_BELOW_CUT && !is_address(set.type))
-			say_hidden(c, &set);
-		else if (flags & ZONE_IS_CUT && !belongs_to_cut(set.type) && set.type != TAUT_TYPE_DNAME)
+		if (is_hidden(c->store.names[name].flags, set.type))
 			say_hidden(c, &set);
 	}
 }

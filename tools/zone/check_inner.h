@@ -59,8 +59,8 @@ const char *zone_line(const struct zone_check *c, const struct zone_entry *from,
 /* The record as the typed readers want it. */
 struct taut_record zone_record(const struct zone_entry *entry);
 
-/* The first name in the rdata, or the one in the field with this index; NULL if it has none. */
-const uint8_t *zone_rdata_name(const struct zone_entry *entry, unsigned field);
+/* The name in the field with this index; NULL if that is no name. */
+const uint8_t *zone_rdata_name(const struct zone_entry *entry, unsigned index);
 
 /* The label directly below the origin, in a name below it; its length octet. */
 const uint8_t *zone_top_label(const struct zone_check *c, const uint8_t *wire);
@@ -83,7 +83,7 @@ static inline bool zone_is_wildcard(const uint8_t *wire)
 	return wire[0] == 1 && wire[1] == '*';
 }
 
-/* Does a set's records' address lead to this name? Where a name leads that a record gives: */
+/* Where a name leads that a record gives: */
 enum zone_reach {
 	ZONE_OUT,        /* out of the zone: not ours to tell */
 	ZONE_ABSENT,     /* nothing has this name, no wildcard makes it up */

@@ -55,13 +55,10 @@ static bool is_policy(const struct zone_check *c)
 static uint32_t find_below(const struct zone_check *c, const char *label)
 {
 	uint8_t wire[TAUT_NAME_MAX];
-	size_t n = strlen(label);
+	uint32_t length;
 
-	if (1 + n + c->origin_length > TAUT_NAME_MAX)
+	if (taut_name_scan(label, strlen(label), c->origin, wire, &length) != TAUT_OK)
 		return ZONE_NONE;
-	wire[0] = (uint8_t)n;
-	memcpy(wire + 1, label, n);
-	memcpy(wire + 1 + n, c->origin, c->origin_length);
 	return zone_store_find(&c->store, wire);
 }
 
@@ -179,7 +176,7 @@ static bool is_prefix(const uint8_t *const *labels, uint32_t n)
 	}
 	if (!read_words(labels + 1, n - 1, words))
 		return false;
-	for (uint32_t i = 0; i < 8; i++) {
+	for (size_t i = 0; i < 8; i++) {
 		octets[2 * i] = (uint8_t)words[i];
 		octets[2 * i + 1] = (uint8_t)(words[i] >> 8);
 	}

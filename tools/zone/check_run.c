@@ -66,6 +66,7 @@ void zone_say(struct zone_check *c, enum zone_code code, const struct zone_entry
 	va_list arguments;
 
 	va_start(arguments, format);
+	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is begun in the line above */
 	vsnprintf(detail, sizeof detail, format, arguments);
 	va_end(arguments);
 	if (entry)
