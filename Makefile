@@ -78,7 +78,7 @@ endif
 # One short line for each step; V=1 shows the commands.
 say = $(if $(filter 1,$(V)),,@printf '  %-4s %s\n' $(1) $@; )
 
-INCLUDE  := -Ibuild/include -D_FILE_OFFSET_BITS=64
+INCLUDE  := -Ibuild/include -Ibuild/include.resolver -D_FILE_OFFSET_BITS=64
 COMPILE   = $(CC) -std=c11 $(WARNINGS) $(VARIANT_CFLAGS) $(INCLUDE) $(DEFINES) $(CPPFLAGS) $(CFLAGS)
 LINK      = $(CC) $(VARIANT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 LINK_FUZZ = $(CXX) $(VARIANT_CFLAGS) $(CXXFLAGS) $(LDFLAGS)
@@ -93,7 +93,9 @@ probe = $(if $(filter msan,$(VARIANT)),,$(shell mkdir -p $(B) && cd $(B) && \
 HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version,pcap))$(HAVE_PCAP)
 HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number,archive))$(HAVE_ARCHIVE)
 
+HAVE_CRYPTO  = $(eval HAVE_CRYPTO := $(call probe,openssl/evp.h,EVP_MD_CTX_new,crypto))$(HAVE_CRYPTO)
 HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE)
+CRYPTO_LDLIBS = $(if $(HAVE_CRYPTO),-lcrypto)
 HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive)
 LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
 	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev))
@@ -101,11 +103,13 @@ LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
 # ---- sources and products ------------------------------------------------------------------------
 
 CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
+RESOLVER   = $(filter-out resolver/dnssec/crypto_%,$(wildcard resolver/core/*.c resolver/zones/*.c \
+               resolver/dnssec/*.c)) resolver/dnssec/crypto_$(if $(HAVE_CRYPTO),openssl,none).c
 DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
 ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
-TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/test_*.c tests/laws.c)
+TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/resolver/test_*.c tests/test_*.c tests/laws.c)
 TARGETS   := $(wildcard fuzz/fuzz_*.c)
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
 FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
@@ -116,6 +120,7 @@ objects    = $(patsubst %.c,$(B)/%.o,$(1))
 programs   = $(patsubst %.c,$(B)/$(2)%,$(notdir $(1)))
 
 STATIC    := $(B)/libtautwire.a
+RESOLVE   := $(B)/libtautresolve.a
 SHARED    := $(B)/libtautwire.so.$(SOMAJOR)
 SONAME    := libtautwire.so.$(SOMAJOR)
 TOOL_BINS := $(call programs,$(TOOLS))
@@ -125,7 +130,7 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(STATIC)
+SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(RESOLVE) $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -136,7 +141,7 @@ SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(
 FORCE:
 
 ## all: libraries and tools (the default)
-all: $(STATIC) $(TOOL_BINS)
+all: $(STATIC) $(RESOLVE) $(TOOL_BINS)
 ifeq ($(VARIANT),release)
 all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
 endif
@@ -156,8 +161,9 @@ $(B)/flags: FORCE
 
 # Programs include the public headers the way that users do: <tautwire/codec.h>.
 build/include/tautwire:
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) build/include.resolver
 	@ln -sfn ../../codec $@
+	@ln -sfn ../../resolver build/include.resolver/tautwire
 
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
@@ -179,6 +185,8 @@ $(STATIC): $(call objects,$(CODEC)) $(B)/flags
 $(B)/libdump.a: $(call objects,$(DUMP)) $(B)/flags
 	$(archive)
 $(B)/libzone.a: $(call objects,$(ZONE)) $(B)/flags
+	$(archive)
+$(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
 $(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
 	$(archive)
@@ -207,7 +215,7 @@ $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
 
 # laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka) \
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
 		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))
 cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
 

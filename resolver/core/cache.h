@@ -1,0 +1,75 @@
+/* cache.h - what the core knows of the cache. Views are good until the next call that puts. */
+#ifndef TAUT_CACHE_H
+#define TAUT_CACHE_H
+
+#include "rrset.h"
+
+#pragma GCC visibility push(hidden)
+
+enum taut_cached_kind {
+	TAUT_CACHED_NOTHING,
+	TAUT_CACHED_RRSET,
+	TAUT_CACHED_NODATA,   /* the name has no such type */
+	TAUT_CACHED_NXDOMAIN, /* nor any: nothing is there, nor below it (RFC 8020) */
+	TAUT_CACHED_FAILURE   /* RFC 9520: could not be resolved */
+};
+
+struct taut_cached {
+	enum taut_cached_kind kind;
+	struct taut_rrset rrset;  /* RRSET: with the TTL that is left */
+	const uint8_t *authority; /* NODATA, NXDOMAIN: packed SOA and proofs, rrset.h; TTLs as they were put */
+	uint32_t authority_length;
+	uint32_t ttl;      /* seconds left; 0 if stale */
+	uint32_t ttl_full; /* when it was put: for prefetch */
+	uint16_t ede;      /* FAILURE: extended error, 0xffff without */
+	uint8_t rank, security;
+	bool stale;
+};
+
+#define TAUT_CACHE_STALE 1u /* expired entries too, while they are kept */
+#define TAUT_CACHE_PEEK  2u /* do not count as use */
+
+/* The RRset or the denial of (owner, type, class). NXDOMAIN is found at the name itself; with an ancestor's NXDOMAIN in
+ * the cache use taut_i_cache_denied. FAILURE is found by the same key. */
+bool taut_i_cache_get(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
+	struct taut_time now, unsigned flags, struct taut_cached *found);
+
+/* RFC 8020: the closest name at or above `owner`, not above `zone`, that does not exist; only of security SECURE, or any with
+ * `any`. */
+bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8_t *zone, uint16_t rclass, bool any,
+	struct taut_time now, struct taut_cached *found);
+
+/* Puts a RRset: copies it. Not done (false) where one of a higher rank or better security is there and has not expired; one of the
+ * same rank is replaced, but the TTL of an NS RRset is never extended by that (ghost domains). TTL 0 is not kept. */
+bool taut_i_cache_put(struct taut_cache *c, const struct taut_rrset *set, struct taut_time now);
+
+/* Puts a denial. type: 0 for NXDOMAIN. */
+bool taut_i_cache_put_negative(struct taut_cache *c, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, const uint8_t *authority, uint32_t length, uint32_t ttl, uint8_t rank,
+	uint8_t security, struct taut_time now);
+
+/* A failure: kept for TAUT_FAILURE_SECONDS, doubled each time up to the most, RFC 9520 3.2. Does not replace data. */
+bool taut_i_cache_put_failure(struct taut_cache *c, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, uint16_t ede, struct taut_time now);
+
+/* A zone cut as its parent tells of it: packed RRsets, the NS set first, then DS with signatures or the proof that there is
+ * none, then glue. Expires with the NS set. Only the parent's servers may put it: the core sees to that. One that is there is
+ * replaced, whatever its TTL: the parent is responsible. */
+bool taut_i_cache_put_cut(struct taut_cache *c, const uint8_t *zone, uint16_t rclass,
+	const uint8_t *packed, uint32_t length, uint32_t ttl, uint8_t security, struct taut_time now);
+
+/* The deepest cut at or above `name` (strictly above with `above`): its zone is the tail of `name` from *labels labels on. Gives the
+ * packed RRsets with TTLs as they were put, and their age in seconds. */
+struct taut_cut {
+	const uint8_t *zone; /* within name */
+	const uint8_t *packed;
+	uint32_t length, ttl, age;
+	uint8_t security;
+};
+bool taut_i_cache_cut(struct taut_cache *c, const uint8_t *name, uint16_t rclass, bool above,
+	struct taut_time now, struct taut_cut *cut);
+void taut_i_cache_drop_cut(struct taut_cache *c, const uint8_t *zone, uint16_t rclass);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,59 @@
+/* limits.h - every bound of the resolver, with its reason. Those of struct taut_budget are defaults. */
+#ifndef TAUT_RESOLVER_LIMITS_H
+#define TAUT_RESOLVER_LIMITS_H
+
+/* Packets for one request. Honest resolution of the worst names takes about 30 (a chain of CNAMEs over cold zones
+ * whose name servers have names elsewhere). */
+#define TAUT_BUDGET_PACKETS 64u
+/* Octets received: 64 answers of 4 KiB over TCP. */
+#define TAUT_BUDGET_OCTETS 262144u
+/* Questions on the way: addresses of name servers, targets of CNAMEs. CVE-2020-8616: few of them help. */
+#define TAUT_BUDGET_TASKS 24u
+/* A stub gives up after 5 s a try; beyond 8 s nobody listens. */
+#define TAUT_BUDGET_TIME_MS 8000u
+#define TAUT_BUDGET_SIGNATURES 64u
+#define TAUT_BUDGET_HASHES 512u
+
+/* Questions inside each other: the address of the server of the server of ... */
+#define TAUT_TASK_DEPTH 5u
+/* CNAMEs and DNAMEs in one chain, as BIND and Unbound have it. */
+#define TAUT_CHAIN_MAX 11u
+/* Name servers of a referral that are kept, and addresses of them that are tried. The root has 13. */
+#define TAUT_NS_MAX 13u
+#define TAUT_NS_ADDRESSES 4u
+/* Name servers without addresses that are resolved for one zone cut: NXNSAttack (CVE-2020-8616). */
+#define TAUT_GLUELESS_MAX 3u
+/* Referrals from the root down to an answer: a name has 127 labels, real ones stay under ten. */
+#define TAUT_REFERRALS_MAX 32u
+/* Servers that answer for one zone with what is no use (lame, REFUSED, SERVFAIL), before the zone is given up. */
+#define TAUT_USELESS_MAX 5u
+/* Attempts at one server and at one zone cut for one question. */
+#define TAUT_TRIES_SERVER 2u
+#define TAUT_TRIES_CUT 10u
+/* Labels sent one by one with QNAME minimisation, and at once behind that: RFC 9156 2.3. */
+#define TAUT_QMIN_LABELS 4u
+#define TAUT_QMIN_STEPS  10u
+
+/* Timeouts, microseconds: of a server of which nothing is known, least, most. */
+#define TAUT_RTO_FIRST 376000u
+#define TAUT_RTO_LEAST 50000u
+#define TAUT_RTO_MOST  2000000u
+/* A server that was silent is left alone so long, doubled each time up to the most: it is asked again within seconds
+ * when it comes back, as one question in so many probes it. */
+#define TAUT_BACKOFF_FIRST 1000000u
+#define TAUT_BACKOFF_MOST  30000000u
+/* Replies to one exchange that are nearly right before it goes on over TCP: CVE-2020-25705 and id guessing. */
+#define TAUT_NEAR_MISSES 3u
+/* Lameness of a server for a zone is believed so long, seconds. */
+#define TAUT_LAME_SECONDS 600u
+
+/* Clients: pending requests of one address, beyond which new ones are refused: DNSBomb (CVE-2024-33655). */
+#define TAUT_CLIENT_PENDING 100u
+
+/* Records of one RRset and octets of it that are kept: CVE-2024-1737. */
+#define TAUT_RRSET_RECORDS 512u
+#define TAUT_RRSET_OCTETS  65535u
+/* TTL of failures, seconds: RFC 9520 3.2 (1 to 300), doubled each time. */
+#define TAUT_FAILURE_SECONDS 5u
+
+#endif

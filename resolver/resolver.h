@@ -1,0 +1,307 @@
+/* resolver.h - a DNS resolver without I/O: iterative, with cache, registered zones and budgets. The public
+ * header of libtautresolve. Conventions: codec.h; beyond them:
+ *
+ * Purity.  Nothing here opens a socket, reads a clock or draws a random number: packets, time and chance
+ *   come in as arguments, and what is to be done comes out as actions. The same configuration, the same
+ *   random octets and the same calls give the same actions, octet for octet.
+ * Memory.  The caller gives it at the start; there is no heap. Where it is used up, requests are answered
+ *   with SERVFAIL or dropped, and nothing else breaks.
+ * Threads.  One at a time for each resolver, with all that its configuration points to.
+ *
+ *	taut_resolver_ask(r, &client, query, n, now);            // or _feed, _fail, _tick
+ *	while (taut_resolver_next(r, &action))                   // after each of them
+ *		carry_out(&action);
+ *	wake_me_at(taut_resolver_due(r));
+ */
+#ifndef TAUTWIRE_RESOLVER_H
+#define TAUTWIRE_RESOLVER_H
+
+#include <tautwire/build.h>
+#include <tautwire/text.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- time, places --------------------------------------------------------------------------- */
+
+struct taut_time {
+	uint64_t us;   /* monotonic microseconds, from any beginning; never goes back */
+	uint64_t wall; /* seconds since 1970, for signatures and cookies; may jump */
+};
+
+enum taut_transport { TAUT_UDP, TAUT_TCP, TAUT_TLS };
+
+struct taut_address {
+	uint8_t family;     /* 4 or 6; 0: none */
+	uint8_t octets[16]; /* the first four for family 4, zeros behind */
+	uint16_t port;      /* host order; 0: 53, or 853 for TLS */
+};
+
+bool taut_address_equal(const struct taut_address *a, const struct taut_address *b);
+/* "192.0.2.1", "2001:db8::1", each perhaps with "@5353" behind. TAUT_E_SYNTAX. */
+enum taut_code taut_address_scan(const char *text, size_t n, struct taut_address *address);
+#define TAUT_ADDRESS_TEXT 54 /* characters that always suffice, with NUL */
+uint32_t taut_address_text(const struct taut_address *address, char out[TAUT_ADDRESS_TEXT]);
+
+/* ---- the cache ------------------------------------------------------------------------------ */
+
+/* RRsets, negative answers, failures and delegations, bounded in octets. An object of its own, so that it
+ * outlives a resolver and its configuration. Lies in the caller's memory. */
+struct taut_cache;
+
+struct taut_cache_config {
+	uint32_t ttl_max;          /* seconds; 0: 86400. Longer TTLs are cut, RFC 8767 4 */
+	uint32_t ttl_min;          /* shorter ones are raised; 0: as they are */
+	uint32_t negative_ttl_max; /* 0: 3600. RFC 2308 5 */
+	uint32_t failure_ttl_max;  /* 0: 300. RFC 9520 3.2 */
+	uint32_t stale_max;        /* seconds behind its TTL that an entry is kept for serve-stale; 0: none */
+	uint8_t key[16];           /* of its hash: random, so that nobody can choose names that collide */
+};
+
+#define TAUT_CACHE_LEAST 65536 /* octets */
+
+/* Makes a cache in n octets (aligned for any type). NULL: n is under TAUT_CACHE_LEAST. */
+struct taut_cache *taut_cache_init(void *memory, size_t n, const struct taut_cache_config *config);
+
+struct taut_cache_stats {
+	uint64_t entries, octets, capacity; /* octets: of entries with all that belongs to them */
+	uint64_t hits, misses, stale, puts, replaced, refused, evicted, expired;
+};
+void taut_cache_stats(const struct taut_cache *cache, struct taut_cache_stats *stats);
+
+/* Forgets a name, or with `below` all names at and below it. Returns how many entries went. */
+uint64_t taut_cache_flush(struct taut_cache *cache, const uint8_t *name, bool below);
+
+/* Dump: entries in the order of their last use, the oldest first, as octets of a form of their own that
+ * taut_cache_load takes, with remaining TTLs. *cursor is 0 at the beginning; false at the end. The octets
+ * belong to the cache until the next call on it. */
+bool taut_cache_dump(struct taut_cache *cache, uint64_t *cursor, struct taut_time now,
+	const uint8_t **octets, size_t *n);
+/* Takes one entry of a dump. `age`: seconds since it was made. All is checked as if it came from outside:
+ * TAUT_E_SYNTAX or the code of what is wrong. */
+enum taut_code taut_cache_load(struct taut_cache *cache, const uint8_t *octets, size_t n, uint32_t age,
+	struct taut_time now);
+
+/* ---- registered zones ----------------------------------------------------------------------- */
+
+/* The zones that this server is responsible for: answers with AA. Lie in the caller's memory. */
+struct taut_zones;
+
+struct taut_tsig_key {
+	const uint8_t *name;      /* wire form */
+	const uint8_t *algorithm; /* hmac-sha256. and others */
+	const uint8_t *secret;
+	uint32_t secret_length;
+};
+
+/* Makes an empty store in n octets. NULL: too few (65536). */
+struct taut_zones *taut_zones_init(void *memory, size_t n);
+
+/* Begins a zone, or a new version of one that is there; records follow, in any order; commit checks it and
+ * puts it in the place of the old version, abort forgets it. One at a time.
+ * add: TAUT_E_SPACE; TAUT_E_ARGUMENT for a record that is not at or below the apex or of another class. A
+ * record that is there already is no error. commit: TAUT_E_ABSENT without exactly one SOA and an NS at the
+ * apex; TAUT_E_SYNTAX for CNAME beside other data. */
+enum taut_code taut_zones_begin(struct taut_zones *zones, const uint8_t *apex, uint16_t rclass);
+enum taut_code taut_zones_add(struct taut_zones *zones, const struct taut_zone_record *record);
+enum taut_code taut_zones_commit(struct taut_zones *zones);
+void taut_zones_abort(struct taut_zones *zones);
+/* Removes a zone. False: it was not there. */
+bool taut_zones_remove(struct taut_zones *zones, const uint8_t *apex, uint16_t rclass);
+
+/* Who may transfer a zone: addresses with prefix lengths, and keys. Nobody without. The arrays are the
+ * caller's and stay there. */
+struct taut_prefix {
+	struct taut_address address;
+	uint8_t length;
+};
+struct taut_transfer_rule {
+	const struct taut_prefix *from; /* none: anywhere, if there is a key */
+	uint32_t from_count;
+	const struct taut_tsig_key *keys; /* none: without TSIG */
+	uint32_t key_count;
+};
+enum taut_code taut_zones_allow(struct taut_zones *zones, const uint8_t *apex, uint16_t rclass,
+	const struct taut_transfer_rule *rule);
+
+/* ---- configuration -------------------------------------------------------------------------- */
+
+#define TAUT_R_IP4           (1u << 0)  /* ask servers by IPv4 */
+#define TAUT_R_IP6           (1u << 1)
+#define TAUT_R_QMIN          (1u << 2)  /* QNAME minimisation, RFC 9156: relaxed */
+#define TAUT_R_CASE          (1u << 3)  /* letters of questions in random case (0x20) */
+#define TAUT_R_COOKIES       (1u << 4)  /* RFC 7873, towards servers and clients */
+#define TAUT_R_PREFETCH      (1u << 5)  /* what is asked for in the last tenth of its TTL */
+#define TAUT_R_STALE         (1u << 6)  /* serve-stale, RFC 8767 */
+#define TAUT_R_LAB           (1u << 7)  /* loopback and unspecified addresses may be name servers */
+#define TAUT_R_PRIVATE       (1u << 8)  /* refuse private addresses in answers from outside (rebinding) */
+#define TAUT_R_NO_RECURSION  (1u << 9)  /* registered zones only: REFUSED for the rest */
+#define TAUT_R_NO_PRIMING    (1u << 10) /* hints are used as they are, RFC 9609 */
+#define TAUT_R_NO_SPECIAL    (1u << 11) /* special-use names (RFC 6761, 6303) are names like others */
+#define TAUT_R_TRACE         (1u << 12) /* LOG actions for every step */
+#define TAUT_R_MINIMAL       (1u << 13) /* no authority and additional records that are not needed */
+#define TAUT_R_BACKGROUND    (1u << 14) /* fetch addresses of name servers beyond those needed */
+
+/* A name server of the root, or of a forward or stub zone. */
+struct taut_hint {
+	const uint8_t *name; /* wire form; NULL where only the address is known */
+	struct taut_address address;
+	const char *tls_name; /* TLS: the name to authenticate; NULL: opportunistic */
+};
+
+enum taut_route_kind {
+	TAUT_ROUTE_FORWARD,       /* ask these resolvers with RD, and nobody else */
+	TAUT_ROUTE_FORWARD_FIRST, /* ask them first; if they fail, iterate */
+	TAUT_ROUTE_STUB           /* these are name servers of the zone: iterate from there */
+};
+
+struct taut_route {
+	const uint8_t *zone;
+	enum taut_route_kind kind;
+	enum taut_transport transport;
+	const struct taut_hint *servers;
+	uint32_t count;
+};
+
+/* What one request of a client may cause, children and restarts included. 0: the value of limits.h. */
+struct taut_budget {
+	uint32_t packets;    /* sent upstream */
+	uint32_t octets;     /* received from upstream */
+	uint32_t tasks;      /* questions asked on the way */
+	uint32_t time_ms;    /* from ask to answer */
+	uint32_t signatures; /* checks */
+	uint32_t hashes;     /* of NSEC3 */
+};
+
+struct taut_resolver_config {
+	struct taut_cache *cache;
+	struct taut_zones *zones; /* NULL: none */
+	const struct taut_hint *hints; /* of the root; none: those built in */
+	uint32_t hint_count;
+	const struct taut_route *routes;
+	uint32_t route_count;
+	const struct taut_tsig_key *keys; /* for requests with TSIG */
+	uint32_t key_count;
+	uint32_t flags;    /* TAUT_R_... */
+	uint32_t requests; /* of clients at once; 0: 1024 */
+	uint32_t servers;  /* whose facts are remembered; 0: 8192 */
+	uint16_t udp_size; /* towards servers; 0: 1232 */
+	uint16_t udp_size_max; /* of answers to clients over UDP; 0: 1232 */
+	uint32_t stale_after_ms; /* serve-stale: a client waits so long for fresh data; 0: 1800, RFC 8767 5 */
+	struct taut_budget budget;
+	/* n random octets, unpredictable for outsiders */
+	void (*random)(void *context, uint8_t *out, size_t n);
+	void *random_context;
+	/* Event log: octets to append, see taut_replay. NULL: none */
+	void (*record)(void *context, const uint8_t *octets, size_t n);
+	void *record_context;
+	const char *identity; /* id.server and NSID; NULL: none */
+};
+
+/* ---- the verbs ------------------------------------------------------------------------------ */
+
+struct taut_resolver;
+
+/* How much memory a resolver of this configuration takes. */
+size_t taut_resolver_size(const struct taut_resolver_config *config);
+
+/* Makes one in n octets (aligned for any type). What the configuration points to stays as it is as long
+ * as the resolver is in use. NULL: too little memory, or no cache or random callback. */
+struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *config, void *memory,
+	size_t n, struct taut_time now);
+
+struct taut_client {
+	uint64_t token; /* comes back with the answer */
+	struct taut_address address;
+	enum taut_transport transport;
+};
+
+/* A query of a client. Answered exactly once, by a TAUT_ACTION_ANSWER, but for what gets no answer at all:
+ * responses, and what has no header. Returns TAUT_E_ARGUMENT for those, TAUT_E_SPACE if there are too many
+ * requests (SERVFAIL is sent if there is a question to send it for). */
+enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
+	const uint8_t *query, size_t n, struct taut_time now);
+
+/* What came back for an exchange, from whomever. Anything may come, at any time, for exchanges that are over
+ * too. */
+void taut_resolver_feed(struct taut_resolver *r, uint64_t exchange, const struct taut_address *from,
+	const uint8_t *reply, size_t n, struct taut_time now);
+
+enum taut_failure {
+	TAUT_FAIL_REFUSED,     /* nobody listens: ICMP, or RST to a connect */
+	TAUT_FAIL_UNREACHABLE, /* no route */
+	TAUT_FAIL_CLOSED,      /* the connection ended before the reply */
+	TAUT_FAIL_TLS,         /* handshake or authentication */
+	TAUT_FAIL_LOCAL        /* no socket, no memory here: says nothing about the server */
+};
+
+/* An exchange cannot go on. */
+void taut_resolver_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
+	struct taut_time now);
+
+/* Time has passed. Spurious calls do nothing. */
+void taut_resolver_tick(struct taut_resolver *r, struct taut_time now);
+
+/* When tick should be called at the latest, in monotonic microseconds; UINT64_MAX: never. */
+uint64_t taut_resolver_due(const struct taut_resolver *r);
+
+enum taut_action_kind {
+	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
+	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
+	TAUT_ACTION_ANSWER, /* octets to the client `token` */
+	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR) */
+	TAUT_ACTION_LOG     /* a step, as text */
+};
+
+struct taut_action {
+	enum taut_action_kind kind;
+	uint64_t exchange;
+	uint64_t token;
+	struct taut_address address;
+	enum taut_transport transport;
+	uint16_t port;        /* local, 1024 to 65535, drawn at random */
+	const char *tls_name; /* to authenticate, or NULL */
+	const uint8_t *octets; /* a message without TCP's length; LOG: text */
+	size_t length;
+	uint64_t request; /* which one this is for: counted from 1; 0: the resolver's own doing */
+};
+
+/* The next thing to do: until false after each verb. Octets are good until the next call on the resolver. */
+bool taut_resolver_next(struct taut_resolver *r, struct taut_action *action);
+
+struct taut_resolver_stats {
+	uint64_t requests, answers, dropped, cache_hits, stale_answers, coalesced, prefetches;
+	uint64_t packets, octets_in, retries, timeouts, tcp, near_misses, mismatches, late, refused_records;
+	uint64_t budget_ends[6]; /* by member of struct taut_budget */
+	uint32_t active_requests, active_tasks, active_exchanges;
+	size_t memory_used, memory_most;
+};
+void taut_resolver_stats(const struct taut_resolver *r, struct taut_resolver_stats *stats);
+
+/* ---- replay --------------------------------------------------------------------------------- */
+
+/* Runs an event log: the calls and the random octets that were recorded, on a resolver that was made from the same
+ * configuration but with this random callback: taut_replay_random, the log as its context. `each` gets every
+ * action. TAUT_E_SYNTAX with *at, the octet where the log is none. */
+struct taut_replay {
+	const uint8_t *octets;
+	size_t length, at;
+};
+void taut_replay_random(void *replay, uint8_t *out, size_t n);
+enum taut_code taut_replay_run(struct taut_replay *replay, struct taut_resolver *r,
+	void (*each)(void *context, const struct taut_action *action), void *context, size_t *at);
+
+/* ---- a stub for programs -------------------------------------------------------------------- */
+
+/* A resolver that asks others: fills a configuration that forwards all to `servers`. */
+void taut_stub_config(struct taut_resolver_config *config, struct taut_route *route,
+	const struct taut_hint *servers, uint32_t count, enum taut_transport transport);
+/* A question of the program itself: as taut_resolver_ask with a query that has RD, and DO if `dnssec`. */
+enum taut_code taut_stub_ask(struct taut_resolver *r, uint64_t token, const uint8_t *name,
+	uint16_t type, uint16_t rclass, bool dnssec, struct taut_time now);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

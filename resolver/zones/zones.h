@@ -1,0 +1,75 @@
+/* zones.h - what the core knows of registered zones. */
+#ifndef TAUT_ZONES_H
+#define TAUT_ZONES_H
+
+#include "../core/rrset.h"
+
+#pragma GCC visibility push(hidden)
+
+struct taut_zone_data; /* one zone */
+
+/* The registered zone that is responsible for a name: the one with the longest apex at or above it (for type DS strictly above,
+ * where there is one). NULL: none. */
+struct taut_zone_data *taut_i_zones_find(struct taut_zones *zones, const uint8_t *name, uint16_t type,
+	uint16_t rclass);
+const uint8_t *taut_i_zone_apex(const struct taut_zone_data *zone);
+
+enum taut_lookup_kind {
+	TAUT_LOOKUP_ANSWER,   /* `set`, or at type ANY all sets of the name */
+	TAUT_LOOKUP_CNAME,    /* `set` is the CNAME: go on at its target */
+	TAUT_LOOKUP_DNAME,    /* `set` is the DNAME: synthesise, RFC 6672 */
+	TAUT_LOOKUP_REFERRAL, /* `set` is the NS set of the cut; DS or its denial belongs to it */
+	TAUT_LOOKUP_NODATA,
+	TAUT_LOOKUP_NXDOMAIN
+};
+
+struct taut_lookup {
+	enum taut_lookup_kind kind;
+	struct taut_rrset set;
+	const uint8_t *cut;      /* REFERRAL: the zone cut */
+	const uint8_t *wildcard; /* the answer comes from this name (RFC 4592), or NULL */
+	uint32_t closest_labels; /* of the closest encloser */
+};
+
+/* RFC 1034 4.3.2 within one zone, RFC 4592. Always succeeds. */
+void taut_i_zone_lookup(const struct taut_zone_data *zone, const uint8_t *name, uint16_t type,
+	struct taut_lookup *found);
+
+/* One set of a name as it stands (glue too), for additional data. False: there is none. */
+bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uint16_t type,
+	struct taut_rrset *set);
+
+/* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
+ * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.
+ * *pending: a name that a CNAME chain leaves the registered zones with (wire form, copied), for a resolver to go on; length 0
+ * if none. The header is the caller's but for AA and rcode. What does not fit sets TC (answer) or is left out (additional).
+ * Returns the rcode. */
+struct taut_authority_options {
+	bool dnssec, minimal, any_minimal /* RFC 8482: one set for ANY over UDP */;
+};
+uint16_t taut_i_authority_answer(struct taut_zones *zones, const struct taut_zone_data *zone,
+	const uint8_t *name, uint16_t type, uint16_t rclass, const struct taut_authority_options *options,
+	struct taut_builder *b, bool *aa, uint8_t pending[TAUT_NAME_MAX]);
+
+/* AXFR (RFC 5936): messages one after the other, each signed if there is a key (RFC 8945 5.3.1). */
+struct taut_transfer {
+	const struct taut_zone_data *zone;
+	uint32_t node, set, record; /* where it is */
+	uint64_t version;           /* of the zone; another one ends it */
+	uint8_t stage;
+	uint16_t id, messages;
+	const struct taut_tsig_key *key;
+	uint8_t mac[64];
+	uint16_t mac_length;
+};
+/* May this client have it? rcode: 0, REFUSED, or of TSIG with BADKEY, BADSIG, BADTIME in *error. */
+uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones,
+	const struct taut_message *query, const struct taut_client *client, struct taut_time now,
+	uint16_t *error);
+/* The next message; false behind the last one, or (length 0) if the zone is another one now. */
+bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out, size_t capacity,
+	size_t *length);
+
+#pragma GCC visibility pop
+
+#endif
