@@ -13,7 +13,7 @@
 #include "../tools/zone/print.h"
 #include "../tools/zone/sorter.h"
 
-enum { RECORDS = 2000, ROOM = 1 << 28, FORMS = 3 };
+enum { RECORDS = 2000, ROOM = 1 << 26, FORMS = 3 };
 
 static const uint8_t example[] = "\7example";
 static struct taut_zone zone, again;

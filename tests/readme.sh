@@ -33,9 +33,9 @@ awk -v work="$work" '
 for command in "$work"/command*; do
 	sh "$command" >"$work/out" 2>"$work/err" || true
 	if cmp -s "$work/out" "$work/printed${command##*/command}"; then
-		pass "what it prints: $(cut -c 1-70 "$command" | tr -d '\\')"
+		pass "what it prints: $(cut -c 1-70 "$command" | tr -d '\134')"
 	else
-		fail "what it prints: $(tr -d '\\' <"$command")"
+		fail "what it prints: $(tr -d '\134' <"$command")"
 		diff "$work/printed${command##*/command}" "$work/out" | head -n 10 | sed 's/^/#   /'
 	fi
 done

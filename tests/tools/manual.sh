@@ -13,7 +13,7 @@ all()
 {
 	name=$1
 	shift
-	missing= n=0
+	missing='' n=0
 	while IFS= read -r word; do
 		n=$((n + 1))
 		for file in "$@"; do

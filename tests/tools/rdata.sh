@@ -3,6 +3,7 @@
 # of the row and, where it has one, its canonical text; rows "reject" are refused. Where we differ and are
 # right the rows of tests/scan_differences.tsv (text to octets) and tests/rdata_differences.tsv (octets to
 # text) say why; each other row that fails is named.
+# shellcheck disable=SC2016 # $1 is for the shell inside, others are those of awk
 set -u
 . tests/tap.sh
 
@@ -45,7 +46,8 @@ agree()
 
 cp "$work/text" "$work/rows"
 cut -f 2-4 "$work/rows" | "$zone" rdata >"$work/answers"
-[ $? -eq 1 ] && pass "text: status 1, as some are refused" || fail "text: status 1, as some are refused"
+status=$?
+works "text: status 1, as some are refused" [ "$status" -eq 1 ]
 agree text '
 	BEGIN { while ((getline line <"tests/scan_differences.tsv") > 0)
 		if (line !~ /^(#|$)/) { split(line, f, "\t"); why[f[1] FS f[2] FS f[3]] = f[4] } }
@@ -59,7 +61,8 @@ agree text '
 
 cp "$work/wire" "$work/rows"
 cut -f 2,5 "$work/rows" | "$zone" rdata --wire >"$work/answers"
-[ $? -eq 1 ] && pass "wire: status 1, as some are refused" || fail "wire: status 1, as some are refused"
+status=$?
+works "wire: status 1, as some are refused" [ "$status" -eq 1 ]
 agree wire '
 	BEGIN {
 		while ((getline line <"tests/rdata_differences.tsv") > 0)
@@ -82,4 +85,4 @@ agree wire '
 paste "$work/rows" "$work/answers" | awk -F '\t' -v OFS='\t' '$9 == "ok" { print $2, $10, "." }' >"$work/again"
 paste "$work/rows" "$work/answers" | awk -F '\t' -v OFS='\t' '$9 == "ok" { print "ok", tolower($5) }' >"$work/octets"
 works "what was printed is read" sh -c '"$1" rdata "$2" >"$3"' - "$zone" "$work/again" "$work/back"
-cmp -s "$work/octets" "$work/back" && pass "as the same octets: $(wc -l <"$work/back")" || fail "as the same octets"
+works "as the same octets: $(wc -l <"$work/back")" cmp "$work/octets" "$work/back"

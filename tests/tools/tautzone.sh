@@ -2,6 +2,7 @@
 # tautzone.sh - the interfaces of tautzone that people and scripts rely on: forms of output that are read back
 # as the same records, order, differences, counts, lines of rdata, exit statuses, memory; zones of others in
 # $TEST_DATA.
+# shellcheck disable=SC2016 # $1 is for the shell inside, $INCLUDE for zones
 set -u
 . tests/tap.sh
 
@@ -78,7 +79,7 @@ status "twice standard input" 2 "$zone" diff - -
 status "two formats" 2 "$zone" format --json --relative x
 for command in format diff stat rdata; do
 	status "help on $command" 0 "$zone" "$command" --help
-	grep -q "^usage: tautzone $command" out && pass "it is about $command" || fail "it is about $command"
+	works "it is about $command" grep -q "^usage: tautzone $command" out
 done
 status "help" 0 "$zone" --help
 status "the version" 0 "$zone" --version
@@ -157,14 +158,14 @@ same "as the same records" plain
 status "without an origin" 0 "$zone" format --relative plain
 same "that of the SOA is taken" relative
 status "JSON" 0 "$zone" format --json -o example z
-[ "$(grep -c '^{"NAME":".*}$' out)" -eq 17 ] && pass "an object for each record" || fail "an object for each record"
+works "an object for each record" [ "$(grep -c '^{"NAME":".*}$' out)" -eq 17 ]
 status "lower case" 0 "$zone" format --lower -o example z
-grep -q "^ns1.example.${tab}300${tab}IN${tab}A" out && grep -q "host\\\\.master" out &&
-	pass "of owners and of names in rdata" || fail "of owners and of names in rdata"
+works "of owners" grep -q "^ns1.example.${tab}300${tab}IN${tab}A" out
+works "and of names in rdata" grep -qF 'host\.master' out
 status "another class" 0 "$zone" format -c CH -o example - <<'END'
 a 1 TXT x
 END
-grep -q "${tab}CH${tab}" out && pass "is that of records" || fail "is that of records"
+works "is that of records" grep -q "${tab}CH${tab}" out
 
 cat >z <<'END'
 b 300 TXT a
@@ -199,7 +200,7 @@ $INCLUDE missing
 d 300 A 192.0.2.4
 END
 status "a zone with faults" 1 "$zone" format -o example z
-[ "$(wc -l <out)" -eq 2 ] && pass "what is right is printed" || fail "what is right is printed"
+works "what is right is printed" [ "$(wc -l <out)" -eq 2 ]
 said "an entry by its place" "z:2:16: error: field address: expected an IPv4 address"
 said "and the next one" "z:3:10: error: field preference: expected a number"
 said "an include by its place" "z:4:10: error: cannot include missing: No such file"
@@ -210,21 +211,21 @@ echo '$INCLUDE in' >sub/z
 echo 'x 300 A 192.0.2.1' >sub/in
 echo 'y 300 A 192.0.2.1' >other/in
 status "an include beside the file" 0 "$zone" format sub/z
-grep -q ^x. out && pass "is read" || fail "is read"
+works "is read" grep -q ^x. out
 status "an include in a folder" 0 "$zone" format --include-folder other sub/z
-grep -q ^y. out && pass "is read" || fail "is read"
+works "is read" grep -q ^y. out
 status "standard input" 0 "$zone" format - <sub/in
-grep -q ^x. out && pass "is read" || fail "is read"
+works "is read" grep -q ^x. out
 if grep -q archive_read_new "$zone"; then
 	gzip -c sub/in >z.gz
 	status "a compressed zone" 0 "$zone" format z.gz
-	grep -q ^x. out && pass "is read" || fail "is read"
+	works "is read" grep -q ^x. out
 else
 	skip "a compressed zone" "built without libarchive"
 fi
 printf 'a 300 A 192.0.2.1\r\nb 300 TXT x\r\n' >z
 status "lines that end as elsewhere" 0 "$zone" format z
-[ "$(wc -l <out)" -eq 2 ] && pass "are read" || fail "are read"
+works "are read" [ "$(wc -l <out)" -eq 2 ]
 
 # ---- diff ----------------------------------------------------------------------------------------
 
@@ -261,10 +262,10 @@ same "is left" fewer
 status "types that are ignored" 0 "$zone" diff -o example --ignore A,rrsig,SOA a b
 "$zone" format --relative --sort -o example a >c
 status "the same zone" 0 "$zone" diff -o example a c
-[ ! -s out ] && pass "nothing is printed" || fail "nothing is printed"
+works "nothing is printed" [ ! -s out ]
 echo 'x 300 A' >>c
 status "a wrong zone is trouble" 2 "$zone" diff -o example a c
-[ ! -s out ] && pass "nothing is printed" || fail "nothing is printed"
+works "nothing is printed" [ ! -s out ]
 status "so is one that is not there" 2 "$zone" diff -o example a missing
 
 # ---- stat ----------------------------------------------------------------------------------------
@@ -299,10 +300,10 @@ largest set  example. NS: 1 records, 11 octets
 TTLs         60 to 300
 END
 status "stat" 0 "$zone" stat -o example z
-sed '/^$/,$d' out >head
-same "counts" expected head
-grep -q "^NS  *4  *4  *47$" out && pass "by type" || fail "by type"
-grep -q "^60  *7$" out && pass "by TTL" || fail "by TTL"
+sed '/^$/,$d' out >shown
+same "counts" expected shown
+works "by type" grep -q "^NS  *4  *4  *47$" out
+works "by TTL" grep -q "^60  *7$" out
 status "as JSON" 0 "$zone" stat --json -o example z
 cat >expected <<'END'
 {"zone":"example.","serial":7,"records":12,"repeated":1,"owners":7,"wildcards":1,"sets":12,"octets":199,"delegations":2,"withDS":1,"glue":2,"signed":true,"denial":"none","largest":{"owner":"example.","type":"NS","records":1,"octets":11},"types":{"A":{"records":2,"sets":2,"octets":8},"NS":{"records":4,"sets":4,"octets":47},"SOA":{"records":1,"sets":1,"octets":42},"MX":{"records":1,"sets":1,"octets":13},"AAAA":{"records":1,"sets":1,"octets":16},"DS":{"records":1,"sets":1,"octets":36},"RRSIG":{"records":1,"sets":1,"octets":30},"DNSKEY":{"records":1,"sets":1,"octets":7}},"classes":{"IN":12},"leastTTL":60,"mostTTL":300,"TTLs":[{"TTL":60,"records":7},{"TTL":300,"records":5}],"otherTTLs":0}
@@ -334,8 +335,7 @@ END
 status "lines of hex, some wrong" 1 "$zone" rdata --wire lines
 cut -d "$tab" -f 1 out >first
 same "a line for each" expected first
-grep -q "^ok${tab}\"a\\\\007\"\$" out || [ "$(sed -n 3p out)" = "ok$tab\"a\\007\"" ] &&
-	pass "control characters are escaped" || fail "control characters are escaped: $(sed -n 3p out)"
+works "control characters are escaped" grep -qxF "ok$tab\"a\\007\"" out
 { printf 'TXT\t'; head -c 3000000 /dev/zero | tr '\0' ' '; printf 'a\t.\nA\t192.0.2.1\t.\n'; } >lines
 printf 'error\tthe line is too long\nok\tc0000201\n' >expected
 status "a line that is too long" 1 "$zone" rdata lines
@@ -358,7 +358,7 @@ if [ -d "$data/zones" ]; then
 		files=$((files + 1)) records=$((records + $(wc -l <once)))
 	done <list
 	empty "what is printed is read back: $records records of $files files" bad
-	[ "$records" -gt 20000 ] && pass "they were many" || fail "they were many: $records"
+	works "they were many" [ "$records" -gt 20000 ]
 else
 	skip "zones of others" "no $data/zones"
 fi
@@ -406,7 +406,7 @@ if "$CC" -o peak "$home/tests/tools/peak.c" 2>err; then
 else
 	fail "peak.c compiles"
 fi
-LC_ALL=C sort -c -t . -k 2,2 -k 1,1 sorted && pass "it is in order" || fail "it is in order"
+works "it is in order" env LC_ALL=C sort -c -t . -k 2,2 -k 1,1 sorted
 TMPDIR=$work/none
 export TMPDIR
 status "no folder for temporary files" 1 "$zone" format --sort --max-memory 8M -o example big

@@ -191,7 +191,8 @@ static void example_of_the_rfc(void **state)
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
 		uint32_t now = i % 2, before = 1 - now;
 
-		assert_int_equal(taut_name_scan(names[i], strlen(names[i]), NULL, name, &length), TAUT_OK);
+		assert_int_equal(
+			taut_name_scan(names[i], strlen(names[i]), NULL, name, &length), TAUT_OK);
 		lengths[now] = zone_owner_key(name, keys[now]);
 		if (i > 0)
 			assert_true(memcmp(keys[before], keys[now],

@@ -121,7 +121,8 @@ static void one_file(void **state)
 	(void)state;
 	put("z", "a 1 A 192.0.2.1\nb A 192.0.2\nc 3 A 192.0.2.3");
 	expect("z", "z:1 a.example. 1\n"
-		    "z:2:12: field address: expected an IPv4 address: four numbers from 0 to 255 with dots "
+		    "z:2:12: field address: expected an IPv4 address: four numbers from 0 to 255 "
+		    "with dots "
 		    "between\n"
 		    "z:3 c.example. 3\n");
 	put("empty", "");
@@ -178,7 +179,8 @@ static void include_refused(void **state)
 	assert_int_equal(read_zone("z", &plain), ZONE_READ);
 	assert_non_null(strstr(seen.text, "z:2:10: cannot include missing: No such file"));
 	assert_non_null(strstr(seen.text, "z:3:10: cannot include sub: Is a directory\n"));
-	assert_non_null(strstr(seen.text, "z:4:10: cannot include /dev/null: is not a regular file\n"));
+	assert_non_null(
+		strstr(seen.text, "z:4:10: cannot include /dev/null: is not a regular file\n"));
 	assert_non_null(strstr(seen.text, "z:5:10: cannot include ./-: No such file"));
 	assert_non_null(strstr(seen.text, "cannot include a?b: No such file"));
 	assert_non_null(strstr(seen.text, "z:8 a.example. 5\n"));
@@ -195,8 +197,9 @@ static void include_loops(void **state)
 	put("two", "$INCLUDE three\n");
 	put("three", "$INCLUDE one\nc 1 A 192.0.2.1\n");
 	assert_int_equal(symlink("one", "other"), 0);
-	expect("other", "three:1:10: cannot include one: it is being read already: files include each "
-			"other\nthree:2 c.example. 1\n");
+	expect("other",
+		"three:1:10: cannot include one: it is being read already: files include each "
+		"other\nthree:2 c.example. 1\n");
 }
 
 static void include_depth(void **state)
@@ -213,8 +216,8 @@ static void include_depth(void **state)
 	assert_int_equal(read_zone("n1", &plain), ZONE_READ);
 	assert_int_equal(seen.totals.records, TAUT_INCLUDE_DEPTH);
 	assert_int_equal(seen.totals.faults, 1);
-	assert_non_null(strstr(seen.text,
-		"n20:1:10: cannot include n21: more than 20 files inside each other\nn20:2 d20.example."));
+	assert_non_null(strstr(seen.text, "n20:1:10: cannot include n21: more than 20 files inside "
+					  "each other\nn20:2 d20.example."));
 }
 
 /* ---- sizes ---------------------------------------------------------------------------------- */

@@ -19,8 +19,9 @@ struct zone_set {
 
 /* 2 MiB; zeroed to begin. */
 struct zone_counts {
-	uint64_t records, repeated; /* repeated: equal to another but for TTL and case; not in the others */
-	uint64_t octets;            /* of rdata */
+	uint64_t records,
+		repeated; /* repeated: equal to another but for TTL and case; not in the others */
+	uint64_t octets;  /* of rdata */
 	uint64_t owners, sets, wildcards;
 	/* owners below the apex with NS, and not below another; of them those with DS; addresses at them
 	 * and below */

@@ -125,7 +125,9 @@ int zone_diff_main(int argc, char **argv)
 		zone_complain("diff", NULL, strerror(ENOMEM));
 		status = ZONE_EXIT_TROUBLE;
 	} else {
-		status = !run(&d) ? ZONE_EXIT_TROUBLE : d.differs ? ZONE_EXIT_DIFFERS : ZONE_EXIT_SAME;
+		status = !run(&d)    ? ZONE_EXIT_TROUBLE
+			 : d.differs ? ZONE_EXIT_DIFFERS
+				     : ZONE_EXIT_SAME;
 		dump_out_free(&d.out);
 	}
 	for (i = 0; i < 2; i++)

@@ -45,8 +45,7 @@ static void clear_serial(uint8_t *rdata, uint16_t length)
 		memset(rdata + mname + rname, 0, 4);
 }
 
-uint32_t zone_rest_key(
-	const struct taut_zone_record *r, bool any_serial, uint8_t key[4 + 65535])
+uint32_t zone_rest_key(const struct taut_zone_record *r, bool any_serial, uint8_t key[4 + 65535])
 {
 	struct taut_record record = zone_record_view(r);
 	uint16_t length = 0;

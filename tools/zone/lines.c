@@ -24,17 +24,25 @@ static size_t refuse_scan(char *out, bool *good, const struct taut_scan_error *e
 	return refuse(out, good, text);
 }
 
+/* "ok<tab>": what follows is written behind it. */
+static size_t accept(char *out)
+{
+	out[0] = 'o';
+	out[1] = 'k';
+	out[2] = '\t';
+	return 3;
+}
+
 static size_t put_hex(char *out, const uint8_t *octets, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t i;
+	size_t i, at = accept(out);
 
-	memcpy(out, "ok\t", 3);
 	for (i = 0; i < n; i++) {
-		out[3 + 2 * i] = digits[octets[i] >> 4];
-		out[4 + 2 * i] = digits[octets[i] & 15];
+		out[at++] = digits[octets[i] >> 4];
+		out[at++] = digits[octets[i] & 15];
 	}
-	return 3 + 2 * n;
+	return at;
 }
 
 /* PRESENTATION<tab>ORIGIN */
@@ -83,7 +91,8 @@ static size_t answer_hex(uint16_t type, const char *hex, size_t n, char *out, bo
 		int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
 
 		if (high < 0 || low < 0) {
-			snprintf(text, sizeof text, "column %zu: expected two hex digits", 2 * i + 1);
+			snprintf(text, sizeof text, "column %zu: expected two hex digits",
+				2 * i + 1);
 			return refuse(out, good, text);
 		}
 		rdata[i] = (uint8_t)(high * 16 + low);
@@ -94,10 +103,10 @@ static size_t answer_hex(uint16_t type, const char *hex, size_t n, char *out, bo
 			taut_code_name(record.fault), taut_code_text(record.fault));
 		return refuse(out, good, text);
 	}
-	memcpy(out, "ok\t", 3);
-	if (taut_rdata_text(&record, 0, out + 3, ZONE_ANSWER_MAX - 3, &length) != TAUT_OK)
+	i = accept(out);
+	if (taut_rdata_text(&record, 0, out + i, ZONE_ANSWER_MAX - i, &length) != TAUT_OK)
 		return refuse(out, good, "the text is too long");
-	return 3 + length;
+	return i + length;
 }
 
 size_t zone_answer(const char *line, size_t n, bool wire, char out[ZONE_ANSWER_MAX], bool *good)

@@ -53,8 +53,8 @@ bool zone_load(const char *command, const char *path, const struct zone_options 
 	ending = zone_source_read(path, &o->source, &reader, &own);
 	dump_progress_clear(&l.progress);
 	if (ending == ZONE_MANY)
-		fprintf(stderr, "tautzone %s: %s: given up after %" PRIu64 " faults\n", command, path,
-			own.faults);
+		fprintf(stderr, "tautzone %s: %s: given up after %" PRIu64 " faults\n", command,
+			path, own.faults);
 	if (totals)
 		*totals = own;
 	return ending == ZONE_READ && own.faults == 0;

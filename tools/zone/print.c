@@ -53,7 +53,8 @@ void zone_relative_origin(struct zone_relative *s, const uint8_t *origin, struct
 
 /* Octets of the owner before the origin: it ends in the very same octets, and a label begins there.
  * False: it does not. */
-static bool is_relative(const struct zone_relative *s, const struct taut_zone_record *r, uint32_t *n)
+static bool is_relative(
+	const struct zone_relative *s, const struct taut_zone_record *r, uint32_t *n)
 {
 	uint32_t before, at;
 
@@ -66,7 +67,8 @@ static bool is_relative(const struct zone_relative *s, const struct taut_zone_re
 	return at == before && memcmp(r->owner + before, s->origin, s->origin_length) == 0;
 }
 
-static void put_owner(struct dump_out *out, struct zone_relative *s, const struct taut_zone_record *r)
+static void put_owner(
+	struct dump_out *out, struct zone_relative *s, const struct taut_zone_record *r)
 {
 	uint8_t name[TAUT_NAME_MAX];
 	char text[TAUT_NAME_TEXT];

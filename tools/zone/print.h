@@ -24,6 +24,7 @@ void zone_put_relative(
 	struct dump_out *out, struct zone_relative *state, const struct taut_zone_record *record);
 
 /* The record with letters of names in lower case where RFC 4034 6.2 has that, in `owner` and `rdata`. */
-void zone_lower(struct taut_zone_record *record, uint8_t owner[TAUT_NAME_MAX], uint8_t rdata[65535]);
+void zone_lower(
+	struct taut_zone_record *record, uint8_t owner[TAUT_NAME_MAX], uint8_t rdata[65535]);
 
 #endif

@@ -72,8 +72,8 @@ static int answer_file(struct lines *l)
 	int error = 0;
 
 	while (error == 0 && n > 0) { /* each turn reads something or is the last */
-		error = dump_input_read(&l->input, (uint8_t *)l->text + l->used,
-			sizeof l->text - l->used, &n);
+		error = dump_input_read(
+			&l->input, (uint8_t *)l->text + l->used, sizeof l->text - l->used, &n);
 		l->used += n;
 		answer_all(l);
 		/* somebody may wait for the answers to what was sent so far */

@@ -22,7 +22,8 @@ struct zone_item zone_item_at(const uint8_t *p)
 int zone_item_compare(const uint8_t *a, const uint8_t *b)
 {
 	uint32_t n = zone_item_at(a).key, m = zone_item_at(b).key;
-	int order = memcmp(a + sizeof(struct zone_item), b + sizeof(struct zone_item), n < m ? n : m);
+	int order =
+		memcmp(a + sizeof(struct zone_item), b + sizeof(struct zone_item), n < m ? n : m);
 
 	/* RFC 4034 6.3: what ends first sorts first */
 	return order != 0 ? order : n < m ? -1 : n > m;
@@ -49,7 +50,8 @@ int zone_run_file(void)
 
 void zone_run_begin(struct zone_run_writer *w, int descriptor, uint8_t *buffer, size_t capacity)
 {
-	*w = (struct zone_run_writer){.descriptor = descriptor, .buffer = buffer, .capacity = capacity};
+	*w = (struct zone_run_writer){.descriptor = descriptor, .capacity = capacity};
+	w->buffer = buffer;
 }
 
 static void flush(struct zone_run_writer *w)
@@ -103,7 +105,8 @@ static int fill(struct zone_run *run)
 	memmove(run->buffer, run->buffer + run->begin, run->end - run->begin);
 	run->end -= run->begin;
 	run->begin = 0;
-	while (run->end < run->capacity && run->at < run->size) { /* each turn reads octets, or it fails */
+	while (run->end < run->capacity &&
+		run->at < run->size) { /* each turn reads octets, or it fails */
 		ssize_t n = pread(run->descriptor, run->buffer + run->end, run->capacity - run->end,
 			(off_t)run->at);
 

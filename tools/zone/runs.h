@@ -44,7 +44,8 @@ struct zone_run_writer {
 /* A file in TMPDIR without a name. -1: errno says why. */
 int zone_run_file(void);
 
-void zone_run_begin(struct zone_run_writer *writer, int descriptor, uint8_t *buffer, size_t capacity);
+void zone_run_begin(
+	struct zone_run_writer *writer, int descriptor, uint8_t *buffer, size_t capacity);
 void zone_run_put(struct zone_run_writer *writer, const uint8_t *octets, size_t n);
 /* Returns 0 or an error. */
 int zone_run_end(struct zone_run_writer *writer);

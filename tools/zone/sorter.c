@@ -23,8 +23,8 @@ struct zone_sorter {
 	uint8_t *memory;
 	size_t capacity, used; /* octets of memory; of items in it */
 	struct entry *entries; /* capacity / sizeof(struct entry) of them, the same memory */
-	size_t slots, count;   /* entries have the last `count` of them, their copies those before */
-	struct entry *sorted;  /* count of them, in order; after zone_sorter_finish */
+	size_t slots, count;  /* entries have the last `count` of them, their copies those before */
+	struct entry *sorted; /* count of them, in order; after zone_sorter_finish */
 	size_t next;
 	uint32_t common;
 	unsigned runs_max, runs_count;
@@ -45,6 +45,8 @@ struct zone_sorter *zone_sorter_new(uint64_t memory)
 
 	if (!s)
 		return NULL;
+	if (memory > SIZE_MAX / 4) /* of machines of 32 bits no more can be had */
+		memory = SIZE_MAX / 4;
 	s->slots = (size_t)(memory / sizeof(struct entry));
 	s->capacity = s->slots * sizeof(struct entry);
 	s->entries = malloc(s->capacity);
@@ -123,7 +125,7 @@ static void merge_pair(const struct zone_sorter *s, const struct entry *from, st
 	}
 	for (i = low; i < high; i++)
 		to[i] = b == high || (a < middle && !is_after(s, &from[a], &from[b])) ? from[a++]
-										       : from[b++];
+										      : from[b++];
 }
 
 static bool is_sorted(const struct zone_sorter *s, const struct entry *e, size_t n)
@@ -197,8 +199,9 @@ static bool merge_runs(struct zone_sorter *s)
 	const uint8_t *item;
 	struct zone_run run;
 
-	while (first > 0 && (s->runs[first - 1].level == s->runs[first].level ||
-				    s->runs_count - first < s->runs_max / 4)) /* one less each turn */
+	while (first > 0 &&
+		(s->runs[first - 1].level == s->runs[first].level ||
+			s->runs_count - first < s->runs_max / 4)) /* one less each turn */
 		first--;
 	if (!open_run(s, &run, s->runs[first].level + 1))
 		return false;
@@ -264,10 +267,10 @@ bool zone_sorter_add(struct zone_sorter *s, const struct taut_zone_record *r, bo
 	rest = zone_rest_key(r, any_serial, s->key + owner);
 	item.owner_key = (uint16_t)owner;
 	item.key = owner + rest;
-	item.own_rdata = rest - 4 != r->rdlength ||
-			 memcmp(s->key + owner + 4, r->rdata, r->rdlength) != 0;
-	item.length = (uint32_t)sizeof item + item.key + item.owner +
-		      (item.own_rdata ? r->rdlength : 0u);
+	item.own_rdata =
+		rest - 4 != r->rdlength || memcmp(s->key + owner + 4, r->rdata, r->rdlength) != 0;
+	item.length =
+		(uint32_t)sizeof item + item.key + item.owner + (item.own_rdata ? r->rdlength : 0u);
 	if (s->used + item.length > s->capacity - (s->count + 1) * 2 * sizeof *e && !spill(s))
 		return false;
 	p = s->memory + s->used;

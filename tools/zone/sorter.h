@@ -15,10 +15,11 @@ struct zone_sorter;
 /* A record out of the sorter, good until the next call. */
 struct zone_sorted {
 	struct taut_zone_record record; /* as it was added; without line */
-	const uint8_t *key;             /* see key.h: owner_key octets of the owner, then the rest */
+	const uint8_t *key; /* see key.h: owner_key octets of the owner, then the rest */
 	uint32_t key_length, owner_key;
-	bool same_owner, same_set; /* as the record before, but for case; set: also class and type */
-	bool repeated;             /* equal to the record before, but for TTL and case */
+	bool same_owner,
+		same_set; /* as the record before, but for case; set: also class and type */
+	bool repeated;    /* equal to the record before, but for TTL and case */
 };
 
 /* `memory` is at least half of ZONE_MEMORY_MIN: all that it will take but for some 200 KiB. NULL: no memory. */

@@ -68,10 +68,12 @@ static void say_entry(struct source *s)
 
 	snprintf(text, sizeof text, "%s%s%s%s%s%s", what, e->field && *what ? ", " : "",
 		e->field ? "field " : "", e->field ? e->field : "",
-		e->expected && (e->field || *what) ? ": expected " : e->expected ? "expected " : "",
+		e->expected && (e->field || *what) ? ": expected "
+		: e->expected                      ? "expected "
+						   : "",
 		e->expected ? e->expected : "");
-	say(s, &(struct zone_fault){top(s)->path, e->line, e->column, e->code, e->field,
-		       e->expected, text});
+	say(s, &(struct zone_fault){
+		       top(s)->path, e->line, e->column, e->code, e->field, e->expected, text});
 }
 
 static void say_file(struct source *s, const char *path, const char *why)
@@ -147,11 +149,12 @@ static int fill(struct file *f, size_t wanted)
 {
 	int error = 0;
 
-	while (error == 0 && f->used < wanted && !f->final) { /* a turn reads something or is the last */
+	while (error == 0 && f->used < wanted &&
+		!f->final) { /* a turn reads something or is the last */
 		size_t n;
 
-		error = dump_input_read(&f->input, (uint8_t *)f->buffer + f->used,
-			f->capacity - f->used, &n);
+		error = dump_input_read(
+			&f->input, (uint8_t *)f->buffer + f->used, f->capacity - f->used, &n);
 		f->used += n;
 		f->final = error == 0 && n == 0;
 	}
@@ -244,7 +247,7 @@ static bool find(struct source *s, char path[ZONE_PATH_MAX])
 		return false;
 	if (folder > 0 && stat(path, &about) != 0 && join("", 0, i, working) &&
 		stat(working, &about) == 0)
-		strcpy(path, working);
+		memcpy(path, working, strlen(working) + 1);
 	return true;
 }
 
@@ -266,8 +269,9 @@ static const char *judge(const struct source *s, const char *path)
 		return "is not a regular file";
 	for (i = 0; i < s->depth; i++)
 		if (s->files[i].device == about.st_dev && s->files[i].inode == about.st_ino)
-			return i + 1 == s->depth ? "it includes itself"
-						 : "it is being read already: files include each other";
+			return i + 1 == s->depth
+				       ? "it includes itself"
+				       : "it is being read already: files include each other";
 	return NULL;
 }
 
@@ -328,8 +332,8 @@ enum zone_ending zone_source_read(const char *path, const struct zone_source_opt
 		if (totals)
 			*totals = (struct zone_totals){.faults = 1};
 		if (reader->fault)
-			reader->fault(reader->context,
-				&(struct zone_fault){path, 0, 0, TAUT_OK, NULL, NULL, strerror(ENOMEM)});
+			reader->fault(reader->context, &(struct zone_fault){path, 0, 0, TAUT_OK,
+							       NULL, NULL, strerror(ENOMEM)});
 		return ZONE_UNREADABLE;
 	}
 	s->options = options;

@@ -19,7 +19,7 @@ struct zone_fault {
 	enum taut_code code;   /* TAUT_OK where it is the system or an $INCLUDE that failed */
 	const char *field;     /* name of the rdata field, or NULL */
 	const char *expected;  /* "a number from 0 to 65535", or NULL */
-	const char *text;      /* in words, all that there is to say but for the place; never NULL */
+	const char *text; /* in words, all that there is to say but for the place; never NULL */
 };
 
 /* Where records and faults go. Each may end the reading by giving false. What they are given is good
@@ -35,17 +35,17 @@ struct zone_reader {
 struct zone_source_options {
 	const uint8_t *origin; /* wire form; NULL: the root */
 	uint16_t rclass;       /* of records that name none: TAUT_CLASS_IN, ... */
-	bool has_ttl;          /* `ttl` is for records before any TTL and $TTL; without it they are faults */
+	bool has_ttl; /* `ttl` is for records before any TTL and $TTL; without it they are faults */
 	uint32_t ttl;
-	uint64_t most_faults;  /* after so many reading ends; 0: never */
-	const char *folder;    /* where $INCLUDE looks; NULL: see above */
+	uint64_t most_faults; /* after so many reading ends; 0: never */
+	const char *folder;   /* where $INCLUDE looks; NULL: see above */
 };
 
 enum zone_ending {
-	ZONE_READ,       /* to the end */
-	ZONE_STOPPED,    /* a callback wanted it */
-	ZONE_MANY,       /* most_faults */
-	ZONE_UNREADABLE  /* the first file could not be opened, or not be read to its end; or no memory: it is
+	ZONE_READ,    /* to the end */
+	ZONE_STOPPED, /* a callback wanted it */
+	ZONE_MANY,    /* most_faults */
+	ZONE_UNREADABLE /* the first file could not be opened, or not be read to its end; or no memory: it is
 	                    a fault */
 };
 

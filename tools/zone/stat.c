@@ -56,7 +56,8 @@ static void put_name(struct dump_out *out, const uint8_t *name)
 
 static const char *denial(const struct zone_counts *c)
 {
-	bool nsec = c->type_records[TAUT_TYPE_NSEC] > 0, nsec3 = c->type_records[TAUT_TYPE_NSEC3] > 0;
+	bool nsec = c->type_records[TAUT_TYPE_NSEC] > 0,
+	     nsec3 = c->type_records[TAUT_TYPE_NSEC3] > 0;
 
 	return nsec && nsec3 ? "NSEC and NSEC3" : nsec ? "NSEC" : nsec3 ? "NSEC3" : "none";
 }
@@ -89,8 +90,8 @@ static void put_types(struct dump_out *out, const struct zone_counts *c)
 		if (c->type_records[i] == 0)
 			continue;
 		taut_type_text((uint16_t)i, type);
-		snprintf(line, sizeof line, "%-12s %11" PRIu64 " %12" PRIu64 " %12" PRIu64 "\n", type,
-			c->type_records[i], c->type_sets[i], c->type_octets[i]);
+		snprintf(line, sizeof line, "%-12s %11" PRIu64 " %12" PRIu64 " %12" PRIu64 "\n",
+			type, c->type_records[i], c->type_sets[i], c->type_octets[i]);
 		dump_out_text(out, line);
 	}
 	dump_out_text(out, "\nclass            records\n");
