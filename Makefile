@@ -117,6 +117,7 @@ ENCODE    := $(filter-out $(JSON) %/json_none.c,$(wildcard tools/encode/*.c)) \
              $(if $(HAVE_JANSSON),$(JSON),tools/encode/json_none.c)
 NEED_JSON := $(if $(HAVE_JANSSON),,%json_in.c %json_laws.c)
 DUMP      := $(wildcard tools/dump/*.c tools/common/*.c) $(ENCODE)
+ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
@@ -142,13 +143,13 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libdump.a $(RESOLVE) $(STATIC)
+SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(RESOLVE) $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -196,6 +197,8 @@ $(STATIC): $(call objects,$(CODEC)) $(B)/flags
 	$(archive)
 $(B)/libdump.a: $(call objects,$(DUMP)) $(B)/flags
 	$(archive)
+$(B)/libzone.a: $(call objects,$(ZONE)) $(B)/flags
+	$(archive)
 $(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
 $(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
@@ -217,7 +220,11 @@ $(B)/tautwire.pc: tools/tautwire.pc.in FORCE
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' $< >$@
 
-$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
+# Only tautdump captures.
+$(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
+$(B)/tautzone: LEFT_OUT = $(if $(HAVE_ARCHIVE),,compressed files (no libarchive-dev))
+
+$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
@@ -226,7 +233,8 @@ $(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS +=
 
 # The laws say TAP by themselves, so that they also run where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
+		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))
 cross-tests: $(foreach bin,$(TEST_BINS),$(if $(findstring /law/,$(bin)),$(bin))) $(REPLAYS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
@@ -322,9 +330,15 @@ bench-captures:
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release BIG='$(BIG)' TEST_DATA='$(TEST_DATA)' sh tests/bench/captures.sh
 
+## bench-zones: tautzone beside ldns-read-zone, named-compilezone and kzonecheck
+bench-zones:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release TEST_DATA='$(TEST_DATA)' sh tests/bench/format.sh
+
 # ---- care of the sources -------------------------------------------------------------------------
 
-OURS := $(CODEC) $(DUMP) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
+OURS := $(CODEC) $(DUMP) $(ZONE) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
 
 ## tidy: what clang-tidy, cppcheck and shellcheck have to say
 tidy: build/include/tautwire

@@ -7,28 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "dump/input.h"
+#include "common/input.h"
+#include "common/seed.h"
 #include "dump/limits.h"
 #include "dump/live.h"
 #include "dump/run.h"
 #include "encode/run.h"
-
-/* Keys the tables that captures could otherwise be made to fill badly. */
-static uint64_t seed(void)
-{
-	struct timespec now = {0, 0};
-	uint64_t key;
-
-	if (getrandom(&key, sizeof key, GRND_NONBLOCK) == (ssize_t)sizeof key)
-		return key;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec << 20 ^
-	       (uint64_t)getpid() << 40;
-}
 
 /* Does somebody want to know which messages belong together? */
 static bool needs_pairs(const struct dump_run *run)
@@ -252,7 +239,7 @@ static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	uint64_t key = seed();
+	uint64_t key = dump_seed();
 	struct dump_run *run;
 	int status;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/number.h"
 #include "field.h"
 #include "limits.h"
 #include "options.h"
@@ -123,54 +124,16 @@ static bool set_format(struct dump_options *o, enum dump_format format)
 	return first;
 }
 
-/* A decimal number up to `most`, which nothing but `*suffix` follows. */
-static bool read_number(const char *text, uint64_t most, uint64_t *number, const char **suffix)
-{
-	char *end;
-	unsigned long long n;
-
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (errno != 0 || end == text || text[0] < '0' || text[0] > '9' || n > most)
-		return false;
-	*number = n;
-	*suffix = end;
-	return true;
-}
-
 static bool add_port(struct dump_options *o, const char *text)
 {
 	uint64_t port;
 	const char *rest;
 
-	if (!read_number(text, 65535, &port, &rest) || *rest ||
+	if (!dump_read_number(text, 65535, &port, &rest) || *rest ||
 		o->ports_count == sizeof o->ports / sizeof o->ports[0])
 		return false;
 	o->ports[o->ports_count++] = (uint16_t)port;
 	return true;
-}
-
-static bool read_memory(struct dump_options *o, const char *text)
-{
-	static const char units[] = "kMG";
-	const char *rest, *unit;
-	uint64_t n, factor = 1;
-
-	if (!read_number(text, UINT64_C(1) << 32, &n, &rest))
-		return false;
-	if (*rest) {
-		unit = strchr(units, *rest == 'K'   ? 'k'
-				     : *rest == 'm' ? 'M'
-				     : *rest == 'g' ? 'G'
-						    : *rest);
-		if (!unit || rest[1])
-			return false;
-		factor = UINT64_C(1) << 10 * (unit - units + 1);
-	}
-	if (n > (UINT64_C(1) << 40) / factor)
-		return false;
-	o->memory = n * factor;
-	return o->memory >= DUMP_MEMORY_MIN;
 }
 
 /* ---- the filter ----------------------------------------------------------------------------- */
@@ -302,7 +265,7 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 	case 'i': o->interface = optarg; break;
 	case 'w': o->write = optarg; break;
 	case 'c':
-		if (!read_number(optarg, UINT64_MAX, &o->count, &rest) || *rest || o->count == 0)
+		if (!dump_read_number(optarg, UINT64_MAX, &o->count, &rest) || *rest || o->count == 0)
 			return wrong_usage("a limit is a number from 1, not", optarg);
 		break;
 	case OPTION_ONELINE: good = set_format(o, DUMP_FORMAT_ONELINE); break;
@@ -343,7 +306,7 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 				optarg);
 		break;
 	case OPTION_MEMORY:
-		if (!read_memory(o, optarg))
+		if (!dump_read_size(optarg, &o->memory) || o->memory < DUMP_MEMORY_MIN)
 			return wrong_usage(
 				"--max-memory is a number from 1M to 1024G, not", optarg);
 		break;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../dump/input.h"
+#include "../common/input.h"
 #include "../dump/limits.h"
 #include "encode.h"
 #include "run.h"

@@ -1,12 +1,13 @@
 /* progress.h - how far it is, in one line on standard error that is written over and over. */
-#ifndef TAUT_DUMP_PROGRESS_H
-#define TAUT_DUMP_PROGRESS_H
+#ifndef TAUT_COMMON_PROGRESS_H
+#define TAUT_COMMON_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct dump_progress {
 	bool on, shown;
+	bool records;        /* what is counted is records of a zone; may be set after the beginning */
 	int64_t start, last; /* milliseconds of a clock that never goes back */
 	uint64_t total;      /* octets of all files; 0: not known */
 	uint64_t before;     /* octets of the files that are done */
@@ -14,7 +15,7 @@ struct dump_progress {
 
 void dump_progress_begin(struct dump_progress *progress, bool on, uint64_t total);
 
-/* `done` octets of the file were read, in all `packets` and `messages` were. To be called for each
+/* `done` octets of the file were read, in all `packets` (or records) and `messages` were. To be called for each
  * piece, not for each packet: it looks at the clock. Writes five times a second at most. */
 void dump_progress_tick(
 	struct dump_progress *progress, uint64_t done, uint64_t packets, uint64_t messages);

@@ -1,8 +1,8 @@
 /* unpack.h - compressed octets of a descriptor, unpacked as a stream by libarchive: memory does not grow
  * with what they unpack to. Without libarchive (HAVE_ARCHIVE) nothing is ever taken for compressed, and
  * the container refuses it by name. */
-#ifndef TAUT_DUMP_UNPACK_H
-#define TAUT_DUMP_UNPACK_H
+#ifndef TAUT_COMMON_UNPACK_H
+#define TAUT_COMMON_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>

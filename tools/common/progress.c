@@ -60,7 +60,7 @@ static void rest(uint64_t done, uint64_t total, int64_t milliseconds, char out[3
 void dump_progress_text(const struct dump_progress *p, uint64_t done, uint64_t packets,
 	uint64_t messages, int64_t milliseconds, char out[DUMP_PROGRESS_TEXT])
 {
-	char is[24], of[24], share[64] = "", left[32] = "";
+	char is[24], of[24], counted[64], share[64] = "", left[32] = "";
 	/* A file may grow while it is read. */
 	bool known = p->total > 0 && done > 0 && done <= p->total;
 	int64_t time = milliseconds > 0 ? milliseconds : 1;
@@ -72,9 +72,13 @@ void dump_progress_text(const struct dump_progress *p, uint64_t done, uint64_t p
 			(unsigned)((double)done / (double)p->total * 100));
 		rest(done, p->total, time, left);
 	}
-	snprintf(out, DUMP_PROGRESS_TEXT,
-		"%s%s, %" PRIu64 " packets, %" PRIu64 " messages, %.1f MB/s%s", is, share, packets,
-		messages, (double)done / 1000 / (double)time, left);
+	if (p->records)
+		snprintf(counted, sizeof counted, "%" PRIu64 " records", packets);
+	else
+		snprintf(counted, sizeof counted, "%" PRIu64 " packets, %" PRIu64 " messages",
+			packets, messages);
+	snprintf(out, DUMP_PROGRESS_TEXT, "%s%s, %s, %.1f MB/s%s", is, share, counted,
+		(double)done / 1000 / (double)time, left);
 }
 
 void dump_progress_tick(struct dump_progress *p, uint64_t done, uint64_t packets, uint64_t messages)

@@ -1,7 +1,7 @@
 /* input.h - octets out of files and standard input, in large pieces. What is compressed by gzip, xz,
  * zstd, lz4 or bzip2 comes unpacked, where this program was built with libarchive. */
-#ifndef TAUT_DUMP_INPUT_H
-#define TAUT_DUMP_INPUT_H
+#ifndef TAUT_COMMON_INPUT_H
+#define TAUT_COMMON_INPUT_H
 
 #include <stddef.h>
 #include <stdint.h>
