@@ -94,27 +94,38 @@ HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version,pca
 HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number,archive))$(HAVE_ARCHIVE)
 
 HAVE_CRYPTO  = $(eval HAVE_CRYPTO := $(call probe,openssl/evp.h,EVP_MD_CTX_new,crypto))$(HAVE_CRYPTO)
-HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE)
 CRYPTO_LDLIBS = $(if $(HAVE_CRYPTO),-lcrypto)
-HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive)
+# This one decides which files are built: it is asked at once.
+HAVE_JANSSON := $(call probe,jansson.h,jansson_version_str,jansson)
+
+HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE) \
+	$(if $(HAVE_JANSSON),-DHAVE_JANSSON)
+HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive) $(JSON_LDLIBS)
+JSON_LDLIBS  = $(if $(HAVE_JANSSON),-ljansson)
 LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
-	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev))
+	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev)) \
+	$(if $(HAVE_JANSSON),,$(if $(and $(HAVE_PCAP),$(HAVE_ARCHIVE)),,and )--encode from JSON (no libjansson-dev))
 
 # ---- sources and products ------------------------------------------------------------------------
 
 CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
 RESOLVER   = $(filter-out resolver/dnssec/crypto_%,$(wildcard resolver/core/*.c resolver/zones/*.c \
                resolver/dnssec/*.c)) resolver/dnssec/crypto_$(if $(HAVE_CRYPTO),openssl,none).c
-DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
+# Where there is a library for JSON, json*.c; otherwise json_none.c.
+JSON      := $(filter-out %/json_none.c,$(wildcard tools/encode/json*.c))
+ENCODE    := $(filter-out $(JSON) %/json_none.c,$(wildcard tools/encode/*.c)) \
+             $(if $(HAVE_JANSSON),$(JSON),tools/encode/json_none.c)
+NEED_JSON := $(if $(HAVE_JANSSON),,%json_in.c %json_laws.c)
+DUMP      := $(wildcard tools/dump/*.c tools/common/*.c) $(ENCODE)
 ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
-TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/resolver/test_*.c tests/test_*.c \
-               tests/law/laws_*.c)
+TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
+               tests/resolver/test_*.c tests/test_*.c tests/law/laws_*.c))
 LAWS      := $(filter-out $(TESTS),$(wildcard tests/law/*.c))
-TARGETS   := $(wildcard fuzz/fuzz_*.c)
+TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
-FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
+FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
                codec/rrtypes.def)
 
@@ -217,6 +228,9 @@ $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
+# These read JSON.
+$(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS += $(JSON_LDLIBS)
+
 # The laws say TAP by themselves, so that they also run where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
@@ -287,8 +301,8 @@ fuzz-all: fuzz
 	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
 
 ## seeds: write the dictionary and corpus/ anew from the codec's tables and fuzz/seeds
-seeds: $(MAKE_BINS)
-	@sh fuzz/seeds.sh
+seeds: $(MAKE_BINS) $(B)/tautdump
+	@BUILD='$(B)' sh fuzz/seeds.sh
 	@$(B)/mkseeds corpus
 	@$(B)/mkdict >fuzz/dns.dict
 

@@ -15,6 +15,7 @@
 #include "dump/limits.h"
 #include "dump/live.h"
 #include "dump/run.h"
+#include "encode/run.h"
 
 /* Keys the tables that captures could otherwise be made to fill badly. */
 static uint64_t seed(void)
@@ -34,7 +35,7 @@ static bool needs_pairs(const struct dump_run *run)
 {
 	const struct dump_options *o = &run->options;
 
-	if (o->hex)
+	if (o->hex || o->encode != DUMP_ENCODE_NOT)
 		return false;
 	if (run->where && dump_where_needs_pairs(run->where))
 		return true;
@@ -43,17 +44,18 @@ static bool needs_pairs(const struct dump_run *run)
 	return o->format != DUMP_FORMAT_COUNT && o->format != DUMP_FORMAT_NONE;
 }
 
-/* Opens the file of --write. Returns -1 to go on, otherwise the exit status. */
+/* Opens the file of --write; --encode=pcap has standard output. Returns -1 to go on, otherwise the exit status. */
 static int open_written(struct dump_run *run)
 {
 	const struct dump_options *o = &run->options;
+	const char *name = o->encode == DUMP_ENCODE_PCAP ? "-" : o->write;
 	int fd;
 
-	if (!o->write)
+	if (!name)
 		return -1;
-	fd = dump_write_open(o->write, o->files, o->files_count);
+	fd = dump_write_open(name, o->files, o->files_count);
 	if (fd < 0) {
-		fprintf(stderr, "tautdump: %s: %s\n", o->write,
+		fprintf(stderr, "tautdump: %s: %s\n", name,
 			errno == EINVAL ? "is read as well" : strerror(errno));
 		return errno == EINVAL ? DUMP_EXIT_USAGE : DUMP_EXIT_DAMAGED;
 	}
@@ -76,7 +78,8 @@ static void close_written(struct dump_run *run)
 		return;
 	run->damaged = true;
 	fprintf(stderr, "tautdump: %s: %s\n",
-		strcmp(run->options.write, "-") == 0 ? "standard output" : run->options.write,
+		!run->options.write || strcmp(run->options.write, "-") == 0 ? "standard output"
+									    : run->options.write,
 		strerror(error));
 }
 
@@ -195,6 +198,10 @@ static int read_inputs(struct dump_run *run)
 	if (o->header)
 		dump_show_header(&run->out, &run->columns);
 	dump_progress_begin(&run->progress, shows_progress(o), size_of_inputs(o));
+	if (o->encode != DUMP_ENCODE_NOT) {
+		encode_run(run);
+		return DUMP_EXIT_CLEAN;
+	}
 	if (o->interface)
 		return dump_run_live(run);
 	if (o->hex) {

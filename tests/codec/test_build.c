@@ -154,8 +154,31 @@ static void update(void **state)
 	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 1,
 				 TAUT_CLASS_NONE, 0, (const uint8_t *)"abc", 3),
 		TAUT_E_RDATA_END);
-	built("0007 2800 0001 0001 0001 0000" EXAMPLE "0006 0001"
-	      "01 61 c00c 00ff 00ff 00000000 0000  c01d 0001 00fe 00000000 0004 61626364");
+	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 1,
+				 TAUT_CLASS_ANY, 0, (const uint8_t *)"abcd", 4),
+		TAUT_E_UPDATE_RDATA);
+	assert_int_equal(taut_build_record(&b, TAUT_ANSWER, wire("a.example.com"), 1,
+				 TAUT_CLASS_IN, 0, (const uint8_t *)"abcd", 4),
+		TAUT_E_ORDER);
+	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 1,
+				 TAUT_CLASS_NONE, 60, (const uint8_t *)"abcd", 4),
+		TAUT_E_UPDATE_TTL);
+	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 252,
+				 TAUT_CLASS_ANY, 0, NULL, 0),
+		TAUT_E_TYPE_META);
+	assert_int_equal(taut_build_record(&b, TAUT_ADDITIONAL, wire("a.example.com"), 15,
+				 TAUT_CLASS_ANY, 0, NULL, 0),
+		TAUT_E_RDATA_END);
+	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 24,
+				 TAUT_CLASS_IN, 0, (const uint8_t *)"\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20),
+		TAUT_E_SIG0_PLACE);
+	/* no rdata, of a type whose names are compressed */
+	assert_int_equal(taut_build_record(&b, TAUT_AUTHORITY, wire("a.example.com"), 15,
+				 TAUT_CLASS_ANY, 0, NULL, 0),
+		TAUT_OK);
+	built("0007 2800 0001 0001 0002 0000" EXAMPLE "0006 0001"
+	      "01 61 c00c 00ff 00ff 00000000 0000  c01d 0001 00fe 00000000 0004 61626364"
+	      "c01d 000f 00ff 00000000 0000");
 	accepted();
 }
 

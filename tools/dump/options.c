@@ -25,6 +25,8 @@ enum {
 	OPTION_COUNT,
 	OPTION_VERDICT,
 	OPTION_HEX,
+	OPTION_ENCODE,
+	OPTION_ENCODE_FROM,
 	OPTION_FIELDS,
 	OPTION_HEADER,
 	OPTION_WHERE,
@@ -43,6 +45,7 @@ static const char usage_text[] =
 	"       tautdump [options] -i INTERFACE [FILTER]\n"
 	"                                               decode what an interface sees\n"
 	"       tautdump [options] --hex [FILE]         decode messages in hex, one a line\n"
+	"       tautdump --encode[=hex|pcap] [FILE...]  encode messages as text or JSON\n"
 	"\n"
 	"What is printed, one of (default: each message as dig writes it):\n"
 	"  --oneline           one line for each message\n"
@@ -64,6 +67,7 @@ static const char usage_text[] =
 	"\n"
 	"How:\n"
 	"  -w, --write FILE    also write them to a pcap file, each in packets of its own\n"
+	"  --encode-from WHAT  --encode: text or json (default: by the first character)\n"
 	"  --header            --tsv and --fields: a first line with the names of the columns\n"
 	"  --multiline         long records over several lines, with comments\n"
 	"  --policy NAME       safe, default, pedantic, mdns or forensic: what the verdict goes "
@@ -90,6 +94,8 @@ static const struct option table[] = {
 	{"count", no_argument, NULL, OPTION_COUNT},
 	{"verdict", no_argument, NULL, OPTION_VERDICT},
 	{"hex", no_argument, NULL, OPTION_HEX},
+	{"encode", optional_argument, NULL, OPTION_ENCODE},
+	{"encode-from", required_argument, NULL, OPTION_ENCODE_FROM},
 	{"fields", required_argument, NULL, OPTION_FIELDS},
 	{"header", no_argument, NULL, OPTION_HEADER},
 	{"where", required_argument, NULL, OPTION_WHERE},
@@ -180,13 +186,13 @@ static int read_rest(struct dump_options *o, int n, char **rest)
 			return wrong_usage(strerror(ENOMEM), NULL);
 		return -1;
 	}
-	if (!o->hex && n > 0 && is_filter(rest[n - 1]))
+	if (!o->hex && o->encode == DUMP_ENCODE_NOT && n > 0 && is_filter(rest[n - 1]))
 		o->filter = rest[--n];
 	o->files = rest;
 	o->files_count = n;
 	if (o->hex && n > 1)
 		return wrong_usage("--hex reads one file", NULL);
-	if (n == 0 && !o->hex && isatty(STDIN_FILENO))
+	if (n == 0 && !o->hex && o->encode == DUMP_ENCODE_NOT && isatty(STDIN_FILENO))
 		return wrong_usage("no capture is named", NULL);
 	return -1;
 }
@@ -198,8 +204,38 @@ static bool is_columns(enum dump_format format)
 	return format == DUMP_FORMAT_TSV;
 }
 
+/* What encodes does not decode. */
+static int check_encode(const struct dump_options *o)
+{
+	if (o->encode == DUMP_ENCODE_NOT)
+		return o->encode_from == DUMP_ENCODE_ANY
+			       ? -1
+			       : wrong_usage("--encode-from goes with --encode", NULL);
+	if (o->has_format || o->hex || o->interface || o->write || o->where)
+		return wrong_usage("--encode goes with --encode-from and --limit only", NULL);
+	return -1;
+}
+
+static bool read_encode(struct dump_options *o, const char *text)
+{
+	if (text && strcmp(text, "hex") != 0 && strcmp(text, "pcap") != 0)
+		return false;
+	o->encode = text && text[0] == 'p' ? DUMP_ENCODE_PCAP : DUMP_ENCODE_HEX;
+	return true;
+}
+
+static bool read_encode_from(struct dump_options *o, const char *text)
+{
+	if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0)
+		return false;
+	o->encode_from = text[0] == 'j' ? DUMP_ENCODE_JSON : DUMP_ENCODE_TEXT;
+	return true;
+}
+
 static int check(struct dump_options *o)
 {
+	if (check_encode(o) >= 0)
+		return DUMP_EXIT_USAGE;
 	if (o->write && !o->has_format)
 		o->format = DUMP_FORMAT_NONE;
 	if (o->write && strcmp(o->write, "-") == 0 && o->format != DUMP_FORMAT_NONE)
@@ -247,6 +283,14 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 	case OPTION_COUNT: good = set_format(o, DUMP_FORMAT_COUNT); break;
 	case OPTION_VERDICT: good = set_format(o, DUMP_FORMAT_VERDICT); break;
 	case OPTION_HEX: o->hex = true; break;
+	case OPTION_ENCODE:
+		if (!read_encode(o, optarg))
+			return wrong_usage("--encode writes hex or pcap, not", optarg);
+		break;
+	case OPTION_ENCODE_FROM:
+		if (!read_encode_from(o, optarg))
+			return wrong_usage("--encode-from is text or json, not", optarg);
+		break;
 	case OPTION_HEADER: o->header = true; break;
 	case OPTION_WHERE: o->where = optarg; break;
 	case OPTION_MULTILINE: o->text_flags |= TAUT_TEXT_MULTILINE; break;
