@@ -27,11 +27,14 @@ done
 
 # "    $ COMMAND" and the indented lines below it, a file each
 awk -v work="$work" '
-	/^    \$ / { n++; print substr($0, 7) >(work "/command" n); printf "" >(work "/printed" n); inside = 1; next }
+	/^    \$ / { n = sprintf("%02d", n + 1); print substr($0, 7) >(work "/command" n); printf "" >(work "/printed" n); inside = 1; next }
 	/^    / && inside { print substr($0, 5) >(work "/printed" n); next }
 	{ inside = 0 }' README.md
+# in a folder of their own, as some write files
+mkdir "$work/tree"
+ln -s "$PWD"/* "$work/tree"
 for command in "$work"/command*; do
-	sh "$command" >"$work/out" 2>"$work/err" || true
+	(cd "$work/tree" && sh "$command") >"$work/out" 2>"$work/err" || true
 	if cmp -s "$work/out" "$work/printed${command##*/command}"; then
 		pass "what it prints: $(cut -c 1-70 "$command" | tr -d '\134')"
 	else

@@ -13,7 +13,7 @@
 
 uint64_t dump_input_size(const char *name)
 {
-	struct stat s;
+	struct stat s = {0}; /* MSan does not see all that stat writes */
 	int status = strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &s) : stat(name, &s);
 
 	return status == 0 && S_ISREG(s.st_mode) && s.st_size > 0 ? (uint64_t)s.st_size : 0;

@@ -27,7 +27,7 @@ void dump_progress_next(struct dump_progress *progress, uint64_t done);
 void dump_progress_clear(struct dump_progress *progress);
 
 /* "1.2 GB of 3.4 GB (35%), 1000 packets, 900 messages, 56.7 MB/s, 0:39 left" */
-#define DUMP_PROGRESS_TEXT 160u
+#define DUMP_PROGRESS_TEXT 512u
 void dump_progress_text(const struct dump_progress *progress, uint64_t done, uint64_t packets,
 	uint64_t messages, int64_t milliseconds, char out[DUMP_PROGRESS_TEXT]);
 

@@ -122,7 +122,7 @@ static void close_file(struct source *s)
 static const char *open_file(struct source *s, const char *path, char *why, size_t n)
 {
 	struct file *f = &s->files[s->depth];
-	struct stat about;
+	struct stat about = {0};
 	int error;
 
 	*f = (struct file){.path = strdup(path), .buffer = malloc(ZONE_PIECE)};
@@ -237,7 +237,7 @@ static bool find(struct source *s, char path[ZONE_PATH_MAX])
 	const char *here = top(s)->path, *slash = strrchr(here, '/');
 	size_t folder = slash ? (size_t)(slash - here) + 1 : 0;
 	char working[ZONE_PATH_MAX];
-	struct stat about;
+	struct stat about = {0};
 
 	if (i->length > 0 && i->name[0] == '/')
 		return join("", 0, i, path);
@@ -254,7 +254,7 @@ static bool find(struct source *s, char path[ZONE_PATH_MAX])
 /* Why a file must not be included; NULL: it may. */
 static const char *judge(const struct source *s, const char *path)
 {
-	struct stat about;
+	struct stat about = {0};
 	unsigned i;
 
 	if (s->depth == TAUT_INCLUDE_DEPTH)
