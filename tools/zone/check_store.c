@@ -5,7 +5,7 @@
 #include "../common/siphash.h"
 #include "check_store.h"
 
-enum { BLOCK = 1 << 20, FIRST_SLOTS = 1024, FIRST_ENTRIES = 1024, FILES_MAX = 65535 };
+enum { BLOCK = 1 << 17, FIRST_SLOTS = 1024, FIRST_ENTRIES = 1024, FILES_MAX = 65535 };
 
 /* Memory that is given back as a whole. */
 struct zone_block {
