@@ -67,7 +67,8 @@ static void run(const uint8_t *data, size_t size, uint64_t key, struct dump_out 
 	out->used = 0;
 	check = zone_check_new(&options, out);
 	FUZZ_LAW(check != NULL);
-	FUZZ_LAW(zone_feed(check, options.origin, (const char *)data + 1, size - 1, RECORDS, "zone"));
+	FUZZ_LAW(zone_feed(
+		check, options.origin, (const char *)data + 1, size - 1, RECORDS, "zone"));
 	FUZZ_LAW(zone_check_records(check) <= RECORDS);
 	FUZZ_LAW(zone_check_owners(check) <= zone_check_records(check));
 	check_counts(zone_check_report(check));

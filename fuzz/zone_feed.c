@@ -29,7 +29,8 @@ bool zone_feed(struct zone_check *check, const uint8_t *origin, const char *text
 				taut_code_text(zone.error.code));
 			most--;
 		} else if (event == TAUT_ZONE_INCLUDE) {
-			put_fault(check, file, zone.include.line, zone.include.column, "no other files");
+			put_fault(check, file, zone.include.line, zone.include.column,
+				"no other files");
 			most--;
 		}
 	}

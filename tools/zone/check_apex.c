@@ -2,14 +2,17 @@
 #include "check_inner.h"
 
 enum {
-	REFRESH_MIN = 1200, REFRESH_MAX = 86400, EXPIRE_MIN = 604800, MINIMUM_MAX = 86400,
+	REFRESH_MIN = 1200,
+	REFRESH_MAX = 86400,
+	EXPIRE_MIN = 604800,
+	MINIMUM_MAX = 86400,
 	YEAR_MIN = 1980
 };
 
 /* ---- timers --------------------------------------------------------------------------------- */
 
-static void check_timers(struct zone_check *c, const struct zone_entry *entry,
-	const struct taut_soa *soa)
+static void check_timers(
+	struct zone_check *c, const struct zone_entry *entry, const struct taut_soa *soa)
 {
 	if (soa->refresh < REFRESH_MIN || soa->refresh > REFRESH_MAX)
 		zone_say(c, ZONE_C_SOA_REFRESH, entry, "%lu", (unsigned long)soa->refresh);
@@ -39,7 +42,8 @@ static void check_serial(struct zone_check *c, const struct zone_entry *entry, u
 
 	if (serial == 0)
 		zone_say(c, ZONE_C_SOA_SERIAL_ZERO, entry, "%s", "");
-	if (!c->options->has_now || year < YEAR_MIN || month < 1 || month > 12 || day < 1 || day > 31)
+	if (!c->options->has_now || year < YEAR_MIN || month < 1 || month > 12 || day < 1 ||
+		day > 31)
 		return;
 	if ((days_of(year, month) + day - 2) * 86400 > (int64_t)c->options->now)
 		zone_say(c, ZONE_C_SOA_SERIAL_FUTURE, entry, "%lu", (unsigned long)serial);
@@ -56,8 +60,8 @@ static bool first_label_has(const uint8_t *wire, char wanted)
 	return false;
 }
 
-static void check_soa_names(struct zone_check *c, const struct zone_entry *entry,
-	const struct taut_soa *soa)
+static void check_soa_names(
+	struct zone_check *c, const struct zone_entry *entry, const struct taut_soa *soa)
 {
 	const uint8_t *mname = entry->rdata + soa->mname.at, *rname = entry->rdata + soa->rname.at;
 
@@ -93,7 +97,8 @@ static void check_many(struct zone_check *c, const struct zone_set *set)
 	for (uint32_t i = 1; i < set->count; i++) {
 		const struct zone_entry *entry = zone_store_at(&c->store, set->first + i);
 
-		if (taut_rdata_compare(entry->rdata, entry->rdlength, first->rdata, first->rdlength) != 0)
+		if (taut_rdata_compare(
+			    entry->rdata, entry->rdlength, first->rdata, first->rdlength) != 0)
 			zone_say(c, ZONE_C_SOA_MANY, entry, "the first is in %s",
 				zone_line(c, entry, first, line));
 	}

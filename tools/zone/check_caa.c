@@ -116,7 +116,7 @@ static const struct {
 } tags[] = {
 	{"issue", is_issuer},
 	{"issuewild", is_issuer},
-	{"issuemail", is_issuer},    /* RFC 9495 */
+	{"issuemail", is_issuer}, /* RFC 9495 */
 	{"issuevmc", is_issuer},
 	{"iodef", is_report},
 	{"contactemail", is_mail},

@@ -12,7 +12,8 @@ static void set_flags(struct zone_check *c)
 	for (uint32_t i = 0; i < c->store.inside; i++) {
 		struct zone_name *name = &c->store.names[i];
 
-		if (above != ZONE_NONE && taut_name_is_below(name->wire, c->store.names[above].wire)) {
+		if (above != ZONE_NONE &&
+			taut_name_is_below(name->wire, c->store.names[above].wire)) {
 			if (flag == ZONE_BELOW_DNAME && zone_has(c, i, TAUT_TYPE_NSEC3))
 				continue;
 			name->above = above;

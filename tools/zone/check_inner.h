@@ -18,20 +18,20 @@ struct zone_check {
 	const struct zone_check_options *options;
 	const char *file; /* of findings about the whole */
 	enum zone_kind kind;
-	bool reverse; /* below in-addr.arpa or ip6.arpa */
-	bool is_signed;  /* the SOA has an RRSIG */
+	bool reverse;   /* below in-addr.arpa or ip6.arpa */
+	bool is_signed; /* the SOA has an RRSIG */
 	bool has_origin;
 	uint8_t origin[TAUT_NAME_MAX];
 	uint32_t origin_length, origin_labels;
 	uint16_t rclass;
-	uint32_t serial;      /* of the SOA */
-	uint32_t *keys;       /* zone_key_of all DNSKEY at the apex, in order */
+	uint32_t serial; /* of the SOA */
+	uint32_t *keys;  /* zone_key_of all DNSKEY at the apex, in order */
 	uint32_t key_count;
-	uint64_t *hashes;     /* for sets: of each record, and two orders of them */
-	uint32_t *items;
+	uint64_t *hashes; /* of the records of a set */
+	uint32_t *items;  /* twice as many: orders of them */
 	uint32_t set_capacity;
-	bool failed;          /* no memory */
-	unsigned text;        /* the next of: */
+	bool failed;   /* no memory */
+	unsigned text; /* the next of: */
 	char texts[2][TAUT_NAME_TEXT];
 	uint8_t canonical[2][65535];
 	uint8_t covered[65536 / 8]; /* types with an RRSIG at the owner at hand; else zero */
@@ -85,13 +85,13 @@ static inline bool zone_is_wildcard(const uint8_t *wire)
 
 /* Where a name leads that a record gives: */
 enum zone_reach {
-	ZONE_OUT,        /* out of the zone: not ours to tell */
-	ZONE_ABSENT,     /* nothing has this name, no wildcard makes it up */
-	ZONE_BARE,       /* it is there, without addresses */
-	ZONE_ADDRESS,    /* it has addresses, as glue perhaps */
-	ZONE_ALIAS,      /* a CNAME */
-	ZONE_DELEGATED,  /* at or below a delegation, without glue */
-	ZONE_REDIRECTED  /* below a DNAME */
+	ZONE_OUT,       /* out of the zone: not ours to tell */
+	ZONE_ABSENT,    /* nothing has this name, no wildcard makes it up */
+	ZONE_BARE,      /* it is there, without addresses */
+	ZONE_ADDRESS,   /* it has addresses, as glue perhaps */
+	ZONE_ALIAS,     /* a CNAME */
+	ZONE_DELEGATED, /* at or below a delegation, without glue */
+	ZONE_REDIRECTED /* below a DNAME */
 };
 
 struct zone_target {
@@ -105,10 +105,10 @@ struct zone_target zone_look(const struct zone_check *c, const uint8_t *wire);
 /* ---- the subjects --------------------------------------------------------------------------- */
 
 /* The zone as a whole, before anything else. */
-void zone_check_kind(struct zone_check *c);    /* check_kinds.c: kind and reverse */
-void zone_check_apex(struct zone_check *c);    /* check_apex.c */
-void zone_check_keys(struct zone_check *c);    /* check_keys.c: keys and is_signed */
-void zone_check_cuts(struct zone_check *c);    /* check_delegation.c: flags of owners */
+void zone_check_kind(struct zone_check *c); /* check_kinds.c: kind and reverse */
+void zone_check_apex(struct zone_check *c); /* check_apex.c */
+void zone_check_keys(struct zone_check *c); /* check_keys.c: keys and is_signed */
+void zone_check_cuts(struct zone_check *c); /* check_delegation.c: flags of owners */
 
 /* One owner. */
 void zone_check_sets(struct zone_check *c, uint32_t name);       /* check_sets.c */
@@ -118,21 +118,21 @@ void zone_check_signatures(struct zone_check *c, uint32_t name); /* check_rrsig.
 void zone_check_types(struct zone_check *c, uint32_t name);      /* check_types.c */
 
 /* One set, called by check_types.c for the types that they are for. */
-void zone_check_targets(struct zone_check *c, const struct zone_set *set); /* check_targets.c */
-void zone_check_mx(struct zone_check *c, const struct zone_set *set);      /* check_targets.c */
-void zone_check_ptr(struct zone_check *c, const struct zone_set *set);     /* check_names.c */
-void zone_check_address(struct zone_check *c, const struct zone_set *set); /* check_names.c */
-void zone_check_srv(struct zone_check *c, const struct zone_set *set);     /* check_names.c */
-void zone_check_tlsa(struct zone_check *c, const struct zone_set *set);    /* check_names.c */
-void zone_check_hashed(struct zone_check *c, const struct zone_set *set);  /* check_names.c */
-void zone_check_spf(struct zone_check *c, const struct zone_set *set);     /* check_spf.c: TXT */
-void zone_check_spf_type(struct zone_check *c, const struct zone_set *set);/* check_spf.c: SPF */
-void zone_check_caa(struct zone_check *c, const struct zone_set *set);     /* check_caa.c */
-void zone_check_svcb(struct zone_check *c, const struct zone_set *set);    /* check_svcb.c */
-void zone_check_ds(struct zone_check *c, const struct zone_set *set);      /* check_keys.c */
-void zone_check_dnskey(struct zone_check *c, const struct zone_set *set);  /* check_keys.c */
-void zone_check_cds(struct zone_check *c, const struct zone_set *set);     /* check_keys.c */
-void zone_check_zonemd(struct zone_check *c, const struct zone_set *set);  /* check_zonemd.c */
+void zone_check_targets(struct zone_check *c, const struct zone_set *set);    /* check_targets.c */
+void zone_check_mx(struct zone_check *c, const struct zone_set *set);         /* check_targets.c */
+void zone_check_ptr(struct zone_check *c, const struct zone_set *set);        /* check_names.c */
+void zone_check_address(struct zone_check *c, const struct zone_set *set);    /* check_names.c */
+void zone_check_srv(struct zone_check *c, const struct zone_set *set);        /* check_names.c */
+void zone_check_tlsa(struct zone_check *c, const struct zone_set *set);       /* check_names.c */
+void zone_check_hashed(struct zone_check *c, const struct zone_set *set);     /* check_names.c */
+void zone_check_spf(struct zone_check *c, const struct zone_set *set);        /* check_spf.c: TXT */
+void zone_check_spf_type(struct zone_check *c, const struct zone_set *set);   /* check_spf.c: SPF */
+void zone_check_caa(struct zone_check *c, const struct zone_set *set);        /* check_caa.c */
+void zone_check_svcb(struct zone_check *c, const struct zone_set *set);       /* check_svcb.c */
+void zone_check_ds(struct zone_check *c, const struct zone_set *set);         /* check_keys.c */
+void zone_check_dnskey(struct zone_check *c, const struct zone_set *set);     /* check_keys.c */
+void zone_check_cds(struct zone_check *c, const struct zone_set *set);        /* check_keys.c */
+void zone_check_zonemd(struct zone_check *c, const struct zone_set *set);     /* check_zonemd.c */
 void zone_check_nsec3param(struct zone_check *c, const struct zone_set *set); /* check_nsec3.c */
 
 /* The zone as a whole, when all owners were seen. */

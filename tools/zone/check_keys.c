@@ -4,8 +4,14 @@
 
 #include "check_inner.h"
 
-enum { PROTOCOL = 3, ZONE_KEY = 0x0100, REVOKE = 0x0080, SEP = 0x0001, PRIVATE = 252, RSA_MIN = 1024,
-	RSA_MAX = 4096 };
+enum {
+	PROTOCOL = 3,
+	ZONE_KEY = 0x0100,
+	REVOKE = 0x0080,
+	SEP = 0x0001,
+	RSA_MIN = 1024,
+	RSA_MAX = 4096
+};
 
 /* ---- the keys of the zone ------------------------------------------------------------------- */
 
@@ -68,7 +74,13 @@ void zone_check_keys(struct zone_check *c)
 static bool is_good_algorithm(uint8_t algorithm)
 {
 	switch (algorithm) {
-	case 0: case 1: case 3: case 5: case 6: case 7: case 12: return false;
+	case 0:
+	case 1:
+	case 3:
+	case 5:
+	case 6:
+	case 7:
+	case 12: return false;
 	default: return taut_code_point(TAUT_ALGORITHMS, algorithm) != NULL;
 	}
 }
@@ -104,7 +116,8 @@ void zone_check_ds(struct zone_check *c, const struct zone_set *set)
 
 static bool is_rsa(uint8_t algorithm)
 {
-	return algorithm == 1 || algorithm == 5 || algorithm == 7 || algorithm == 8 || algorithm == 10;
+	return algorithm == 1 || algorithm == 5 || algorithm == 7 || algorithm == 8 ||
+	       algorithm == 10;
 }
 
 /* Bits of the modulus (RFC 3110 2); 0: it is none. */
@@ -121,7 +134,8 @@ static uint32_t rsa_bits(struct taut_span key)
 	key.octets += head + exponent;
 	key.length -= head + exponent;
 	bits = key.length * 8;
-	for (uint8_t top = key.octets[0]; bits > 0 && !(top & 0x80) && top != 0; top = (uint8_t)(top << 1))
+	for (uint8_t top = key.octets[0]; bits > 0 && !(top & 0x80) && top != 0;
+		top = (uint8_t)(top << 1))
 		bits--; /* at most seven zeros in front */
 	return bits;
 }
@@ -199,7 +213,8 @@ void zone_check_cds(struct zone_check *c, const struct zone_set *set)
 			zone_say(c, ZONE_C_CDS_DELETE, entry, "%s", "");
 		if (!deletes(entry) && !names_key(c->keys, c->key_count, key_of(entry)))
 			zone_say(c, ZONE_C_CDS_KEY, entry, "tag %lu, algorithm %lu",
-				(unsigned long)key_of(entry) >> 8, (unsigned long)key_of(entry) & 255);
+				(unsigned long)key_of(entry) >> 8,
+				(unsigned long)key_of(entry) & 255);
 	}
 	compare(c, set, &other);
 }

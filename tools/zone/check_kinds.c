@@ -87,7 +87,8 @@ static bool is_catalog(const struct zone_check *c)
 
 void zone_check_kind(struct zone_check *c)
 {
-	c->reverse = taut_name_is_below(c->origin, ipv4_tree) || taut_name_is_below(c->origin, ipv6_tree);
+	c->reverse = taut_name_is_below(c->origin, ipv4_tree) ||
+		     taut_name_is_below(c->origin, ipv6_tree);
 	c->kind = c->options->kind;
 	if (c->kind != ZONE_KIND_GUESS)
 		return;
@@ -188,7 +189,8 @@ static void check_rule(struct zone_check *c, uint32_t name)
 	const uint8_t *wire = c->store.names[name].wire, *labels[10];
 	uint32_t n = 0;
 
-	for (; taut_name_labels(wire) > c->origin_labels + 1 && n < 10; n++) { /* ten labels at most */
+	for (; taut_name_labels(wire) > c->origin_labels + 1 && n < 10;
+		n++) { /* ten labels at most */
 		labels[n] = wire;
 		wire += wire[0] + 1;
 	}
@@ -227,7 +229,8 @@ static void check_member(struct zone_check *c, uint32_t name)
 	if (ptr.count < 2 || taut_name_labels(wire) != c->origin_labels + 2)
 		return;
 	if (zone_label_is(zone_top_label(c, wire), "zones"))
-		zone_say(c, ZONE_C_CATALOG_MEMBER, zone_store_at(&c->store, ptr.first + 1), "%s", "");
+		zone_say(c, ZONE_C_CATALOG_MEMBER, zone_store_at(&c->store, ptr.first + 1), "%s",
+			"");
 }
 
 void zone_check_special(struct zone_check *c, uint32_t name)

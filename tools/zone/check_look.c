@@ -4,8 +4,8 @@
 #include "check_inner.h"
 
 /* Does this owner hide the name that comes behind it in canonical order? */
-static bool hides(const struct zone_check *c, uint32_t name, const uint8_t *wire,
-	struct zone_target *target)
+static bool hides(
+	const struct zone_check *c, uint32_t name, const uint8_t *wire, struct zone_target *target)
 {
 	const struct zone_name *owner = &c->store.names[name];
 	uint32_t above = owner->above;
@@ -17,7 +17,8 @@ static bool hides(const struct zone_check *c, uint32_t name, const uint8_t *wire
 	if (above == ZONE_NONE || !taut_name_is_below(wire, c->store.names[above].wire))
 		return false;
 	target->cut = above;
-	target->reach = c->store.names[above].flags & ZONE_IS_CUT ? ZONE_DELEGATED : ZONE_REDIRECTED;
+	target->reach =
+		c->store.names[above].flags & ZONE_IS_CUT ? ZONE_DELEGATED : ZONE_REDIRECTED;
 	return true;
 }
 

@@ -23,7 +23,8 @@ static const struct zone_entry *alias_of(const struct zone_check *c, uint32_t na
 static uint32_t next_of(const struct zone_check *c, uint32_t name, uint16_t type)
 {
 	const struct zone_entry *entry = alias_of(c, name, type);
-	const uint8_t *wire = entry ? zone_rdata_name(entry, type == TAUT_TYPE_CNAME ? 0 : 1) : NULL;
+	const uint8_t *wire =
+		entry ? zone_rdata_name(entry, type == TAUT_TYPE_CNAME ? 0 : 1) : NULL;
 	uint32_t next;
 
 	if (!wire || wire[0] == 0)

@@ -3,7 +3,12 @@
 
 #include "check_inner.h"
 
-enum { NAME_NEAR_END = TAUT_NAME_MAX - 15, IPV4_LABELS = 4, IPV6_LABELS = 32, KEY_HASH_DIGITS = 56 };
+enum {
+	NAME_NEAR_END = TAUT_NAME_MAX - 15,
+	IPV4_LABELS = 4,
+	IPV6_LABELS = 32,
+	KEY_HASH_DIGITS = 56
+};
 
 static const uint8_t ipv4_tree[] = "\7in-addr\4arpa";
 

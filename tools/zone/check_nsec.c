@@ -46,8 +46,8 @@ static uint16_t first_absent(const struct zone_check *c, uint32_t name, struct t
 	return 0;
 }
 
-static void check_bitmap(struct zone_check *c, const struct zone_entry *entry,
-	struct taut_span bitmap)
+static void check_bitmap(
+	struct zone_check *c, const struct zone_entry *entry, struct taut_span bitmap)
 {
 	struct zone_set set = {0};
 	char type[TAUT_TYPE_TEXT];
@@ -76,8 +76,8 @@ static void check_next(struct zone_check *c, const struct zone_entry *entry, con
 			zone_text(c, wanted));
 }
 
-static const struct zone_entry *check_owner(struct zone_check *c, uint32_t name,
-	const struct zone_entry *before)
+static const struct zone_entry *check_owner(
+	struct zone_check *c, uint32_t name, const struct zone_entry *before)
 {
 	struct zone_set nsec = zone_store_set(&c->store, name, TAUT_TYPE_NSEC);
 	const struct zone_entry *entry;

@@ -4,7 +4,14 @@
 
 #include "check_inner.h"
 
-enum { CHAINS = 8, SHA1 = 1, SHA1_OCTETS = 20, SHA1_DIGITS = 32, OPT_OUT = 1, ITERATIONS_MANY = 100 };
+enum {
+	CHAINS = 8,
+	SHA1 = 1,
+	SHA1_OCTETS = 20,
+	SHA1_DIGITS = 32,
+	OPT_OUT = 1,
+	ITERATIONS_MANY = 100
+};
 
 /* Parameters: hash algorithm, iterations, salt. As octets they stand in rdata behind each other, the flags
  * in between. */
@@ -49,7 +56,8 @@ static bool read_hash(const uint8_t *label, uint8_t hash[SHA1_OCTETS])
 	return true;
 }
 
-static bool is_hash_owner(const struct zone_check *c, const uint8_t *wire, uint8_t hash[SHA1_OCTETS])
+static bool is_hash_owner(
+	const struct zone_check *c, const uint8_t *wire, uint8_t hash[SHA1_OCTETS])
 {
 	return taut_name_labels(wire) == c->origin_labels + 1 && read_hash(wire, hash);
 }
@@ -76,7 +84,8 @@ static bool has_param(const struct zone_check *c, const struct taut_nsec3 *wante
 		struct taut_nsec3param param;
 
 		if (taut_rdata_nsec3param(&record, &param) == TAUT_OK &&
-			param.algorithm == wanted->algorithm && param.iterations == wanted->iterations &&
+			param.algorithm == wanted->algorithm &&
+			param.iterations == wanted->iterations &&
 			same_salt(param.salt, wanted->salt))
 			return true;
 	}
@@ -99,11 +108,14 @@ void zone_check_nsec3param(struct zone_check *c, const struct zone_set *set)
 		if (param.flags != 0)
 			zone_say(c, ZONE_C_NSEC3_FLAGS, entry, "%u", (unsigned)param.flags);
 		if (param.iterations > ITERATIONS_MANY)
-			zone_say(c, ZONE_C_NSEC3_ITERATIONS_MANY, entry, "%u", (unsigned)param.iterations);
+			zone_say(c, ZONE_C_NSEC3_ITERATIONS_MANY, entry, "%u",
+				(unsigned)param.iterations);
 		else if (param.iterations > 0)
-			zone_say(c, ZONE_C_NSEC3_ITERATIONS, entry, "%u", (unsigned)param.iterations);
+			zone_say(c, ZONE_C_NSEC3_ITERATIONS, entry, "%u",
+				(unsigned)param.iterations);
 		if (param.salt.length > 0)
-			zone_say(c, ZONE_C_NSEC3_SALT, entry, "%lu octets", (unsigned long)param.salt.length);
+			zone_say(c, ZONE_C_NSEC3_SALT, entry, "%lu octets",
+				(unsigned long)param.salt.length);
 	}
 }
 
@@ -126,8 +138,8 @@ static struct chain *chain_of(struct zone_check *c, struct chains *chains,
 	return &chains->list[chains->count++];
 }
 
-static void check_next(struct zone_check *c, const struct chain *chain,
-	const uint8_t hash[SHA1_OCTETS])
+static void check_next(
+	struct zone_check *c, const struct chain *chain, const uint8_t hash[SHA1_OCTETS])
 {
 	const struct taut_span *next = &chain->of_last.next;
 
@@ -177,7 +189,8 @@ static void check_nsec3(struct zone_check *c, struct chains *chains, const struc
 
 static bool is_used(const struct chains *chains, const struct taut_nsec3param *param)
 {
-	struct taut_nsec3 wanted = {.algorithm = param->algorithm, .iterations = param->iterations,
+	struct taut_nsec3 wanted = {.algorithm = param->algorithm,
+		.iterations = param->iterations,
 		.salt = param->salt};
 
 	for (unsigned i = 0; i < chains->count; i++) {

@@ -20,14 +20,15 @@ static void merge(const uint32_t *a, uint32_t n, const uint32_t *b, uint32_t m, 
 	memcpy(out + n, b, m * sizeof *b);
 }
 
-void zone_sort(uint32_t *items, uint32_t *room, uint32_t n, zone_before *before,
-	const void *context)
+void zone_sort(
+	uint32_t *items, uint32_t *room, uint32_t n, zone_before *before, const void *context)
 {
 	for (uint64_t width = 1; width < n; width *= 2) { /* at most 32 times */
 		for (uint64_t at = 0; at + width < n; at += 2 * width) {
 			uint32_t *low = items + at, *high = low + width;
 			uint32_t left = (uint32_t)width;
-			uint32_t right = (uint32_t)(n - at - width < width ? n - at - width : width);
+			uint32_t right =
+				(uint32_t)(n - at - width < width ? n - at - width : width);
 
 			if (!before(context, *high, high[-1]))
 				continue;

@@ -17,8 +17,8 @@ static int by_number(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-static void check_times(struct zone_check *c, const struct zone_entry *entry,
-	const struct taut_rrsig *sig)
+static void check_times(
+	struct zone_check *c, const struct zone_entry *entry, const struct taut_rrsig *sig)
 {
 	uint32_t now = c->options->now;
 
@@ -31,8 +31,8 @@ static void check_times(struct zone_check *c, const struct zone_entry *entry,
 }
 
 /* What is signed. Of a delegation only DS and the denial are the parent's. */
-static void check_covered(struct zone_check *c, const struct zone_entry *entry,
-	const struct taut_rrsig *sig)
+static void check_covered(
+	struct zone_check *c, const struct zone_entry *entry, const struct taut_rrsig *sig)
 {
 	struct zone_set set = zone_store_set(&c->store, entry->name, sig->covered);
 	char type[TAUT_TYPE_TEXT];

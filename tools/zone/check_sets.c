@@ -56,7 +56,8 @@ static void check_single(struct zone_check *c, const struct zone_set *set, enum 
 		const struct zone_entry *entry = zone_store_at(&c->store, set->first + i);
 
 		if (!taut_name_equal(first->rdata, entry->rdata))
-			zone_say(c, code, entry, "the first is in %s", zone_line(c, entry, first, line));
+			zone_say(c, code, entry, "the first is in %s",
+				zone_line(c, entry, first, line));
 	}
 }
 
@@ -67,8 +68,8 @@ static uint16_t canonical(struct zone_check *c, unsigned which, const struct zon
 	struct taut_record record = zone_record(entry);
 	uint16_t length = 0;
 
-	if (taut_rdata_canonical(&record, c->canonical[which], sizeof c->canonical[which], &length) ==
-		TAUT_OK)
+	if (taut_rdata_canonical(
+		    &record, c->canonical[which], sizeof c->canonical[which], &length) == TAUT_OK)
 		return length;
 	memcpy(c->canonical[which], entry->rdata, entry->rdlength);
 	return entry->rdlength;
@@ -126,8 +127,8 @@ static bool make_room(struct zone_check *c, uint32_t count)
 	return true;
 }
 
-static void say_duplicate(struct zone_check *c, const struct zone_entry *first,
-	const struct zone_entry *again)
+static void say_duplicate(
+	struct zone_check *c, const struct zone_entry *first, const struct zone_entry *again)
 {
 	char line[ZONE_LINE_TEXT];
 
@@ -183,8 +184,9 @@ static void check_ttl(struct zone_check *c, const struct zone_set *set)
 
 		if (entry->ttl == first->ttl)
 			continue;
-		zone_say(c, ZONE_C_TTL_DIFFERS, entry, "%lu, and %lu in %s", (unsigned long)entry->ttl,
-			(unsigned long)first->ttl, zone_line(c, entry, first, line));
+		zone_say(c, ZONE_C_TTL_DIFFERS, entry, "%lu, and %lu in %s",
+			(unsigned long)entry->ttl, (unsigned long)first->ttl,
+			zone_line(c, entry, first, line));
 	}
 }
 

@@ -5,7 +5,7 @@
 #include "../common/siphash.h"
 #include "check_store.h"
 
-enum { BLOCK = 1 << 20, FIRST_SLOTS = 1024, FIRST_ENTRIES = 1024, FILES_MAX = 65535 };
+enum { BLOCK = 1 << 17, FIRST_SLOTS = 1024, FIRST_ENTRIES = 1024, FILES_MAX = 65535 };
 
 /* Memory that is given back as a whole. */
 struct zone_block {
@@ -86,7 +86,8 @@ static uint64_t hash_name(const struct zone_store *store, const uint8_t *wire)
 	struct siphash h = siphash_seeded(store->key);
 	uint64_t word;
 
-	for (uint32_t at = 0; at < n; at += 8) { /* the zeros behind a name belong to no other name */
+	for (uint32_t at = 0; at < n;
+		at += 8) { /* the zeros behind a name belong to no other name */
 		memcpy(&word, lower + at, 8);
 		siphash_word(&h, word);
 	}
@@ -208,8 +209,8 @@ static bool add(struct zone_store *store, const struct taut_zone_record *record,
 	return true;
 }
 
-bool zone_store_add(struct zone_store *store, const struct taut_zone_record *record,
-	const char *file)
+bool zone_store_add(
+	struct zone_store *store, const struct taut_zone_record *record, const char *file)
 {
 	if (!store->failed && !add(store, record, file))
 		store->failed = true;
@@ -270,8 +271,8 @@ uint32_t zone_store_before(const struct zone_store *store, const uint8_t *wire)
 }
 
 /* How many of the places from `first` on, `count` in all, have types before `type`. */
-static uint32_t places_before(const struct zone_store *store, uint32_t first, uint32_t count,
-	uint32_t type)
+static uint32_t places_before(
+	const struct zone_store *store, uint32_t first, uint32_t count, uint32_t type)
 {
 	uint32_t low = 0, high = count;
 

@@ -23,11 +23,11 @@ struct zone_entry {
 };
 
 /* Where an owner stands in the zone; set by the pass over delegations. */
-#define ZONE_IS_CUT      1u /* a delegation: NS below the apex */
-#define ZONE_BELOW_CUT   2u /* glue, or hidden by a delegation */
-#define ZONE_BELOW_DNAME 4u /* hidden by a DNAME */
-#define ZONE_GLUE_USED   8u /* an NS record names it */
-#define ZONE_OUTSIDE    16u /* not below the origin */
+#define ZONE_IS_CUT      1u  /* a delegation: NS below the apex */
+#define ZONE_BELOW_CUT   2u  /* glue, or hidden by a delegation */
+#define ZONE_BELOW_DNAME 4u  /* hidden by a DNAME */
+#define ZONE_GLUE_USED   8u  /* an NS record names it */
+#define ZONE_OUTSIDE     16u /* not below the origin */
 
 /* An owner. Its records are order[first] to order[first + count - 1], by type, then as they came. */
 struct zone_name {
@@ -52,9 +52,9 @@ struct zone_store {
 	uint32_t file_count, file_capacity, file_last;
 	struct zone_block *blocks; /* memory of names and rdata */
 	uint64_t key;              /* of the hash */
-	uint32_t inside;           /* names below the origin: the first ones, after zone_store_finish */
-	uint32_t apex;             /* index of the origin, or ZONE_NONE */
-	bool failed;               /* no memory, or more than 2^32 - 2 records: the rest is missing */
+	uint32_t inside; /* names below the origin: the first ones, after zone_store_finish */
+	uint32_t apex;   /* index of the origin, or ZONE_NONE */
+	bool failed;     /* no memory, or more than 2^32 - 2 records: the rest is missing */
 };
 
 /* All records of one owner and type: order[first] to order[first + count - 1]. */
@@ -68,8 +68,8 @@ void zone_store_init(struct zone_store *store, uint64_t key);
 void zone_store_free(struct zone_store *store);
 
 /* Adds a record that the reader gave. `file` is copied once for each new name. False: store->failed. */
-bool zone_store_add(struct zone_store *store, const struct taut_zone_record *record,
-	const char *file);
+bool zone_store_add(
+	struct zone_store *store, const struct taut_zone_record *record, const char *file);
 
 /* Leaves out the records that `keep` does not want. Owners stay, perhaps with none. */
 typedef bool zone_keep(void *context, const struct zone_entry *entry);
@@ -108,7 +108,7 @@ static inline const struct zone_entry *zone_store_at(const struct zone_store *st
 /* Sorts `items` by `before` (is a to stand before b? a total order), stable, in n log n steps whatever
  * they are, in n where they are in order already. `room` has as many places. */
 typedef bool zone_before(const void *context, uint32_t a, uint32_t b);
-void zone_sort(uint32_t *items, uint32_t *room, uint32_t n, zone_before *before,
-	const void *context);
+void zone_sort(
+	uint32_t *items, uint32_t *room, uint32_t n, zone_before *before, const void *context);
 
 #endif

@@ -48,8 +48,8 @@ static struct spoken look_at(struct taut_span params)
 	return spoken;
 }
 
-static void check_dns(struct zone_check *c, const struct zone_entry *entry,
-	const struct taut_svcb *svcb)
+static void check_dns(
+	struct zone_check *c, const struct zone_entry *entry, const struct taut_svcb *svcb)
 {
 	struct spoken spoken = look_at(svcb->params);
 
@@ -69,8 +69,8 @@ static bool is_dns_owner(const uint8_t *wire)
 	return zone_label_is(wire, "_dns");
 }
 
-static const struct zone_entry *check_mode(struct zone_check *c, const struct zone_entry *entry,
-	const struct zone_entry *alias)
+static const struct zone_entry *check_mode(
+	struct zone_check *c, const struct zone_entry *entry, const struct zone_entry *alias)
 {
 	struct taut_record record = zone_record(entry);
 	bool dns = entry->type == TAUT_TYPE_SVCB && is_dns_owner(c->store.names[entry->name].wire);
@@ -88,7 +88,8 @@ static const struct zone_entry *check_mode(struct zone_check *c, const struct zo
 	if (dns)
 		check_dns(c, entry, &svcb);
 	if (!zone_is_host(entry->rdata + svcb.target.at))
-		zone_say(c, ZONE_C_HOST_NAME, entry, "%s", zone_text(c, entry->rdata + svcb.target.at));
+		zone_say(c, ZONE_C_HOST_NAME, entry, "%s",
+			zone_text(c, entry->rdata + svcb.target.at));
 	return alias;
 }
 

@@ -46,8 +46,8 @@ static const struct row *row_of(uint16_t type)
 /* ---- how names are written ------------------------------------------------------------------ */
 
 /* The name without the zone's origin, or without the root: what was written without a final dot. */
-static void without_origin(const struct zone_check *c, const uint8_t *wire,
-	uint8_t out[TAUT_NAME_MAX])
+static void without_origin(
+	const struct zone_check *c, const uint8_t *wire, uint8_t out[TAUT_NAME_MAX])
 {
 	uint32_t n = taut_name_length(wire);
 
@@ -109,7 +109,8 @@ static void say_glue(struct zone_check *c, const struct zone_entry *entry, const
 {
 	bool own = entry->name == target->cut;
 
-	zone_say(c, own ? ZONE_C_GLUE_MISSING : ZONE_C_GLUE_SIBLING, entry, "%s", zone_text(c, wire));
+	zone_say(c, own ? ZONE_C_GLUE_MISSING : ZONE_C_GLUE_SIBLING, entry, "%s",
+		zone_text(c, wire));
 }
 
 static void follow(struct zone_check *c, const struct row *row, const struct zone_entry *entry,
@@ -138,7 +139,8 @@ static void follow(struct zone_check *c, const struct row *row, const struct zon
 		zone_say(c, code, entry, "%s", zone_text(c, wire));
 }
 
-static void check_target(struct zone_check *c, const struct row *row, const struct zone_entry *entry)
+static void check_target(
+	struct zone_check *c, const struct row *row, const struct zone_entry *entry)
 {
 	const uint8_t *wire = zone_rdata_name(entry, row->field);
 
@@ -152,7 +154,8 @@ static void check_target(struct zone_check *c, const struct row *row, const stru
 		zone_say(c, ZONE_C_PTR_REVERSE, entry, "%s", zone_text(c, wire));
 	else if (zone_ends_twice(c, wire))
 		zone_say(c, ZONE_C_FINAL_DOT, entry, "%s", zone_text(c, wire));
-	if (row->type == TAUT_TYPE_DNAME && taut_name_is_below(wire, c->store.names[entry->name].wire))
+	if (row->type == TAUT_TYPE_DNAME &&
+		taut_name_is_below(wire, c->store.names[entry->name].wire))
 		zone_say(c, ZONE_C_DNAME_LOOP, entry, "%s", zone_text(c, wire));
 	follow(c, row, entry, wire);
 }

@@ -55,7 +55,8 @@ static void check_type(struct zone_check *c, const struct zone_set *set)
 	}
 	for (unsigned i = 0; i < sizeof obsolete / sizeof obsolete[0]; i++) {
 		if (obsolete[i] == set->type)
-			zone_say(c, ZONE_C_OBSOLETE_TYPE, zone_store_at(&c->store, set->first), "%s", "");
+			zone_say(c, ZONE_C_OBSOLETE_TYPE, zone_store_at(&c->store, set->first),
+				"%s", "");
 	}
 }
 
@@ -65,7 +66,8 @@ void zone_check_types(struct zone_check *c, uint32_t name)
 
 	while (zone_store_next_set(&c->store, name, &set)) { /* to the owner's last */
 		if (set.type == TAUT_TYPE_SOA && name != c->store.apex)
-			zone_say(c, ZONE_C_SOA_BELOW, zone_store_at(&c->store, set.first), "%s", "");
+			zone_say(
+				c, ZONE_C_SOA_BELOW, zone_store_at(&c->store, set.first), "%s", "");
 		else
 			check_type(c, &set);
 	}

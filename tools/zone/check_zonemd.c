@@ -21,7 +21,8 @@ static void check_record(struct zone_check *c, const struct zone_entry *entry, u
 			(unsigned long)serial_of(entry), (unsigned long)c->serial);
 	if (scheme != SIMPLE || (hash != SHA384 && hash != SHA512))
 		zone_say(c, ZONE_C_ZONEMD_UNKNOWN, entry, "scheme %u, hash %u%s", (unsigned)scheme,
-			(unsigned)hash, scheme >= PRIVATE || hash >= PRIVATE ? ", for private use" : "");
+			(unsigned)hash,
+			scheme >= PRIVATE || hash >= PRIVATE ? ", for private use" : "");
 	if (seen[pair / 8] >> pair % 8 & 1)
 		zone_say(c, ZONE_C_ZONEMD_TWICE, entry, "scheme %u, hash %u", (unsigned)scheme,
 			(unsigned)hash);
