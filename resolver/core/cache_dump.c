@@ -102,6 +102,7 @@ static enum taut_code check_set(const struct taut_rrset *set)
 	struct taut_rdata_view view = {0};
 	struct taut_record record;
 	enum taut_code code;
+	uint32_t records = 0;
 
 	if (set->count == 0 || (uint32_t)set->count + set->signatures > TAUT_RRSET_RECORDS ||
 		set->rclass == 0 || set->ttl > TAUT_CACHE_TTL_MOST)
@@ -110,8 +111,9 @@ static enum taut_code check_set(const struct taut_rrset *set)
 		code = check_record(set, &view, &record);
 		if (code != TAUT_OK)
 			return code;
+		records++;
 	}
-	if (view.at != set->length || view.index + 1 != (uint32_t)set->count + set->signatures)
+	if (view.at != set->length || records != (uint32_t)set->count + set->signatures)
 		return TAUT_E_SYNTAX;
 	return taut_i_rrset_is_canonical(set) ? TAUT_OK : TAUT_E_SYNTAX;
 }
