@@ -1,10 +1,12 @@
-/* cache_memory.c - what the cache takes for each RRset, and puts and gets to be counted by callgrind.
+/* cache_memory.c - what the cache takes for each RRset, and calls to be counted by callgrind.
  *
- * Reads names from standard input, one a line, as traffic has them; their lengths are what counts: each becomes as many names as are
- * wanted, by other letters and digits.
+ * Reads names from standard input, one a line, as traffic has them. Their lengths are what counts:
+ * each becomes as many names as are wanted, by other letters and digits.
  *
- *	cache_memory table COUNT          octets for each RRset: as the cache says, and as the system sees it
- *	cache_memory put|get|miss|cut KIND COUNT    that many calls; KIND: a, a2 (two addresses), signed, aaaa
+ *	cache_memory table COUNT
+ *		octets for each RRset: as the cache says, and as the system sees it
+ *	cache_memory put|get|miss|cut KIND COUNT
+ *		that many calls; KIND: a, a2 (two addresses), aaaa, signed
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -54,7 +56,8 @@ static void read_names(void)
 	while (name_count < NAMES && fgets(line, sizeof line, stdin) != NULL) {
 		size_t n = strcspn(line, "\r\n");
 
-		if (taut_name_scan(line, n, NULL, names[name_count].wire, &length) == TAUT_OK && length >= 4)
+		if (taut_name_scan(line, n, NULL, names[name_count].wire, &length) == TAUT_OK &&
+			length >= 4)
 			name_count++;
 	}
 	if (name_count == 0)
@@ -86,8 +89,13 @@ static size_t add_record(uint8_t *data, size_t at, const uint8_t *rdata, size_t 
 static bool put(struct taut_cache *cache, const struct kind *kind, unsigned i)
 {
 	uint8_t owner[TAUT_NAME_MAX], data[1000], rdata[400] = {0};
-	struct taut_rrset set = {.owner = name_of(i, owner), .data = data, .ttl = 3600, .type = kind->type,
-		.rclass = 1, .count = (uint16_t)kind->records, .rank = TAUT_RANK_AA};
+	struct taut_rrset set = {.owner = name_of(i, owner),
+		.data = data,
+		.ttl = 3600,
+		.type = kind->type,
+		.rclass = 1,
+		.count = (uint16_t)kind->records,
+		.rank = TAUT_RANK_AA};
 	size_t at = 0;
 
 	for (unsigned k = 0; k < kind->records; k++) {
@@ -95,7 +103,8 @@ static bool put(struct taut_cache *cache, const struct kind *kind, unsigned i)
 		rdata[0] = (uint8_t)k;
 		at = add_record(data, at, rdata, kind->rdata);
 	}
-	if (kind->signature > 0) { /* RFC 4034 3.1: 18 octets, the signer, the signature; the zone is the parent */
+	/* RFC 4034 3.1: 18 octets, the signer, the signature; the zone is the parent */
+	if (kind->signature > 0) {
 		const uint8_t *zone = owner + owner[0] + 1;
 		uint32_t n = taut_name_length(zone);
 
@@ -141,16 +150,18 @@ static bool measure(const struct kind *kind, unsigned count, size_t n)
 	struct taut_cache_stats s;
 
 	taut_cache_stats(cache, &s);
-	for (unsigned i = 0; s.entries < count && s.evicted == 0; i++) { /* ends: full, if not before */
+	for (unsigned i = 0; s.entries < count && s.evicted == 0;
+		i++) { /* ends: full, if not before */
 		if (!put(cache, kind, i))
 			die("not put");
 		taut_cache_stats(cache, &s);
 	}
 	real = resident() - before;
 	if (s.evicted == 0)
-		printf("%-28s %8lu %10.1f %10.1f %10.1f %8.3f\n", kind->text, (unsigned long)s.entries,
-			(double)s.octets / (double)s.entries, (double)s.capacity / (double)s.entries,
-			(double)real / (double)s.entries, (double)real / (double)s.octets);
+		printf("%-28s %8lu %10.1f %10.1f %10.1f %8.3f\n", kind->text,
+			(unsigned long)s.entries, (double)s.octets / (double)s.entries,
+			(double)s.capacity / (double)s.entries, (double)real / (double)s.entries,
+			(double)real / (double)s.octets);
 	munmap(memory, n);
 	return s.evicted == 0;
 }
@@ -163,8 +174,8 @@ static void table(unsigned count)
 	for (unsigned i = 0; i < count; i++)
 		octets += taut_name_length(name_of(i, owner));
 	printf("%u names, %.1f octets on average\n", count, octets / count);
-	printf("%-28s %8s %10s %10s %10s %8s\n", "octets for each RRset", "entries", "in use", "capacity",
-		"resident", "real/use");
+	printf("%-28s %8s %10s %10s %10s %8s\n", "octets for each RRset", "entries", "in use",
+		"capacity", "resident", "real/use");
 	for (unsigned k = 0; k < KINDS; k++)
 		for (size_t n = (size_t)count * 40; !measure(&kinds[k], count, n); n += n / 100) {
 		} /* ends: n grows */
