@@ -9,95 +9,7 @@
  * can be put again as it stands; octets stay within the capacity; what the cache may not have
  * dropped is there; its memory is whole.
  * */
-#include "../resolver/core/cache_inner.h"
-#include "fuzz.h"
-
-enum { MEMORY = TAUT_CACHE_LEAST, NAMES = 64, TYPES = 4, CLASSES = 2, GROUPS = 4 };
-
-/* What the groups of entries are that share no key */
-enum { DATA, NXDOMAIN, FAILURE, CUT };
-
-struct fact {
-	bool known;
-	uint8_t kind, rank, security, filling;
-	uint32_t length, ttl;
-	uint64_t until; /* second */
-};
-
-static struct {
-	struct fact facts[NAMES][TYPES][CLASSES][GROUPS];
-	struct taut_cache *cache;
-	struct taut_cache_config config;
-	struct taut_time now;
-	uint64_t memory[MEMORY / 8];
-} f;
-
-static uint8_t names[NAMES][TAUT_NAME_MAX];
-static unsigned same[NAMES]; /* the first that is equal */
-static const uint16_t types[TYPES] = {TAUT_TYPE_A, TAUT_TYPE_NS, 65280, TAUT_TYPE_TXT};
-static const uint16_t classes[CLASSES] = {TAUT_CLASS_IN, TAUT_CLASS_CH};
-
-/* Names below each other, some that differ in case only, some long. Names 2k and 2k + 1 are the
- * same but for case. */
-static void make_names(void)
-{
-	if (names[2][0] != 0) /* they are always the same */
-		return;
-	for (unsigned i = 0; i < NAMES; i++) {
-		uint8_t *p = names[i];
-
-		if (i >= 48)
-			for (unsigned k = 0; k < i / 2; k++) {
-				*p++ = 1;
-				*p++ = (uint8_t)((i & 1 ? 'X' : 'x') + k % 2);
-			}
-		for (unsigned bit = 2; bit < 32; bit <<= 1) {
-			if ((i & bit) == 0)
-				continue;
-			*p++ = 2;
-			*p++ = (uint8_t)((i & 1 ? 'A' : 'a') + bit);
-			*p++ = '-';
-		}
-		*p = 0;
-		same[i] = 0;
-		while (!taut_name_equal(names[same[i]], names[i])) /* at the latest with itself */
-			same[i]++;
-	}
-}
-
-static uint64_t second_of_now(void)
-{
-	return f.now.us / 1000000;
-}
-
-static struct fact *fact_of(unsigned name, unsigned type, unsigned rclass, unsigned group)
-{
-	bool untyped = group == NXDOMAIN || group == CUT;
-
-	return &f.facts[same[name]][untyped ? 0 : type][rclass][group];
-}
-
-static bool is_fresh(const struct fact *fact)
-{
-	return fact->known && fact->until > second_of_now();
-}
-
-static bool is_stale(const struct fact *fact)
-{
-	return fact->known && fact->until <= second_of_now() &&
-	       second_of_now() - fact->until < f.config.stale_max;
-}
-
-static unsigned worth(unsigned security)
-{
-	return security < TAUT_INDETERMINATE ? 0 : security;
-}
-
-static bool gives_way(const struct fact *old, const struct fact *new)
-{
-	return !is_fresh(old) ||
-	       (new->rank >= old->rank &&worth(new->security) >= worth(old->security));
-}
+#include "cache_model.h"
 
 static bool is_filled(const uint8_t *octets, uint32_t n, uint8_t filling)
 {
@@ -109,12 +21,6 @@ static bool is_filled(const uint8_t *octets, uint32_t n, uint8_t filling)
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-struct step {
-	unsigned what, name, type, rclass, size;
-	uint8_t rank, security;
-	uint32_t ttl;
-};
-
 static uint8_t data[16000];
 static uint8_t filling;
 
@@ -123,41 +29,10 @@ static uint32_t length_of(const struct step *s)
 	return s->size < 200 ? s->size : (s->size - 199) * 200; /* at most 11,200 */
 }
 
-static bool is_there(const struct step *s, unsigned kinds, uint16_t type)
-{
-	struct taut_place_key key;
-
-	taut_i_cache_key(f.cache, names[s->name], type, classes[s->rclass], &key);
-	return taut_i_cache_find(f.cache, &key, kinds) != TAUT_NOWHERE;
-}
-
-/* What the cache has dropped is known no longer: this is the only thing that the model learns from
- * it. It may drop what it had no room for and what was of no use any more, nothing else. */
-static void settle_fact(struct fact *fact, bool there)
-{
-	struct taut_cache_stats stats;
-
-	if (there || !fact->known)
-		return;
-	taut_cache_stats(f.cache, &stats);
-	FUZZ_LAW(stats.evicted + stats.expired > 0);
-	fact->known = false;
-}
-
-static void settle(const struct step *s)
-{
-	settle_fact(fact_of(s->name, s->type, s->rclass, DATA),
-		is_there(s, TAUT_KIND(RRSET) | TAUT_KIND(NODATA), types[s->type]));
-	settle_fact(fact_of(s->name, s->type, s->rclass, FAILURE),
-		is_there(s, TAUT_KIND(FAILURE), types[s->type]));
-	settle_fact(fact_of(s->name, s->type, s->rclass, NXDOMAIN),
-		is_there(s, TAUT_KIND(NXDOMAIN), 0));
-	settle_fact(fact_of(s->name, s->type, s->rclass, CUT), is_there(s, TAUT_KIND(CUT), 0));
-}
-
 static bool is_too_large(const struct step *s, uint32_t length)
 {
-	return TAUT_ENTRY_HEAD + taut_name_length(names[s->name]) + length > f.cache->entry_most;
+	return TAUT_ENTRY_HEAD + taut_name_length(model_name[s->name]) + length >
+	       model.cache->entry_most;
 }
 
 static void learn(struct fact *old, const struct fact *new)
@@ -168,21 +43,21 @@ static void learn(struct fact *old, const struct fact *new)
 
 static uint32_t cap(uint32_t ttl, uint32_t most)
 {
-	ttl = ttl < f.config.ttl_min ? f.config.ttl_min : ttl;
+	ttl = ttl < model.config.ttl_min ? model.config.ttl_min : ttl;
 	return ttl < most ? ttl : most;
 }
 
 static void put_rrset(const struct step *s)
 {
-	struct fact *old = fact_of(s->name, s->type, s->rclass, DATA);
-	struct fact *denial = fact_of(s->name, 0, s->rclass, NXDOMAIN);
+	struct fact *old = model_fact(s->name, s->type, s->rclass, DATA);
+	struct fact *denial = model_fact(s->name, 0, s->rclass, NXDOMAIN);
 	uint32_t length = length_of(s);
-	struct taut_rrset set = {.owner = names[s->name],
+	struct taut_rrset set = {.owner = model_name[s->name],
 		.data = data,
 		.length = length + 2,
 		.ttl = s->ttl,
-		.type = types[s->type],
-		.rclass = classes[s->rclass],
+		.type = model_type[s->type],
+		.rclass = model_class[s->rclass],
 		.count = 1,
 		.rank = s->rank,
 		.security = s->security};
@@ -193,32 +68,32 @@ static void put_rrset(const struct step *s)
 		.length = length};
 	bool done, due;
 
-	new.ttl = cap(s->ttl, f.config.ttl_max);
-	new.until = second_of_now() + new.ttl;
-	settle(s);
-	if (set.type == TAUT_TYPE_NS && is_fresh(old) && old->kind == TAUT_CACHED_RRSET &&
+	new.ttl = cap(s->ttl, model.config.ttl_max);
+	new.until = model_second() + new.ttl;
+	model_settle(s);
+	if (set.type == TAUT_TYPE_NS && model_fresh(old) && old->kind == TAUT_CACHED_RRSET &&
 		old->rank == s->rank && old->until < new.until) {
 		new.until = old->until;
-		new.ttl = (uint32_t)(old->until - second_of_now());
+		new.ttl = (uint32_t)(old->until - model_second());
 	}
 	data[0] = (uint8_t)(length >> 8);
 	data[1] = (uint8_t)length;
 	memset(data + 2, filling, length);
-	due = s->ttl != 0 && !is_too_large(s, length + 2) && gives_way(old, &new);
-	done = taut_i_cache_put(f.cache, &set, f.now);
+	due = s->ttl != 0 && !is_too_large(s, length + 2) && model_gives_way(old, &new);
+	done = taut_i_cache_put(model.cache, &set, model.now);
 	FUZZ_LAW(done == due);
 	if (!done)
 		return;
-	if (gives_way(denial, &new))
+	if (model_gives_way(denial, &new))
 		denial->known = false;
-	fact_of(s->name, s->type, s->rclass, FAILURE)->known = false;
+	model_fact(s->name, s->type, s->rclass, FAILURE)->known = false;
 	learn(old, &new);
-	FUZZ_LAW(is_there(s, TAUT_KIND(RRSET), set.type));
+	FUZZ_LAW(model_is_there(s, TAUT_KIND(RRSET), set.type));
 }
 
 static void put_negative(const struct step *s, bool all)
 {
-	struct fact *old = fact_of(s->name, s->type, s->rclass, all ? NXDOMAIN : DATA);
+	struct fact *old = model_fact(s->name, s->type, s->rclass, all ? NXDOMAIN : DATA);
 	uint32_t length = length_of(s);
 	struct fact new = {.kind = all ? TAUT_CACHED_NXDOMAIN : TAUT_CACHED_NODATA,
 		.rank = s->rank,
@@ -227,39 +102,40 @@ static void put_negative(const struct step *s, bool all)
 		.length = length};
 	bool done, due;
 
-	new.ttl = cap(s->ttl, f.config.negative_ttl_max);
-	new.until = second_of_now() + new.ttl;
-	settle(s);
+	new.ttl = cap(s->ttl, model.config.negative_ttl_max);
+	new.until = model_second() + new.ttl;
+	model_settle(s);
 	memset(data, filling, length);
-	due = s->ttl != 0 && !is_too_large(s, length) && gives_way(old, &new);
-	done = taut_i_cache_put_negative(f.cache, names[s->name], all ? 0 : types[s->type],
-		classes[s->rclass], data, length, s->ttl, s->rank, s->security, f.now);
+	due = s->ttl != 0 && !is_too_large(s, length) && model_gives_way(old, &new);
+	done = taut_i_cache_put_negative(model.cache, model_name[s->name],
+		all ? 0 : model_type[s->type], model_class[s->rclass], data, length, s->ttl,
+		s->rank, s->security, model.now);
 	FUZZ_LAW(done == due);
 	if (!done)
 		return;
 	if (!all)
-		fact_of(s->name, s->type, s->rclass, FAILURE)->known = false;
+		model_fact(s->name, s->type, s->rclass, FAILURE)->known = false;
 	learn(old, &new);
 }
 
 static void put_failure(const struct step *s)
 {
-	struct fact *old = fact_of(s->name, s->type, s->rclass, FAILURE);
-	const struct fact *answer = fact_of(s->name, s->type, s->rclass, DATA);
+	struct fact *old = model_fact(s->name, s->type, s->rclass, FAILURE);
+	const struct fact *answer = model_fact(s->name, s->type, s->rclass, DATA);
 	struct fact new = {
 		.kind = TAUT_CACHED_FAILURE, .filling = filling, .ttl = TAUT_FAILURE_SECONDS};
 	bool done;
 
-	settle(s);
-	if (old->known && second_of_now() < old->until + f.config.failure_ttl_max)
+	model_settle(s);
+	if (old->known && model_second() < old->until + model.config.failure_ttl_max)
 		new.ttl = old->ttl * 2;
-	if (new.ttl > f.config.failure_ttl_max)
-		new.ttl = f.config.failure_ttl_max;
-	new.until = second_of_now() + new.ttl;
-	done = taut_i_cache_put_failure(
-		f.cache, names[s->name], types[s->type], classes[s->rclass], filling, f.now);
-	FUZZ_LAW(done == !is_fresh(answer));
-	if (done && !is_fresh(old))
+	if (new.ttl > model.config.failure_ttl_max)
+		new.ttl = model.config.failure_ttl_max;
+	new.until = model_second() + new.ttl;
+	done = taut_i_cache_put_failure(model.cache, model_name[s->name], model_type[s->type],
+		model_class[s->rclass], filling, model.now);
+	FUZZ_LAW(done == !model_fresh(answer));
+	if (done && !model_fresh(old))
 		learn(old, &new);
 }
 
@@ -270,14 +146,14 @@ static void put_cut(const struct step *s)
 		.kind = CUT, .security = s->security, .filling = filling, .length = length};
 	bool done;
 
-	new.ttl = cap(s->ttl, f.config.ttl_max);
-	new.until = second_of_now() + new.ttl;
+	new.ttl = cap(s->ttl, model.config.ttl_max);
+	new.until = model_second() + new.ttl;
 	memset(data, filling, length);
-	done = taut_i_cache_put_cut(f.cache, names[s->name], classes[s->rclass], data, length,
-		s->ttl, s->security, f.now);
+	done = taut_i_cache_put_cut(model.cache, model_name[s->name], model_class[s->rclass], data,
+		length, s->ttl, s->security, model.now);
 	FUZZ_LAW(done == (s->ttl != 0 && !is_too_large(s, length)));
 	if (done)
-		learn(fact_of(s->name, 0, s->rclass, CUT), &new);
+		learn(model_fact(s->name, 0, s->rclass, CUT), &new);
 }
 
 /* ---- questions ------------------------------------------------------------------------------- */
@@ -285,12 +161,12 @@ static void put_cut(const struct step *s)
 static void check_found(
 	const struct step *s, const struct fact *fact, const struct taut_cached *found)
 {
-	uint64_t left = fact->until > second_of_now() ? fact->until - second_of_now() : 0;
+	uint64_t left = fact->until > model_second() ? fact->until - model_second() : 0;
 
 	FUZZ_LAW(found->kind == fact->kind);
 	FUZZ_LAW(found->ttl == left && found->ttl_full == fact->ttl && found->stale == (left == 0));
 	FUZZ_LAW(found->rank == fact->rank && found->security == fact->security);
-	FUZZ_LAW(taut_name_equal(found->rrset.owner, names[s->name]));
+	FUZZ_LAW(taut_name_equal(found->rrset.owner, model_name[s->name]));
 	if (found->kind == TAUT_CACHED_FAILURE) {
 		FUZZ_LAW(found->ede == fact->filling);
 	} else if (found->kind == TAUT_CACHED_RRSET) {
@@ -316,20 +192,20 @@ static const struct fact *better(
 
 static void get(const struct step *s, unsigned flags)
 {
-	const struct fact *answer = fact_of(s->name, s->type, s->rclass, DATA), *expected;
-	const struct fact *denial = fact_of(s->name, 0, s->rclass, NXDOMAIN);
-	const struct fact *failure = fact_of(s->name, s->type, s->rclass, FAILURE);
+	const struct fact *answer = model_fact(s->name, s->type, s->rclass, DATA), *expected;
+	const struct fact *denial = model_fact(s->name, 0, s->rclass, NXDOMAIN);
+	const struct fact *failure = model_fact(s->name, s->type, s->rclass, FAILURE);
 	struct taut_cached found;
 	bool any;
 
-	settle(s);
-	expected = better(answer, is_fresh(answer), denial, is_fresh(denial));
+	model_settle(s);
+	expected = better(answer, model_fresh(answer), denial, model_fresh(denial));
 	if (expected == NULL && (flags & TAUT_CACHE_STALE) != 0)
-		expected = better(answer, is_stale(answer), denial, is_stale(denial));
-	if (expected == NULL && is_fresh(failure))
+		expected = better(answer, model_stale(answer), denial, model_stale(denial));
+	if (expected == NULL && model_fresh(failure))
 		expected = failure;
-	any = taut_i_cache_get(
-		f.cache, names[s->name], types[s->type], classes[s->rclass], f.now, flags, &found);
+	any = taut_i_cache_get(model.cache, model_name[s->name], model_type[s->type],
+		model_class[s->rclass], model.now, flags, &found);
 	FUZZ_LAW(any == (expected != NULL) && any == (found.kind != TAUT_CACHED_NOTHING));
 	if (any)
 		check_found(s, expected, &found);
@@ -338,85 +214,62 @@ static void get(const struct step *s, unsigned flags)
 /* What was found is put again, as what a validator has said of it. */
 static void put_again(const struct step *s)
 {
-	struct fact *answer = fact_of(s->name, s->type, s->rclass, DATA);
+	struct fact *answer = model_fact(s->name, s->type, s->rclass, DATA);
 	struct taut_cached found;
 	struct taut_rrset set;
 
-	settle(s);
-	if (!taut_i_cache_get(f.cache, names[s->name], types[s->type], classes[s->rclass], f.now,
-		    TAUT_CACHE_PEEK, &found) ||
+	model_settle(s);
+	if (!taut_i_cache_get(model.cache, model_name[s->name], model_type[s->type],
+		    model_class[s->rclass], model.now, TAUT_CACHE_PEEK, &found) ||
 		found.kind != TAUT_CACHED_RRSET)
 		return;
 	set = found.rrset;
 	set.security = s->security;
-	if (!taut_i_cache_put(f.cache, &set, f.now)) {
-		FUZZ_LAW(worth(s->security) < worth(answer->security));
+	if (!taut_i_cache_put(model.cache, &set, model.now)) {
+		FUZZ_LAW(model_worth(s->security) < model_worth(answer->security));
 		return;
 	}
 	answer->security = s->security;
-	answer->ttl = cap(set.ttl, f.config.ttl_max);
-	if (types[s->type] != TAUT_TYPE_NS)
-		answer->until = second_of_now() + answer->ttl;
-	answer->ttl = (uint32_t)(answer->until - second_of_now());
-	fact_of(s->name, s->type, s->rclass, FAILURE)->known = false;
-	if (gives_way(fact_of(s->name, 0, s->rclass, NXDOMAIN), answer))
-		fact_of(s->name, 0, s->rclass, NXDOMAIN)->known = false;
-}
-
-/* The closest of the model's names at or above this one that has such a fact. */
-static struct fact *closest(const struct step *s, unsigned group, unsigned least, unsigned most,
-	uint8_t security, unsigned *name)
-{
-	struct fact *best = NULL;
-
-	for (unsigned i = 0; i < NAMES; i += 2) {
-		unsigned labels = taut_name_labels(names[i]);
-		struct step there = *s;
-		struct fact *fact = fact_of(i, 0, s->rclass, group);
-
-		there.name = i;
-		settle(&there);
-		if (!is_fresh(fact) || fact->security < security || labels < least ||
-			labels > most || !taut_name_is_below(names[s->name], names[i]))
-			continue;
-		if (best != NULL && labels <= taut_name_labels(names[*name]))
-			continue;
-		best = fact;
-		*name = i;
-	}
-	return best;
+	answer->ttl = cap(set.ttl, model.config.ttl_max);
+	if (model_type[s->type] != TAUT_TYPE_NS)
+		answer->until = model_second() + answer->ttl;
+	answer->ttl = (uint32_t)(answer->until - model_second());
+	model_fact(s->name, s->type, s->rclass, FAILURE)->known = false;
+	if (model_gives_way(model_fact(s->name, 0, s->rclass, NXDOMAIN), answer))
+		model_fact(s->name, 0, s->rclass, NXDOMAIN)->known = false;
 }
 
 static void find_cut(const struct step *s, bool above)
 {
-	unsigned labels = taut_name_labels(names[s->name]), name = 0;
+	unsigned labels = taut_name_labels(model_name[s->name]), name = 0;
 	struct taut_cut cut;
 	const struct fact *fact = NULL;
 	bool any;
 
 	if (labels > 0 || !above)
-		fact = closest(s, CUT, 0, labels - above, 0, &name);
-	any = taut_i_cache_cut(f.cache, names[s->name], classes[s->rclass], above, f.now, &cut);
+		fact = model_closest(s, CUT, 0, labels - above, 0, &name);
+	any = taut_i_cache_cut(
+		model.cache, model_name[s->name], model_class[s->rclass], above, model.now, &cut);
 	FUZZ_LAW(any == (fact != NULL));
 	if (!any)
 		return;
-	FUZZ_LAW(cut.zone >= names[s->name] &&
-		 cut.zone < names[s->name] + taut_name_length(names[s->name]));
-	FUZZ_LAW(taut_name_equal(cut.zone, names[name]));
+	FUZZ_LAW(cut.zone >= model_name[s->name] &&
+		 cut.zone < model_name[s->name] + taut_name_length(model_name[s->name]));
+	FUZZ_LAW(taut_name_equal(cut.zone, model_name[name]));
 	FUZZ_LAW(cut.length == fact->length && is_filled(cut.packed, cut.length, fact->filling));
-	FUZZ_LAW(cut.ttl == fact->ttl && cut.ttl - cut.age == fact->until - second_of_now());
+	FUZZ_LAW(cut.ttl == fact->ttl && cut.ttl - cut.age == fact->until - model_second());
 	FUZZ_LAW(cut.security == fact->security);
 }
 
 static void find_denial(const struct step *s, bool any_security)
 {
-	unsigned labels = taut_name_labels(names[s->name]), name = 0;
-	const uint8_t *zone = names[s->size % NAMES];
+	unsigned labels = taut_name_labels(model_name[s->name]), name = 0;
+	const uint8_t *zone = model_name[s->size % NAMES];
 	struct taut_cached found;
-	const struct fact *fact = closest(
+	const struct fact *fact = model_closest(
 		s, NXDOMAIN, taut_name_labels(zone), labels, any_security ? 0 : TAUT_SECURE, &name);
-	bool any = taut_i_cache_denied(
-		f.cache, names[s->name], zone, classes[s->rclass], any_security, f.now, &found);
+	bool any = taut_i_cache_denied(model.cache, model_name[s->name], zone,
+		model_class[s->rclass], any_security, model.now, &found);
 	struct step there = *s;
 
 	FUZZ_LAW(any == (fact != NULL));
@@ -428,23 +281,23 @@ static void find_denial(const struct step *s, bool any_security)
 
 static void forget(const struct step *s, bool below)
 {
-	taut_cache_flush(f.cache, names[s->name], below);
+	taut_cache_flush(model.cache, model_name[s->name], below);
 	for (unsigned i = 0; i < NAMES; i++)
-		if (below ? taut_name_is_below(names[i], names[s->name])
-			  : taut_name_equal(names[i], names[s->name]))
-			memset(f.facts[i], 0, sizeof f.facts[i]);
+		if (below ? taut_name_is_below(model_name[i], model_name[s->name])
+			  : taut_name_equal(model_name[i], model_name[s->name]))
+			memset(model.facts[i], 0, sizeof model.facts[i]);
 	for (unsigned i = 0; i < TYPES; i++) {
 		struct taut_cached found;
 
-		FUZZ_LAW(!taut_i_cache_get(
-			f.cache, names[s->name], types[i], 1, f.now, TAUT_CACHE_STALE, &found));
+		FUZZ_LAW(!taut_i_cache_get(model.cache, model_name[s->name], model_type[i], 1,
+			model.now, TAUT_CACHE_STALE, &found));
 	}
 }
 
 static void drop_cut(const struct step *s)
 {
-	taut_i_cache_drop_cut(f.cache, names[s->name], classes[s->rclass]);
-	fact_of(s->name, 0, s->rclass, CUT)->known = false;
+	taut_i_cache_drop_cut(model.cache, model_name[s->name], model_class[s->rclass]);
+	model_fact(s->name, 0, s->rclass, CUT)->known = false;
 }
 
 /* ---- running --------------------------------------------------------------------------------- */
@@ -467,7 +320,7 @@ static void run(const struct step *s)
 	case 11: find_denial(s, s->security & 1); break;
 	case 12: forget(s, s->size & 1); break;
 	case 13: drop_cut(s); break;
-	case 14: f.now.us += s->ttl * UINT64_C(1000000); break;
+	case 14: model.now.us += s->ttl * UINT64_C(1000000); break;
 	default: get(s, TAUT_CACHE_STALE | TAUT_CACHE_PEEK); break;
 	}
 }
@@ -480,10 +333,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 
 	if (size < 1)
 		return 0;
-	make_names();
+	model_names();
 	filling = 0;
-	memset(f.facts, 0, sizeof f.facts);
-	f.now = (struct taut_time){0, 0};
+	memset(model.facts, 0, sizeof model.facts);
+	model.now = (struct taut_time){0, 0};
 	if (input[0] & 1)
 		config.ttl_max = 1000;
 	if (input[0] & 2)
@@ -492,8 +345,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		config.stale_max = 500;
 	if (input[0] & 8)
 		config.failure_ttl_max = 33;
-	f.cache = taut_cache_init(f.memory, sizeof f.memory, &config);
-	f.config = f.cache->config;
+	model.cache = taut_cache_init(model.memory, sizeof model.memory, &config);
+	model.config = model.cache->config;
 	for (size_t at = 1; size - at >= 6; at += 6) {
 		const uint8_t *p = input + at;
 		struct step s = {.what = p[0] % 16,
@@ -506,10 +359,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 			.ttl = p[5] < 250 ? p[5] : p[5] % 250 * 4000u};
 
 		run(&s);
-		taut_cache_stats(f.cache, &stats);
+		taut_cache_stats(model.cache, &stats);
 		FUZZ_LAW(stats.octets <= stats.capacity && stats.capacity <= MEMORY);
 	}
-	fault = taut_i_cache_fault(f.cache);
+	fault = taut_i_cache_fault(model.cache);
 	if (fault != NULL)
 		fuzz_fail(__FILE__, __LINE__, fault);
 	return 0;
