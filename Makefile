@@ -149,7 +149,7 @@ SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -335,6 +335,12 @@ bench-zones:
 	@$(EVERY) build bench
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release TEST_DATA='$(TEST_DATA)' sh tests/bench/format.sh
+
+## bench-cache: octets of the resolver's cache for each RRset, instructions for each call
+bench-cache:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release TEST_DATA='$(TEST_DATA)' bash tests/bench/cache.sh
 
 # ---- care of the sources -------------------------------------------------------------------------
 
