@@ -94,24 +94,38 @@ HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version,pca
 HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number,archive))$(HAVE_ARCHIVE)
 
 HAVE_CRYPTO  = $(eval HAVE_CRYPTO := $(call probe,openssl/evp.h,EVP_MD_CTX_new,crypto))$(HAVE_CRYPTO)
-HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE)
 CRYPTO_LDLIBS = $(if $(HAVE_CRYPTO),-lcrypto)
-HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive)
+# This one decides which files are built: it is asked at once.
+HAVE_JANSSON := $(call probe,jansson.h,jansson_version_str,jansson)
+
+HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE) \
+	$(if $(HAVE_JANSSON),-DHAVE_JANSSON)
+HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive) $(JSON_LDLIBS)
+JSON_LDLIBS  = $(if $(HAVE_JANSSON),-ljansson)
 LEFT_OUT     = $(if $(HAVE_PCAP),,-i and FILTER (no libpcap-dev)) \
-	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev))
+	$(if $(HAVE_ARCHIVE),,$(if $(HAVE_PCAP),,and )compressed captures (no libarchive-dev)) \
+	$(if $(HAVE_JANSSON),,$(if $(and $(HAVE_PCAP),$(HAVE_ARCHIVE)),,and )--encode from JSON (no libjansson-dev))
 
 # ---- sources and products ------------------------------------------------------------------------
 
 CODEC     := $(wildcard codec/*.c codec/kinds/*.c)
 RESOLVER   = $(filter-out resolver/dnssec/crypto_%,$(wildcard resolver/core/*.c resolver/zones/*.c \
                resolver/dnssec/*.c)) resolver/dnssec/crypto_$(if $(HAVE_CRYPTO),openssl,none).c
-DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
+# Where there is a library for JSON, json*.c; otherwise json_none.c.
+JSON      := $(filter-out %/json_none.c,$(wildcard tools/encode/json*.c))
+ENCODE    := $(filter-out $(JSON) %/json_none.c,$(wildcard tools/encode/*.c)) \
+             $(if $(HAVE_JANSSON),$(JSON),tools/encode/json_none.c)
+NEED_JSON := $(if $(HAVE_JANSSON),,%json_in.c %json_laws.c)
+DUMP      := $(wildcard tools/dump/*.c tools/common/*.c) $(ENCODE)
+ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
-TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/resolver/test_*.c tests/test_*.c tests/laws.c)
-TARGETS   := $(wildcard fuzz/fuzz_*.c)
+TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
+               tests/resolver/test_*.c tests/test_*.c tests/law/laws_*.c))
+LAWS      := $(filter-out $(TESTS),$(wildcard tests/law/*.c))
+TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
-FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
+FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
                codec/rrtypes.def)
 
@@ -129,13 +143,13 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libdump.a $(RESOLVE) $(STATIC)
+SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(RESOLVE) $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -183,9 +197,13 @@ $(STATIC): $(call objects,$(CODEC)) $(B)/flags
 	$(archive)
 $(B)/libdump.a: $(call objects,$(DUMP)) $(B)/flags
 	$(archive)
+$(B)/libzone.a: $(call objects,$(ZONE)) $(B)/flags
+	$(archive)
 $(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
 $(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
+	$(archive)
+$(B)/liblaws.a: $(call objects,$(LAWS)) $(B)/flags
 	$(archive)
 $(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
 	$(archive)
@@ -202,14 +220,22 @@ $(B)/tautwire.pc: tools/tautwire.pc.in FORCE
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' $< >$@
 
-$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
+# Only tautdump captures.
+$(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
+$(B)/tautzone: LEFT_OUT = $(if $(HAVE_ARCHIVE),,compressed files (no libarchive-dev))
+
+$(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
-# laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
+# These read JSON.
+$(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS += $(JSON_LDLIBS)
+
+# The laws say TAP by themselves, so that they also run where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka) $(CRYPTO_LDLIBS)
-cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
+		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))
+cross-tests: $(foreach bin,$(TEST_BINS),$(if $(findstring /law/,$(bin)),$(bin))) $(REPLAYS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
 $(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
@@ -275,8 +301,8 @@ fuzz-all: fuzz
 	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
 
 ## seeds: write the dictionary and corpus/ anew from the codec's tables and fuzz/seeds
-seeds: $(MAKE_BINS)
-	@sh fuzz/seeds.sh
+seeds: $(MAKE_BINS) $(B)/tautdump
+	@BUILD='$(B)' sh fuzz/seeds.sh
 	@$(B)/mkseeds corpus
 	@$(B)/mkdict >fuzz/dns.dict
 
@@ -304,9 +330,21 @@ bench-captures:
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release BIG='$(BIG)' TEST_DATA='$(TEST_DATA)' sh tests/bench/captures.sh
 
+## bench-zones: tautzone beside ldns-read-zone, named-compilezone and kzonecheck
+bench-zones:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release TEST_DATA='$(TEST_DATA)' sh tests/bench/format.sh
+
+## bench-cache: octets of the resolver's cache for each RRset, instructions for each call
+bench-cache:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release TEST_DATA='$(TEST_DATA)' bash tests/bench/cache.sh
+
 # ---- care of the sources -------------------------------------------------------------------------
 
-OURS := $(CODEC) $(DUMP) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
+OURS := $(CODEC) $(DUMP) $(ZONE) $(TOOLS) $(TARGETS) $(FUZZ) $(MAKERS) fuzz/run_corpus.c
 
 ## tidy: what clang-tidy, cppcheck and shellcheck have to say
 tidy: build/include/tautwire

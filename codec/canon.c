@@ -62,6 +62,7 @@ static void put_field(
 		at = put_name(w, record->octets, at, end);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): out is written to through the structure */
 static enum taut_code expand(const struct taut_record *record, bool canonical, uint8_t *out,
 	size_t capacity, uint16_t *length)
 {
@@ -72,11 +73,11 @@ static enum taut_code expand(const struct taut_record *record, bool canonical, u
 
 	if (record->malformed)
 		return record->fault;
-	if (record->empty || !(row->flags & TAUT_ROW_NAMES))
-		put(&w, record->octets + record->rdata, record->rdlength);
-	else
+	if (!record->empty && (row->flags & TAUT_ROW_NAMES) != 0)
 		while (taut_field_next(&it, &field)) /* at most TAUT_FIELDS_MAX */
 			put_field(&w, record, &field);
+	/* all of it; or what a policy tolerates behind the fields that are right */
+	put(&w, record->octets + it.at, record->rdata + record->rdlength - it.at);
 	if (w.full || w.n > 65535)
 		return TAUT_E_SPACE;
 	*length = (uint16_t)w.n;
@@ -114,7 +115,7 @@ enum taut_code taut_record_canonical(const struct taut_record *record, uint32_t 
 {
 	uint8_t owner[TAUT_NAME_MAX];
 	uint32_t n = taut_name_expand(&record->owner, owner);
-	uint16_t rdlength;
+	uint16_t rdlength = 0;
 	enum taut_code code;
 
 	if (n == 0)

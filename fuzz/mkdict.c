@@ -146,6 +146,32 @@ static void put_shapes(void)
 		SHAPE("escape_decimal", "\\255"),
 		SHAPE("type_generic", "TYPE65535"),
 		SHAPE("class_generic", "CLASS65535"),
+		/* lines of text, for tautdump --encode */
+		SHAPE("line_label", "\n;; ==== a\n"),
+		SHAPE("line_header", "\n;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1\n"),
+		SHAPE("line_flags", "\n;; flags: qr aa\n"),
+		SHAPE("line_question", "\n;; QUESTION\n;a. IN A\n"),
+		SHAPE("line_answer", "\n;; ANSWER\na. 0 IN A 192.0.2.1\n"),
+		SHAPE("line_authority", "\n;; AUTHORITY\n"),
+		SHAPE("line_additional", "\n;; ADDITIONAL\n"),
+		SHAPE("line_opt", "\n;; OPT PSEUDOSECTION\n; EDNS: version: 0, flags: do\n"),
+		SHAPE("line_origin", "\n$ORIGIN a.\n"),
+		SHAPE("line_dso", "\n;; DSO TLV: KEEPALIVE 8 00003a9800003a98\n"),
+		SHAPE("line_raw", "\n;; RAW: 00\n"),
+		SHAPE("line_entry", "\n;; ENTRY: c00c 0001 0001\n"),
+		SHAPE("line_owner", "\n;; OWNER: 01 \"a\" c00c\n"),
+		SHAPE("line_rdata", "\n;; RDATA: [ c00c ]\n"),
+		SHAPE("line_rdlength", "\n;; RDLENGTH: 4\n"),
+		SHAPE("line_counts", "\n;; COUNTS: - - - 1\n"),
+		SHAPE("line_at", "\n;; AT: 2 80\n"),
+		SHAPE("line_cut", "\n;; CUT: 12\n"),
+		/* members of JSON */
+		SHAPE("json_question", "\"QNAME\":\"a.\",\"QTYPE\":1"),
+		SHAPE("json_answer", "\"answerRRs\":[{\"NAME\":\"a.\",\"rdataA\":\"192.0.2.1\"}]"),
+		SHAPE("json_hex", "\"TYPE\":1,\"RDATAHEX\":\"c0000201\""),
+		SHAPE("json_edns", "\"EDNS\":{\"options\":[{\"code\":3,\"hex\":\"00\"}]}"),
+		SHAPE("json_rrset", "\"rrSet\":[{\"rdataA\":\"192.0.2.1\"}]"),
+		SHAPE("json_octets", "\"messageOctetsHEX\":\"00\""),
 #undef SHAPE
 	};
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # seeds.sh [TARGET...] - writes the seeds corpus/TARGET/NAME from their readable sources: those in
-# fuzz/seeds/TARGET.txt, where a line "= NAME" begins each, and the files fuzz/seeds/TARGET/NAME.txt.
-# CORPUS is another folder to write to. seeds.sh --file SOURCE writes the octets of one file to
-# standard output.
+# fuzz/seeds/TARGET.txt, where a line "= NAME" begins each, the files fuzz/seeds/TARGET/NAME.txt, and the
+# messages in fuzz/seeds/TARGET.dig. Files fuzz/seeds/TARGET/NAME.dig and .json are seeds as they stand. CORPUS is another folder to write to. seeds.sh --file SOURCE writes
+# the octets of one file to standard output.
 #
-# A source has octets in hex, white space as you like, # up to the end of a line is a comment. A text
-# in double quotes, without a quote or # in it, stands for its characters. Brackets stand for a length
+# A source .dig has messages as text, each behind a line ";; ==== NAME", which `tautdump --encode` of BUILD
+# reads; tautdump(1) has the grammar. Another source has octets in hex, white space as you like, # up to the
+# end of a line is a comment. A text in double quotes, without a quote in it, stands for its characters. Brackets stand for a length
 # in two octets before what they enclose: 0010 [ 03 "abc" ] is 0010 0004 03616263.
 set -eu
 
@@ -67,7 +68,6 @@ octal()
 			next
 		}
 		{
-			sub(/#.*/, "")
 			n = split($0, part, "\"")
 			for (k = 1; k <= n; k++) {
 				if (k % 2 == 0) {
@@ -75,6 +75,9 @@ octal()
 						octet[count++] = char[substr(part[k], i, 1)]
 					continue
 				}
+				if (part[k] ~ /#/)
+					n = 0 # the rest is a comment
+				sub(/#.*/, "", part[k])
 				gsub(/[ \t\r]/, "", part[k])
 				take(tolower(part[k]))
 			}
@@ -100,11 +103,33 @@ cd "$(dirname "$0")/.."
 if [ $# -eq 0 ]; then
 	for source in fuzz/seeds/*; do
 		name=${source##*/}
-		set -- "$@" "${name%.txt}"
+		name=${name%.dig}
+		case " $* " in
+		*" ${name%.txt} "*) ;;
+		*) set -- "$@" "${name%.txt}" ;;
+		esac
 	done
 fi
 work=$(mktemp)
-trap 'rm -f "$work"' EXIT
+trap 'rm -f "$work" "$work.hex"' EXIT
+
+# The messages of a text as lines of octal, as octal() gives them
+messages()
+{
+	"${BUILD:-build/release}/tautdump" --encode --encode-from text "$1" >"$work.hex"
+	awk -F '\t' '
+		BEGIN {
+			for (i = 0; i < 256; i++)
+				byte[sprintf("%02x", i)] = sprintf("\\0%03o", i)
+		}
+		{
+			printf "%s\t", $1
+			for (i = 1; i < length($2); i += 2)
+				printf "%s", byte[substr($2, i, 2)]
+			printf "\n"
+		}' "$work.hex"
+}
+
 for target in "$@"; do
 	mkdir -p "$CORPUS/$target"
 	: >"$work"
@@ -114,5 +139,12 @@ for target in "$@"; do
 	for source in "fuzz/seeds/$target"/*.txt; do
 		[ ! -e "$source" ] || octal 0 "$source" >>"$work"
 	done
+	for source in "fuzz/seeds/$target"/*.dig "fuzz/seeds/$target"/*.json; do
+		name=${source##*/}
+		[ ! -e "$source" ] || cp "$source" "$CORPUS/$target/${name%.*}"
+	done
+	if [ -e "fuzz/seeds/$target.dig" ]; then
+		messages "fuzz/seeds/$target.dig" >>"$work"
+	fi
 	save "$target" <"$work"
 done

@@ -2,6 +2,7 @@
 # layering.sh - who includes whom, read from the #include lines (without a compiler):
 #   codec               its own headers, stddef stdint stdbool string.h; a file with simd in its name
 #                       also immintrin.h and cpuid.h
+#   resolver            its own headers, the codec's public ones, the same four of C; crypto_openssl.c OpenSSL's
 #   tools, tests, fuzz  of the codec only the public headers, as <tautwire/...>; the bounds of
 #                       limits.h, which tests assert; and cursor.h, lexer.h, simd.h and scan.h where they are
 #                       what is tested
@@ -37,16 +38,31 @@ includes codec | awk -F '\t' '
 empty "the codec includes itself and four headers of C only" "$work/codec"
 
 includes tools tests fuzz | awk -F '\t' '
-	$2 == "\"" && $3 ~ /(^|\/)codec\// { print $1 " includes " $3 " by its path"; next }
+	$2 == "\"" && $3 ~ /(^|\/)codec\// && $3 !~ /\/unit\.h$/ { print $1 " includes " $3 " by its path"; next }
 	$2 == "\"" && $3 ~ /^tautwire\// { print $1 " includes " $3 " in quotes"; next }
 	$3 !~ /^tautwire\// { next }
-	$3 ~ /^tautwire\/((codec|rdata|text|build)\.h|(errors|rrtypes)\.def)$/ { next }
+	$3 ~ /^tautwire\/((codec|rdata|text|build|resolver)\.h|(errors|rrtypes)\.def)$/ { next }
 	$3 == "tautwire/limits.h" && $1 ~ /^(tests|fuzz)\// { next }
 	$3 == "tautwire/cursor.h" && $1 ~ /^tests\/(codec\/test_cursor|proof\/cursor)\.c$/ { next }
 	$3 ~ /^tautwire\/(lexer|simd)\.h$/ && $1 == "tests/codec/test_lexer.c" { next }
 	$3 == "tautwire/scan.h" && $1 == "tests/codec/test_scan.c" { next }
 	{ print $1 " includes " $3 ", which is not public" }' >"$work/users"
 empty "tools, tests and fuzz targets use the public headers" "$work/users"
+
+# The resolver's core and its zones: no sockets, clock, files, locks, no heap. One file knows a library.
+includes resolver | awk -F '\t' '
+	$2 == "<" && $3 ~ /^(stddef|stdint|stdbool|string)\.h$/ { next }
+	$2 == "<" && $3 ~ /^tautwire\/(codec|rdata|text|build)\.h$/ { next }
+	$2 == "<" && $3 ~ /^openssl\// && $1 == "resolver/dnssec/crypto_openssl.c" { next }
+	$2 == "\"" {
+		path = $1
+		sub(/[^\/]*$/, "", path)
+		path = path $3
+		while (sub(/[^\/.]+\/\.\.\//, "", path)) { }
+		if (path ~ /^resolver\// && (getline line <path) >= 0) { close(path); next }
+	}
+	{ print $1 " includes " $3 }' >"$work/resolver"
+empty "the resolver includes itself, public headers of the codec and four headers of C" "$work/resolver"
 
 # Of the reference decoder only what compares it with the codec knows the codec.
 includes tests/reference | awk -F '\t' '

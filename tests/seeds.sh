@@ -1,7 +1,7 @@
 #!/bin/sh
 # seeds.sh - the seeds of the fuzz targets are what their sources say, and each message among them
-# gets the verdict that stands with it: `# verdict WHAT FINDINGS` behind its name in
-# fuzz/seeds/message.txt, or what mkseeds says of those that it makes.
+# gets the verdict that stands with it: `; verdict WHAT FINDINGS` behind its name in
+# fuzz/seeds/message.dig, or what mkseeds says of those that it makes.
 set -eu
 . tests/tap.sh
 
@@ -19,7 +19,7 @@ done >"$work/differs"
 empty "corpus/ is what 'make seeds' writes" "$work/differs"
 
 # name, verdict, findings
-awk '/^= / { name = $2 } /^# verdict / { print name "\t" $3 "\t" $4 }' fuzz/seeds/message.txt \
+awk '/^;; ==== / { name = $3 } /^; verdict / { print name "\t" $3 "\t" $4 }' fuzz/seeds/message.dig \
 	>"$work/expected"
 "$BUILD/mkseeds" --verdicts >>"$work/expected"
 while IFS='	' read -r name rest; do
@@ -28,7 +28,7 @@ done <"$work/expected" >"$work/hex"
 "$BUILD/tautdump" --verdict --hex "$work/hex" >"$work/verdicts" || true
 diff "$work/expected" "$work/verdicts" >"$work/differs" || true
 empty "$(wc -l <"$work/expected") messages have the verdict that is expected" "$work/differs"
-grep '^= ' fuzz/seeds/message.txt | grep -v '^= capture-' | cut -c3- >"$work/names"
+sed -n 's/^;; ==== //p' fuzz/seeds/message.dig | grep -v '^capture-' >"$work/names"
 awk 'NR == FNR { known[$1] = 1; next } !($1 in known) { print $1 " has no verdict" }' \
 	"$work/expected" "$work/names" >"$work/without"
 empty "each of them has one" "$work/without"

@@ -7,34 +7,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "dump/input.h"
+#include "common/input.h"
+#include "common/seed.h"
 #include "dump/limits.h"
 #include "dump/live.h"
 #include "dump/run.h"
-
-/* Keys the tables that captures could otherwise be made to fill badly. */
-static uint64_t seed(void)
-{
-	struct timespec now = {0, 0};
-	uint64_t key;
-
-	if (getrandom(&key, sizeof key, GRND_NONBLOCK) == (ssize_t)sizeof key)
-		return key;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec << 20 ^
-	       (uint64_t)getpid() << 40;
-}
+#include "encode/run.h"
 
 /* Does somebody want to know which messages belong together? */
 static bool needs_pairs(const struct dump_run *run)
 {
 	const struct dump_options *o = &run->options;
 
-	if (o->hex)
+	if (o->hex || o->encode != DUMP_ENCODE_NOT)
 		return false;
 	if (run->where && dump_where_needs_pairs(run->where))
 		return true;
@@ -43,17 +31,18 @@ static bool needs_pairs(const struct dump_run *run)
 	return o->format != DUMP_FORMAT_COUNT && o->format != DUMP_FORMAT_NONE;
 }
 
-/* Opens the file of --write. Returns -1 to go on, otherwise the exit status. */
+/* Opens the file of --write; --encode=pcap has standard output. Returns -1 to go on, otherwise the exit status. */
 static int open_written(struct dump_run *run)
 {
 	const struct dump_options *o = &run->options;
+	const char *name = o->encode == DUMP_ENCODE_PCAP ? "-" : o->write;
 	int fd;
 
-	if (!o->write)
+	if (!name)
 		return -1;
-	fd = dump_write_open(o->write, o->files, o->files_count);
+	fd = dump_write_open(name, o->files, o->files_count);
 	if (fd < 0) {
-		fprintf(stderr, "tautdump: %s: %s\n", o->write,
+		fprintf(stderr, "tautdump: %s: %s\n", name,
 			errno == EINVAL ? "is read as well" : strerror(errno));
 		return errno == EINVAL ? DUMP_EXIT_USAGE : DUMP_EXIT_DAMAGED;
 	}
@@ -76,7 +65,8 @@ static void close_written(struct dump_run *run)
 		return;
 	run->damaged = true;
 	fprintf(stderr, "tautdump: %s: %s\n",
-		strcmp(run->options.write, "-") == 0 ? "standard output" : run->options.write,
+		!run->options.write || strcmp(run->options.write, "-") == 0 ? "standard output"
+									    : run->options.write,
 		strerror(error));
 }
 
@@ -195,6 +185,10 @@ static int read_inputs(struct dump_run *run)
 	if (o->header)
 		dump_show_header(&run->out, &run->columns);
 	dump_progress_begin(&run->progress, shows_progress(o), size_of_inputs(o));
+	if (o->encode != DUMP_ENCODE_NOT) {
+		encode_run(run);
+		return DUMP_EXIT_CLEAN;
+	}
 	if (o->interface)
 		return dump_run_live(run);
 	if (o->hex) {
@@ -245,7 +239,7 @@ static int work(struct dump_run *run, uint64_t key, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	uint64_t key = seed();
+	uint64_t key = dump_seed();
 	struct dump_run *run;
 	int status;
 

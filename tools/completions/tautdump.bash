@@ -3,7 +3,7 @@
 _tautdump()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} head
-	local options='--oneline --json --tsv --fields --summary --count --verdict --hex --where
+	local options='--oneline --json --tsv --fields --summary --count --verdict --hex --encode --encode-from --where
 		--limit --port --interface --write --header --multiline --policy --max-memory
 		--progress --no-progress --help --version'
 
@@ -25,6 +25,17 @@ _tautdump()
 	-i | --interface)
 		mapfile -t COMPREPLY < <(compgen -W "any $(cd /sys/class/net 2>/dev/null && echo *)" -- "$cur")
 		return
+		;;
+	--encode-from)
+		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur")
+		return
+		;;
+	--encode)
+		# it has its value behind an equals sign, which parts words
+		if [[ $cur == = ]]; then
+			mapfile -t COMPREPLY < <(compgen -W 'hex pcap')
+			return
+		fi
 		;;
 	--max-memory)
 		mapfile -t COMPREPLY < <(compgen -W '16M 96M 512M 2G' -- "$cur")

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "container.h"
-#include "input.h"
+#include "../common/input.h"
 #include "limits.h"
 #include "run.h"
 

@@ -1,9 +1,9 @@
 /* fragment.c - the rules of fragment.h. */
 #include <stdlib.h>
 
+#include "../common/siphash.h"
 #include "fragment_store.h"
 #include "octets.h"
-#include "siphash.h"
 
 /* A fragment on its way in. */
 struct incoming {
@@ -17,14 +17,14 @@ struct incoming {
 
 static uint64_t hash_of(const struct dump_fragments *f, const struct incoming *in)
 {
-	struct dump_siphash h = dump_siphash_seeded(f->seed);
+	struct siphash h = siphash_seeded(f->seed);
 	const uint8_t *p = in->octets;
 	uint32_t n = in->length;
 
-	dump_siphash_word(&h, (uint64_t)in->at << 32 | (uint64_t)n << 1 | in->more);
+	siphash_word(&h, (uint64_t)in->at << 32 | (uint64_t)n << 1 | in->more);
 	for (; n >= 8; n -= 8, p += 8)
-		dump_siphash_word(&h, dump_u64(p, false));
-	return dump_siphash_end(h, dump_u64_part(p, n));
+		siphash_word(&h, dump_u64(p, false));
+	return siphash_end(h, dump_u64_part(p, n));
 }
 
 static bool was_before(const struct datagram *d, uint64_t hash)

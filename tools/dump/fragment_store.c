@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "../common/siphash.h"
 #include "limits.h"
 #include "octets.h"
-#include "siphash.h"
 
 #define CHUNK 2048u
 
@@ -53,14 +53,14 @@ static void drop_chunks(struct dump_fragments *f, struct datagram *d)
 
 static struct datagram **bucket(const struct dump_fragments *f, const struct key *key)
 {
-	struct dump_siphash h = dump_siphash_seeded(f->seed);
+	struct siphash h = siphash_seeded(f->seed);
 	int i;
 
 	for (i = 0; i < 16; i += 8) {
-		dump_siphash_word(&h, dump_u64(key->source + i, false));
-		dump_siphash_word(&h, dump_u64(key->target + i, false));
+		siphash_word(&h, dump_u64(key->source + i, false));
+		siphash_word(&h, dump_u64(key->target + i, false));
 	}
-	return &f->buckets[(uint32_t)dump_siphash_end(h, (uint64_t)key->identification << 16 |
+	return &f->buckets[(uint32_t)siphash_end(h, (uint64_t)key->identification << 16 |
 								 (uint64_t)key->version << 8 |
 								 key->protocol) &
 			   f->mask];

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
+#include "../common/input.h"
 #include "limits.h"
 #include "run.h"
 

@@ -101,14 +101,6 @@
  * line is not a message. */
 #define DUMP_LINE_MAX 1048576u
 
-/* Characters that one message may become. 64 KiB of compressed names come to about 20 MiB of
- * JSON. */
-#define DUMP_TEXT_FIRST 262144u
-#define DUMP_TEXT_MAX   134217728u
-
-/* Output is collected and written in pieces of this size. */
-#define DUMP_OUT_BUFFER 262144u
-
 /* Summary: names and addresses that are counted at a time (Misra and Gries 1982), and how many of
  * them are printed. With K entries and N messages a count is low by at most N / (K + 1). A name
  * takes 280 octets, an address 40: 23 MiB for the names, the sources and the targets together. */

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/siphash.h"
 #include "limits.h"
 #include "match.h"
 #include "match_table.h"
 #include "octets.h"
 #include "pipeline.h"
-#include "siphash.h"
 
 #define NONE     DUMP_NO_QUERY
 #define PATIENCE (DUMP_PAIR_SECONDS * INT64_C(1000000000))
@@ -73,32 +73,32 @@ uint64_t dump_match_memory(const struct dump_match *m)
 
 /* ---- what a message is looked up by --------------------------------------------------------- */
 
-static void hash_address(struct dump_siphash *h, const uint8_t address[16])
+static void hash_address(struct siphash *h, const uint8_t address[16])
 {
-	dump_siphash_word(h, dump_u64(address, false));
-	dump_siphash_word(h, dump_u64(address + 8, false));
+	siphash_word(h, dump_u64(address, false));
+	siphash_word(h, dump_u64(address + 8, false));
 }
 
 /* `kind` tells transports and kinds of dnstap's exchanges apart. `turned`: it is a response. */
 static void hash_ends(const struct dump_match *m, const struct dump_ends *e, bool turned,
 	uint64_t kind, struct sought *s)
 {
-	struct dump_siphash h = dump_siphash_begin(m->key);
+	struct siphash h = siphash_begin(m->key);
 	uint64_t client = turned ? e->target_port : e->source_port;
 	uint64_t server = turned ? e->source_port : e->target_port;
 
-	dump_siphash_word(&h, client << 48 | server << 32 | kind << 8 | e->version);
+	siphash_word(&h, client << 48 | server << 32 | kind << 8 | e->version);
 	hash_address(&h, turned ? e->target : e->source);
 	hash_address(&h, turned ? e->source : e->target);
-	s->ends = dump_siphash_end(h, 0);
+	s->ends = siphash_end(h, 0);
 }
 
 static void hash_id(const struct dump_match *m, uint16_t id, struct sought *s)
 {
-	struct dump_siphash h = dump_siphash_begin(m->key);
+	struct siphash h = siphash_begin(m->key);
 
-	dump_siphash_word(&h, s->ends);
-	s->key = dump_siphash_end(h, id);
+	siphash_word(&h, s->ends);
+	s->key = siphash_end(h, id);
 }
 
 /* Octets of a name with letters in lower case. What stands between letters in a word is its own: no
@@ -114,17 +114,17 @@ static uint64_t lower_word(uint64_t word)
 
 static uint64_t hash_question(const struct dump_match *m, const struct taut_question *q)
 {
-	struct dump_siphash h = dump_siphash_begin(m->key);
+	struct siphash h = siphash_begin(m->key);
 	uint8_t buffer[TAUT_NAME_MAX], last[8] = {0};
 	uint32_t n = 0, at = 0;
 	const uint8_t *wire = taut_name_wire(&q->name, buffer, &n);
 
 	for (; wire && n - at >= 8; at += 8)
-		dump_siphash_word(&h, lower_word(dump_u64(wire + at, false)));
+		siphash_word(&h, lower_word(dump_u64(wire + at, false)));
 	if (wire && n > at)
 		memcpy(last, wire + at, n - at);
-	dump_siphash_word(&h, lower_word(dump_u64(last, false)));
-	return dump_siphash_end(h, (uint64_t)q->type << 32 | (uint64_t)q->rclass << 16 | n);
+	siphash_word(&h, lower_word(dump_u64(last, false)));
+	return siphash_end(h, (uint64_t)q->type << 32 | (uint64_t)q->rclass << 16 | n);
 }
 
 static bool is_elsewhere(uint16_t port)

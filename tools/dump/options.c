@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/number.h"
 #include "field.h"
 #include "limits.h"
 #include "options.h"
@@ -24,6 +25,8 @@ enum {
 	OPTION_COUNT,
 	OPTION_VERDICT,
 	OPTION_HEX,
+	OPTION_ENCODE,
+	OPTION_ENCODE_FROM,
 	OPTION_FIELDS,
 	OPTION_HEADER,
 	OPTION_WHERE,
@@ -42,6 +45,7 @@ static const char usage_text[] =
 	"       tautdump [options] -i INTERFACE [FILTER]\n"
 	"                                               decode what an interface sees\n"
 	"       tautdump [options] --hex [FILE]         decode messages in hex, one a line\n"
+	"       tautdump --encode[=hex|pcap] [FILE...]  encode messages as text or JSON\n"
 	"\n"
 	"What is printed, one of (default: each message as dig writes it):\n"
 	"  --oneline           one line for each message\n"
@@ -63,6 +67,7 @@ static const char usage_text[] =
 	"\n"
 	"How:\n"
 	"  -w, --write FILE    also write them to a pcap file, each in packets of its own\n"
+	"  --encode-from WHAT  --encode: text or json (default: by the first character)\n"
 	"  --header            --tsv and --fields: a first line with the names of the columns\n"
 	"  --multiline         long records over several lines, with comments\n"
 	"  --policy NAME       safe, default, pedantic, mdns or forensic: what the verdict goes "
@@ -89,6 +94,8 @@ static const struct option table[] = {
 	{"count", no_argument, NULL, OPTION_COUNT},
 	{"verdict", no_argument, NULL, OPTION_VERDICT},
 	{"hex", no_argument, NULL, OPTION_HEX},
+	{"encode", optional_argument, NULL, OPTION_ENCODE},
+	{"encode-from", required_argument, NULL, OPTION_ENCODE_FROM},
 	{"fields", required_argument, NULL, OPTION_FIELDS},
 	{"header", no_argument, NULL, OPTION_HEADER},
 	{"where", required_argument, NULL, OPTION_WHERE},
@@ -117,54 +124,16 @@ static bool set_format(struct dump_options *o, enum dump_format format)
 	return first;
 }
 
-/* A decimal number up to `most`, which nothing but `*suffix` follows. */
-static bool read_number(const char *text, uint64_t most, uint64_t *number, const char **suffix)
-{
-	char *end;
-	unsigned long long n;
-
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (errno != 0 || end == text || text[0] < '0' || text[0] > '9' || n > most)
-		return false;
-	*number = n;
-	*suffix = end;
-	return true;
-}
-
 static bool add_port(struct dump_options *o, const char *text)
 {
 	uint64_t port;
 	const char *rest;
 
-	if (!read_number(text, 65535, &port, &rest) || *rest ||
+	if (!dump_read_number(text, 65535, &port, &rest) || *rest ||
 		o->ports_count == sizeof o->ports / sizeof o->ports[0])
 		return false;
 	o->ports[o->ports_count++] = (uint16_t)port;
 	return true;
-}
-
-static bool read_memory(struct dump_options *o, const char *text)
-{
-	static const char units[] = "kMG";
-	const char *rest, *unit;
-	uint64_t n, factor = 1;
-
-	if (!read_number(text, UINT64_C(1) << 32, &n, &rest))
-		return false;
-	if (*rest) {
-		unit = strchr(units, *rest == 'K'   ? 'k'
-				     : *rest == 'm' ? 'M'
-				     : *rest == 'g' ? 'G'
-						    : *rest);
-		if (!unit || rest[1])
-			return false;
-		factor = UINT64_C(1) << 10 * (unit - units + 1);
-	}
-	if (n > (UINT64_C(1) << 40) / factor)
-		return false;
-	o->memory = n * factor;
-	return o->memory >= DUMP_MEMORY_MIN;
 }
 
 /* ---- the filter ----------------------------------------------------------------------------- */
@@ -217,13 +186,13 @@ static int read_rest(struct dump_options *o, int n, char **rest)
 			return wrong_usage(strerror(ENOMEM), NULL);
 		return -1;
 	}
-	if (!o->hex && n > 0 && is_filter(rest[n - 1]))
+	if (!o->hex && o->encode == DUMP_ENCODE_NOT && n > 0 && is_filter(rest[n - 1]))
 		o->filter = rest[--n];
 	o->files = rest;
 	o->files_count = n;
 	if (o->hex && n > 1)
 		return wrong_usage("--hex reads one file", NULL);
-	if (n == 0 && !o->hex && isatty(STDIN_FILENO))
+	if (n == 0 && !o->hex && o->encode == DUMP_ENCODE_NOT && isatty(STDIN_FILENO))
 		return wrong_usage("no capture is named", NULL);
 	return -1;
 }
@@ -235,8 +204,38 @@ static bool is_columns(enum dump_format format)
 	return format == DUMP_FORMAT_TSV;
 }
 
+/* What encodes does not decode. */
+static int check_encode(const struct dump_options *o)
+{
+	if (o->encode == DUMP_ENCODE_NOT)
+		return o->encode_from == DUMP_ENCODE_ANY
+			       ? -1
+			       : wrong_usage("--encode-from goes with --encode", NULL);
+	if (o->has_format || o->hex || o->interface || o->write || o->where)
+		return wrong_usage("--encode goes with --encode-from and --limit only", NULL);
+	return -1;
+}
+
+static bool read_encode(struct dump_options *o, const char *text)
+{
+	if (text && strcmp(text, "hex") != 0 && strcmp(text, "pcap") != 0)
+		return false;
+	o->encode = text && text[0] == 'p' ? DUMP_ENCODE_PCAP : DUMP_ENCODE_HEX;
+	return true;
+}
+
+static bool read_encode_from(struct dump_options *o, const char *text)
+{
+	if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0)
+		return false;
+	o->encode_from = text[0] == 'j' ? DUMP_ENCODE_JSON : DUMP_ENCODE_TEXT;
+	return true;
+}
+
 static int check(struct dump_options *o)
 {
+	if (check_encode(o) >= 0)
+		return DUMP_EXIT_USAGE;
 	if (o->write && !o->has_format)
 		o->format = DUMP_FORMAT_NONE;
 	if (o->write && strcmp(o->write, "-") == 0 && o->format != DUMP_FORMAT_NONE)
@@ -266,7 +265,7 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 	case 'i': o->interface = optarg; break;
 	case 'w': o->write = optarg; break;
 	case 'c':
-		if (!read_number(optarg, UINT64_MAX, &o->count, &rest) || *rest || o->count == 0)
+		if (!dump_read_number(optarg, UINT64_MAX, &o->count, &rest) || *rest || o->count == 0)
 			return wrong_usage("a limit is a number from 1, not", optarg);
 		break;
 	case OPTION_ONELINE: good = set_format(o, DUMP_FORMAT_ONELINE); break;
@@ -284,6 +283,14 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 	case OPTION_COUNT: good = set_format(o, DUMP_FORMAT_COUNT); break;
 	case OPTION_VERDICT: good = set_format(o, DUMP_FORMAT_VERDICT); break;
 	case OPTION_HEX: o->hex = true; break;
+	case OPTION_ENCODE:
+		if (!read_encode(o, optarg))
+			return wrong_usage("--encode writes hex or pcap, not", optarg);
+		break;
+	case OPTION_ENCODE_FROM:
+		if (!read_encode_from(o, optarg))
+			return wrong_usage("--encode-from is text or json, not", optarg);
+		break;
 	case OPTION_HEADER: o->header = true; break;
 	case OPTION_WHERE: o->where = optarg; break;
 	case OPTION_MULTILINE: o->text_flags |= TAUT_TEXT_MULTILINE; break;
@@ -299,7 +306,7 @@ static int take(struct dump_options *o, int option, struct dump_out *out)
 				optarg);
 		break;
 	case OPTION_MEMORY:
-		if (!read_memory(o, optarg))
+		if (!dump_read_size(optarg, &o->memory) || o->memory < DUMP_MEMORY_MIN)
 			return wrong_usage(
 				"--max-memory is a number from 1M to 1024G, not", optarg);
 		break;

@@ -17,10 +17,16 @@ enum dump_format {
 	DUMP_FORMAT_NONE     /* --write without another format */
 };
 
+/* --encode: the other way round. */
+enum dump_encode { DUMP_ENCODE_NOT, DUMP_ENCODE_HEX, DUMP_ENCODE_PCAP };
+enum dump_encode_from { DUMP_ENCODE_ANY, DUMP_ENCODE_TEXT, DUMP_ENCODE_JSON };
+
 /* Texts point into argv. */
 struct dump_options {
 	enum dump_format format;
 	bool has_format, hex, has_preset;
+	enum dump_encode encode;
+	enum dump_encode_from encode_from;
 	enum taut_preset preset;
 	unsigned text_flags;   /* TAUT_TEXT_... */
 	const char *fields;    /* --fields, a list with commas; NULL: the columns of --tsv */

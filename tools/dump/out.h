@@ -1,36 +1,15 @@
-/* out.h - what tautdump writes: a buffered writer that notices errors, and the formats. */
+/* out.h - what tautdump writes: messages in its formats. */
 #ifndef TAUT_DUMP_OUT_H
 #define TAUT_DUMP_OUT_H
 
 #include <tautwire/text.h>
 
+#include "../common/out.h"
 #include "judge.h"
-
-struct dump_out {
-	int descriptor;
-	unsigned text_flags; /* TAUT_TEXT_... for messages as text */
-	int error;           /* errno of the first write that failed; nothing is written after it */
-	char *buffer;
-	size_t used, capacity;
-};
-
-/* False: no memory. */
-bool dump_out_init(struct dump_out *out, int descriptor);
-void dump_out_free(struct dump_out *out);
-void dump_out_flush(struct dump_out *out);
-
-void dump_out_octets(struct dump_out *out, const void *octets, size_t n);
-void dump_out_text(struct dump_out *out, const char *text);
-void dump_out_number(struct dump_out *out, uint64_t number);
-/* Exactly `digits` of them, at most 20, with zeros in front. */
-void dump_out_digits(struct dump_out *out, uint64_t number, unsigned digits);
-void dump_out_char(struct dump_out *out, char c);
-/* n octets as a JSON string. */
-void dump_out_quoted(struct dump_out *out, const char *text, size_t n);
 
 /* A whole message by the codec, straight into the buffer, which grows where it must. Returns the
  * characters that were written and, in *at, where in out->buffer they stand. 0: it does not fit
- * into DUMP_TEXT_MAX. */
+ * into DUMP_OUT_MAX. */
 size_t dump_out_message(
 	struct dump_out *out, const struct taut_message *message, bool json, size_t *at);
 

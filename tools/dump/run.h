@@ -5,7 +5,7 @@
 #include "filter.h"
 #include "match.h"
 #include "options.h"
-#include "progress.h"
+#include "../common/progress.h"
 #include "summary.h"
 #include "where.h"
 #include "write.h"

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/siphash.h"
 #include "octets.h"
-#include "siphash.h"
 #include "tcp_table.h"
 
 #define FIRST_FLOWS   64u
@@ -53,14 +53,14 @@ struct dump_flow *dump_table_oldest(const struct dump_table *t, enum dump_list l
 
 static uint32_t bucket(const struct dump_table *t, const struct dump_ends *e)
 {
-	struct dump_siphash h = dump_siphash_seeded(t->seed);
+	struct siphash h = siphash_seeded(t->seed);
 	int i;
 
 	for (i = 0; i < (e->version == 4 ? 8 : 16); i += 8) {
-		dump_siphash_word(&h, dump_u64(e->source + i, false));
-		dump_siphash_word(&h, dump_u64(e->target + i, false));
+		siphash_word(&h, dump_u64(e->source + i, false));
+		siphash_word(&h, dump_u64(e->target + i, false));
 	}
-	return (uint32_t)dump_siphash_end(h, (uint64_t)e->source_port << 32 |
+	return (uint32_t)siphash_end(h, (uint64_t)e->source_port << 32 |
 						     (uint64_t)e->target_port << 8 | e->version) &
 	       t->mask;
 }

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/siphash.h"
 #include "octets.h"
-#include "siphash.h"
 #include "top.h"
 
 #define NONE UINT32_MAX
@@ -40,14 +40,14 @@ const uint8_t *dump_top_key(const struct dump_top *top, uint32_t i)
 
 static uint32_t *bucket(struct dump_top *top, const uint8_t *key, uint8_t length)
 {
-	struct dump_siphash h = dump_siphash_seeded(top->seed);
+	struct siphash h = siphash_seeded(top->seed);
 	uint32_t n = length;
 
 	for (; n >= 8; n -= 8, key += 8)
-		dump_siphash_word(&h, dump_u64(key, false));
+		siphash_word(&h, dump_u64(key, false));
 	/* the length with the last octets: it is under 256, they are under eight */
-	dump_siphash_word(&h, dump_u64_part(key, n));
-	return &top->buckets[dump_siphash_end(h, length) & top->mask];
+	siphash_word(&h, dump_u64_part(key, n));
+	return &top->buckets[siphash_end(h, length) & top->mask];
 }
 
 /* All counts fall by one; keys that come to 0 leave. It takes at least as many additions to make it

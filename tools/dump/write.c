@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../common/siphash.h"
 #include "limits.h"
 #include "octets.h"
-#include "siphash.h"
 #include "stages.h"
 #include "write.h"
 
@@ -227,15 +227,15 @@ static struct dump_write_stream *stream(
 	static const uint64_t key[2] = {0, 0};
 	const struct dump_ends *e = p->from->ends;
 	const uint8_t *a = back ? e->target : e->source, *b = back ? e->source : e->target;
-	struct dump_siphash h = dump_siphash_begin(key);
+	struct siphash h = siphash_begin(key);
 	uint64_t from = back ? p->target_port : p->source_port;
 	uint64_t to = back ? p->source_port : p->target_port;
 
-	dump_siphash_word(&h, dump_u64(a, false));
-	dump_siphash_word(&h, dump_u64(a + 8, false));
-	dump_siphash_word(&h, dump_u64(b, false));
-	dump_siphash_word(&h, dump_u64(b + 8, false));
-	*hash = dump_siphash_end(h, from << 32 | to << 16 | e->version) | 1;
+	siphash_word(&h, dump_u64(a, false));
+	siphash_word(&h, dump_u64(a + 8, false));
+	siphash_word(&h, dump_u64(b, false));
+	siphash_word(&h, dump_u64(b + 8, false));
+	*hash = siphash_end(h, from << 32 | to << 16 | e->version) | 1;
 	return &w->streams[*hash >> 32 & (DUMP_WRITE_STREAMS - 1)];
 }
 
