@@ -109,6 +109,9 @@ DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/resolver/test_*.c tests/test_*.c tests/laws.c)
+RPL       := $(filter-out tests/rpl/test_%,$(wildcard tests/rpl/*.c))
+RPL_FAKE  := $(wildcard tests/rpl/fake/*.c)
+RPL_TESTS := $(wildcard tests/rpl/test_*.c)
 TARGETS   := $(wildcard fuzz/fuzz_*.c)
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
 FUZZ      := $(filter-out $(TARGETS) $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
@@ -124,6 +127,8 @@ SHARED    := $(B)/libtautwire.so.$(SOMAJOR)
 SONAME    := libtautwire.so.$(SOMAJOR)
 TOOL_BINS := $(call programs,$(TOOLS))
 TEST_BINS := $(patsubst %.c,$(B)/%,$(TESTS))
+# Their objects lie apart, as the program is called build/VARIANT/tests/rpl.
+RPL_BINS  := $(patsubst tests/%.c,$(B)/%,$(RPL_TESTS))
 MAKE_BINS := $(call programs,$(MAKERS))
 FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
@@ -146,7 +151,7 @@ all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
 endif
 
 ## tests: the test programs, without running them
-tests: $(TEST_BINS) $(REPLAYS) $(MAKE_BINS)
+tests: $(TEST_BINS) $(RPL_BINS) $(B)/tests/rpl $(REPLAYS) $(MAKE_BINS)
 
 # ---- rules ---------------------------------------------------------------------------------------
 
@@ -165,6 +170,11 @@ build/include/tautwire:
 	@ln -sfn ../../resolver build/include.resolver/tautwire
 
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
+
+$(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
+$(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
+	@mkdir -p $(@D)
+	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(B)/%.o: %.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -209,6 +219,15 @@ $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
 # laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka) $(CRYPTO_LDLIBS)
+# The runner of scenarios, and tests of itself: these with an engine that only relays.
+rpl_objects = $(patsubst tests/%.c,$(B)/%.o,$(1))
+$(B)/librpl.a: $(call rpl_objects,$(filter-out %/main.c,$(RPL))) $(B)/flags
+	$(archive)
+$(B)/tests/rpl: $(B)/rpl/main.o $(B)/librpl.a $(RESOLVE) $(STATIC)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(CRYPTO_LDLIBS)
+$(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RESOLVE) $(STATIC)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) -lcmocka $(CRYPTO_LDLIBS)
 cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
@@ -258,7 +277,7 @@ endif
 
 check-run: all tests
 	@BUILD='$(B)' VARIANT='$(VARIANT)' TEST_DATA='$(TEST_DATA)' CC='$(CC)' CXX='$(CXX)' \
-		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(REPLAYS) $(SCRIPTS)
+		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(RPL_BINS) $(REPLAYS) $(SCRIPTS)
 
 # ---- fuzzing, coverage, proof, benchmark ---------------------------------------------------------
 
