@@ -292,15 +292,15 @@ static bool read_generic(struct maker *m, const char *at, uint8_t *rdata, uint16
 	return true;
 }
 
-/* Rdata as it is in class IN where the class has none of its own (CH A); RRSIG without a signature, or with one
- * that is padded where there is nothing to pad. */
+/* Rdata as it is in class IN where the class has none of its own (CH A); base64 that is padded where there is
+ * nothing to pad; RRSIG without a signature. */
 static bool scan_odd(struct maker *m, uint16_t type, const char *at, uint8_t *rdata, uint16_t *n)
 {
 	bool signature = type == TAUT_TYPE_RRSIG;
 	size_t length = strlen(at);
 	char text[4096];
 
-	while (signature && length > 0 && at[length - 1] == '=')
+	while (length > 0 && at[length - 1] == '=')
 		length--;
 	if (length + 6 > sizeof text)
 		return false;
@@ -328,7 +328,7 @@ static bool scan_rdata(struct maker *m, uint16_t type, uint16_t rclass, const ch
 	if (taut_rdata_scan(type, rclass, at, strlen(at), m->defaults->origin, rdata, TAUT_MESSAGE_MAX,
 		    n, &error) == TAUT_OK)
 		return true;
-	if ((rclass != TAUT_CLASS_IN || type == TAUT_TYPE_RRSIG) && scan_odd(m, type, at, rdata, n))
+	if (scan_odd(m, type, at, rdata, n))
 		return true;
 	return rpl_error(m->r, "rdata, column %u of '%.40s': %s", (unsigned)error.column, at,
 		error.expected != NULL ? error.expected : taut_code_text(error.code));

@@ -9,7 +9,7 @@
 enum { QUERIES = 64, TRIES = 3, SECOND = 1000000 };
 
 struct query {
-	uint64_t token, exchange, deadline;
+	uint64_t token, exchange, over, deadline;
 	uint8_t octets[512], answer[65535];
 	size_t length, answer_length;
 	unsigned tries;
@@ -87,6 +87,7 @@ static void finish(struct query *q, const uint8_t *answer, size_t n)
 {
 	memcpy(q->answer, answer, n);
 	q->answer_length = n;
+	q->over = q->exchange;
 	q->done = q->cancel = true;
 }
 
@@ -120,8 +121,9 @@ static void again(struct taut_resolver *r, struct query *q, struct taut_time now
 		give_up(q);
 		return;
 	}
+	q->over = q->exchange;
 	q->exchange = ++r->exchanges;
-	q->send = true;
+	q->send = q->cancel = true;
 	q->deadline = now.us + SECOND;
 }
 
@@ -155,7 +157,11 @@ uint64_t taut_resolver_due(const struct taut_resolver *r)
 static bool next_of(struct taut_resolver *r, struct query *q, struct taut_action *action)
 {
 	*action = (struct taut_action){.exchange = q->exchange, .token = q->token, .request = 1};
-	if (q->send) {
+	if (q->cancel) {
+		q->cancel = false;
+		action->kind = TAUT_ACTION_CANCEL;
+		action->exchange = q->over;
+	} else if (q->send) {
 		q->send = false;
 		r->packets++;
 		action->kind = TAUT_ACTION_SEND;
@@ -163,9 +169,6 @@ static bool next_of(struct taut_resolver *r, struct query *q, struct taut_action
 		action->port = 4242;
 		action->octets = q->octets;
 		action->length = q->length;
-	} else if (q->cancel) {
-		q->cancel = false;
-		action->kind = TAUT_ACTION_CANCEL;
 	} else {
 		q->used = false;
 		action->kind = TAUT_ACTION_ANSWER;
