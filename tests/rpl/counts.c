@@ -18,8 +18,7 @@ static bool holds(double left, const char *op, double right, bool *known)
 	return false;
 }
 
-/* "<= 5" */
-static bool compare(struct rpl_run *run, const struct rpl_step *step, const char *what, double value,
+bool rpl_compare(struct rpl_run *run, const struct rpl_step *step, const char *what, double value,
 	const char *text)
 {
 	char op[4], number[32], *end;
@@ -94,14 +93,14 @@ bool rpl_check_count(struct rpl_run *run, const struct rpl_step *step)
 	double value;
 
 	if (step->kind == RPL_CHECK_PACKETS)
-		return compare(run, step, "packets", packets(run, &step->address), text);
+		return rpl_compare(run, step, "packets", packets(run, &step->address), text);
 	if (step->kind == RPL_CHECK_TIME)
-		return compare(run, step, "seconds from the query to the answer",
+		return rpl_compare(run, step, "seconds from the query to the answer",
 			run->last_answer < run->asked ? 1e9
 						      : (double)(run->last_answer - run->asked) / 1e6,
 			text);
 	if (!rpl_word(&text, name, sizeof name) || !state(run, name, &value))
 		return rpl_fail(run, "STEP %u: CHECK_STATE does not know what to check",
 			(unsigned)step->number);
-	return compare(run, step, name, value, text);
+	return rpl_compare(run, step, name, value, text);
 }

@@ -42,7 +42,9 @@ static const struct name_value adjusts[] = {
 	{"copy_ednsdata_assume_clientsubnet", RPL_COPY_ECS}, {"increment_ecs_scope", RPL_ECS_SCOPE},
 	{"do_not_answer", RPL_NO_ANSWER}, {"raw_id", RPL_RAW_ID}, {"also", RPL_ALSO},
 	{"wrong_id", RPL_WRONG_ID}, {"wrong_case", RPL_WRONG_CASE}, {"wrong_port", RPL_WRONG_PORT},
-	{"wrong_address", RPL_WRONG_ADDRESS}, {"wrong_cookie", RPL_WRONG_COOKIE},
+	{"wrong_address", RPL_WRONG_ADDRESS}, {"cookie", RPL_COOKIE},
+	{"wrong_cookie", RPL_COOKIE | RPL_WRONG_COOKIE}, {"other_id", RPL_OTHER_ID},
+	{"number", RPL_NUMBER},
 	{"twice", RPL_TWICE}, {"garbage", RPL_GARBAGE}, {"reset", RPL_RESET}, {"drop", RPL_DROP},
 	{"once", RPL_ONCE}, {NULL, 0}};
 
@@ -86,6 +88,8 @@ static bool read_match(struct maker *m, const char *rest)
 			m->entry->match |= bit;
 		else if (is_valued(word, "ede=", UINT16_MAX, &m->entry->ede))
 			m->entry->match |= RPL_EDE;
+		else if (is_valued(word, "udp_size=", UINT16_MAX, &m->entry->udp_size))
+			m->entry->match |= RPL_UDP_SIZE;
 		else if (is_valued(word, "serial=", UINT32_MAX, &m->entry->serial))
 			m->entry->match |= RPL_SERIAL;
 		else

@@ -47,6 +47,16 @@ static void launch_copies(struct rpl_run *run, struct rpl_pending *p, const stru
 	}
 }
 
+/* The id of another query that waits: guessed for the wrong port. */
+static void take_other_id(struct rpl_run *run, const struct rpl_pending *p, uint8_t *octets, size_t n)
+{
+	for (const struct rpl_pending *other = run->pending; other != NULL; other = other->next)
+		if (other != p && n >= 2 && other->length >= 2) {
+			memcpy(octets, other->octets, 2);
+			return;
+		}
+}
+
 bool rpl_deliver(struct rpl_run *run, struct rpl_pending *p, struct rpl_entry *entry)
 {
 	static uint8_t out[2 * TAUT_MESSAGE_MAX];
@@ -60,6 +70,8 @@ bool rpl_deliver(struct rpl_run *run, struct rpl_pending *p, struct rpl_entry *e
 	for (const struct rpl_packet *packet = entry->packet; packet != NULL; packet = packet->next) {
 		size_t n = rpl_adjusted(entry, packet, run->scenario->dialect, p->octets, p->length, out);
 
+		if (entry->adjust & RPL_OTHER_ID)
+			take_other_id(run, p, out, n);
 		launch_copies(run, p, entry, out, n);
 	}
 	return true;

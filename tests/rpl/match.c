@@ -230,19 +230,14 @@ static bool same_flags(struct pair *p)
 	return true;
 }
 
-static bool has_option(const struct taut_record *opt, uint16_t code, uint32_t most_length,
-	uint32_t *number)
+static bool has_option(const struct taut_record *opt, uint16_t code)
 {
 	struct taut_options it = taut_options(opt);
 	struct taut_option option;
 
-	while (taut_option_next(&it, &option)) {
-		if (option.code != code || option.value.length > most_length)
-			continue;
-		if (number != NULL && option.value.length >= 2)
-			*number = (uint32_t)option.value.octets[0] << 8 | option.value.octets[1];
-		return true;
-	}
+	while (taut_option_next(&it, &option))
+		if (option.code == code)
+			return true;
 	return false;
 }
 
@@ -377,11 +372,13 @@ static bool match_edns(struct pair *p, uint32_t match)
 		return differ(p->why, "no CO");
 	if ((match & RPL_NOEDNS) && p->got_opt)
 		return differ(p->why, "EDNS is there");
+	if ((match & RPL_UDP_SIZE) && (!p->got_opt || p->got_edns.udp_size != p->entry->udp_size))
+		return differ(p->why, "EDNS size %u", p->got_opt ? p->got_edns.udp_size : 0u);
 	if ((match & RPL_EDNS) && p->got_opt != p->want_opt)
 		return differ(p->why, p->got_opt ? "EDNS is there" : "EDNS is not there");
 	if ((match & RPL_EDNSDATA) && !same_options(p))
 		return false;
-	if ((match & RPL_NSID) && !(p->got_opt && has_option(&p->got_edns.record, 3, 65535, NULL)))
+	if ((match & RPL_NSID) && !(p->got_opt && has_option(&p->got_edns.record, 3)))
 		return differ(p->why, "no NSID");
 	if ((match & RPL_CLIENT_COOKIE) && !match_cookie(p, 8))
 		return false;

@@ -82,6 +82,33 @@ static void flip_case(uint8_t *out, size_t n)
 			out[i] ^= 32;
 }
 
+/* An OPT record with the client's cookie and a server's, RFC 7873 5.2. Returns the new length. */
+static size_t add_cookie(const struct rpl_entry *entry, uint8_t *out, size_t n, const uint8_t *query,
+	size_t query_length)
+{
+	uint8_t opt[31] = {0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 20, 0, 10, 0, 16};
+	struct taut_options it;
+	struct taut_option option;
+	struct taut_message m;
+	struct taut_edns edns;
+
+	if (!rpl_open(&m, query, query_length) || !taut_edns(&m, &edns))
+		return n;
+	it = taut_options(&edns.record);
+	while (taut_option_next(&it, &option)) {
+		if (option.code != 10 || option.value.length < 8 || n > TAUT_MESSAGE_MAX - sizeof opt)
+			continue;
+		memcpy(opt + 15, option.value.octets, 8);
+		memset(opt + 23, 0x5a, 8);
+		if (entry->adjust & RPL_WRONG_COOKIE)
+			opt[15] ^= 1;
+		memcpy(out + n, opt, sizeof opt);
+		out[11]++;
+		return n + sizeof opt;
+	}
+	return n;
+}
+
 static void spoil(const struct rpl_entry *entry, uint8_t *out, size_t n)
 {
 	if (entry->adjust & RPL_WRONG_ID)
@@ -109,6 +136,8 @@ size_t rpl_adjusted(const struct rpl_entry *entry, const struct rpl_packet *pack
 		n = follow_edns(out, n, query, query_length);
 		copy_case(out, n, query, query_length);
 	}
+	if (!packet->hex && (entry->adjust & RPL_COOKIE))
+		n = add_cookie(entry, out, n, query, query_length);
 	spoil(entry, out, n);
 	return entry->cut > 0 && entry->cut < n ? entry->cut : n;
 }

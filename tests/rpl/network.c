@@ -261,23 +261,59 @@ static struct rpl_client *new_client(struct rpl_run *run)
 	return &run->clients[run->client_count++];
 }
 
-bool rpl_ask(struct rpl_run *run, const struct rpl_step *step)
+static bool ask_once(struct rpl_run *run, const struct rpl_step *step, const uint8_t *octets, size_t n)
 {
-	const struct rpl_packet *packet = step->entry->packet;
 	struct rpl_client *client = new_client(run);
 	struct taut_client who = {.token = run->client_count, .address = step->address};
 	enum taut_code code;
 
-	if (packet == NULL)
-		return rpl_fail(run, "the query has no message");
 	if (who.address.family == 0)
 		who.address = (struct taut_address){.family = 4, .octets = {127, 0, 0, 1}, .port = 12345};
 	who.transport = step->entry->match & RPL_TCP ? TAUT_TCP : TAUT_UDP;
 	run->asked = run->now.us;
 	*client = (struct rpl_client){.address = who.address, .transport = who.transport,
 		.asked = run->now.us};
-	rpl_trace(run, "query from", 0, &who.address, who.transport, packet->octets, packet->length);
-	code = taut_resolver_ask(run->resolver, &who, packet->octets, packet->length, run->now);
+	rpl_trace(run, "query from", 0, &who.address, who.transport, octets, n);
+	code = taut_resolver_ask(run->resolver, &who, octets, n, run->now);
 	client->silent = code == TAUT_E_ARGUMENT || code == TAUT_E_SPACE;
 	return rpl_drain(run);
+}
+
+/* The last digits of the first label count: "n0000" becomes "n0001". */
+static void count_up(uint8_t *octets, size_t n)
+{
+	size_t end = n > 12 ? 12u + octets[12] : 0;
+
+	if (end >= n)
+		return;
+	for (size_t i = end; i > 12; i--) { /* to the left */
+		if (octets[i] < '0' || octets[i] > '9')
+			return;
+		octets[i] = (uint8_t)(octets[i] == '9' ? '0' : octets[i] + 1);
+		if (octets[i] != '0')
+			return;
+	}
+}
+
+/* Asks as often as the entry says, with ids counted up, and with `number` names too. */
+bool rpl_ask(struct rpl_run *run, const struct rpl_step *step)
+{
+	const struct rpl_entry *entry = step->entry;
+	uint32_t times = entry->times > 0 ? entry->times : 1;
+
+	if (entry->packet == NULL)
+		return rpl_fail(run, "the query has no message");
+	for (uint32_t i = 0; i < times; i++) {
+		uint8_t *octets = entry->packet->octets;
+
+		if (!ask_once(run, step, octets, entry->packet->length))
+			return false;
+		if (times == 1 || entry->packet->length < 12)
+			continue;
+		octets[1]++;
+		octets[0] = (uint8_t)(octets[0] + (octets[1] == 0));
+		if (entry->adjust & RPL_NUMBER)
+			count_up(octets, entry->packet->length);
+	}
+	return true;
 }

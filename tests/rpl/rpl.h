@@ -82,7 +82,8 @@ enum rpl_match {
 	RPL_DO = 1 << 12, RPL_CO = 1 << 13, RPL_NOEDNS = 1 << 14, RPL_EDNSDATA = 1 << 15,
 	RPL_UDP = 1 << 16, RPL_TCP = 1 << 17, RPL_SERIAL = 1 << 18, RPL_EDE = 1 << 19,
 	RPL_EDE_ANY = 1 << 20, RPL_CLIENT_COOKIE = 1 << 21, RPL_SERVER_COOKIE = 1 << 22,
-	RPL_FLAGS = 1 << 23, RPL_QCASE = 1 << 24, RPL_EDNS = 1 << 25, RPL_NSID = 1 << 26
+	RPL_FLAGS = 1 << 23, RPL_QCASE = 1 << 24, RPL_EDNS = 1 << 25, RPL_NSID = 1 << 26,
+	RPL_UDP_SIZE = 1 << 27
 };
 
 /* ADJUST; those from RPL_ALSO on are ours: tests/scenarios/README.md. */
@@ -92,17 +93,18 @@ enum rpl_adjust {
 	RPL_ALSO = 1 << 8,       /* this packet, and then what other entries say */
 	RPL_WRONG_ID = 1 << 9, RPL_WRONG_CASE = 1 << 10, RPL_WRONG_PORT = 1 << 11,
 	RPL_WRONG_ADDRESS = 1 << 12, RPL_TWICE = 1 << 13, RPL_GARBAGE = 1 << 14, RPL_RESET = 1 << 15,
-	RPL_DROP = 1 << 16, RPL_ONCE = 1 << 17, RPL_WRONG_COOKIE = 1 << 18
+	RPL_DROP = 1 << 16, RPL_ONCE = 1 << 17, RPL_COOKIE = 1 << 18, RPL_WRONG_COOKIE = 1 << 19,
+	RPL_OTHER_ID = 1 << 20, RPL_NUMBER = 1 << 21
 };
 
 struct rpl_entry {
 	struct rpl_entry *next;
 	struct rpl_packet *packet; /* the first; NULL: none was written */
 	uint32_t match, adjust;    /* enum rpl_match, enum rpl_adjust */
-	uint32_t serial, ede;
+	uint32_t serial, ede, udp_size;
 	uint32_t late_ms;  /* ADJUST late=ms */
 	uint32_t cut;      /* ADJUST cut=octets: only so many are sent; 0: all */
-	uint32_t times;    /* ADJUST times=n: so many copies, ids counted up for wrong_id; 0: one */
+	uint32_t times;    /* ADJUST times=n: so many copies; 0: one */
 	uint32_t used;     /* how often it was sent */
 	unsigned line;
 	bool raw;       /* Deckard: RAW */
@@ -125,7 +127,7 @@ enum rpl_step_kind {
 	RPL_TIME_PASSES, RPL_TRAFFIC, RPL_NOTHING, RPL_ASSIGN, RPL_CHECK_AUTOTRUST,
 	RPL_CHECK_TEMPFILE, RPL_INFRA_RTT, RPL_FLUSH_MESSAGE, RPL_EXPIRE_MESSAGE,
 	/* ours */
-	RPL_CHECK_PACKETS, RPL_CHECK_TIME, RPL_CHECK_STATE, RPL_CHECK_NO_ANSWER, RPL_RESET_COUNTERS,
+	RPL_CHECK_PACKETS, RPL_CHECK_TIME, RPL_CHECK_STATE, RPL_CHECK_ANSWERS, RPL_RESET_COUNTERS,
 	RPL_SETTLE
 };
 
@@ -364,7 +366,10 @@ bool rpl_check(struct rpl_run *run, bool *done);
 struct rpl_entry *rpl_find_entry(struct rpl_run *run, struct rpl_pending *p);
 /* Of the queries that wait, the one that REPLY, TIMEOUT and ERROR mean; NULL: none. */
 struct rpl_pending *rpl_newest(struct rpl_run *run);
-/* Ours: CHECK_PACKETS, CHECK_TIME, CHECK_STATE: a comparison, "<= 5". */
+/* Does the comparison "<= 5" hold for a value? */
+bool rpl_compare(struct rpl_run *run, const struct rpl_step *step, const char *what, double value,
+	const char *text);
+/* Ours: CHECK_PACKETS, CHECK_TIME, CHECK_STATE. */
 bool rpl_check_count(struct rpl_run *run, const struct rpl_step *step);
 /* Runs a scenario. `why` is empty at a pass. */
 enum rpl_verdict rpl_run(struct rpl_scenario *s, enum rpl_view view, bool trace, char why[RPL_WHY]);

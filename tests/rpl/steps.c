@@ -203,9 +203,14 @@ static void reset_counters(struct rpl_run *run)
 		sent->packets = 0;
 }
 
-static bool no_answer(struct rpl_run *run)
+/* CHECK_ANSWERS: how many there are. They are done with. */
+static bool count_answers(struct rpl_run *run, const struct rpl_step *step)
 {
-	return run->answers == NULL || step_fail(run, "there is an answer");
+	uint32_t n = 0;
+
+	for (; run->answers != NULL; n++) /* one less each time */
+		forget_answer(run, &run->answers);
+	return rpl_compare(run, step, "answers", n, step->arguments);
 }
 
 bool rpl_step(struct rpl_run *run)
@@ -226,7 +231,7 @@ bool rpl_step(struct rpl_run *run)
 	case RPL_ASSIGN: fine = assign(run, step); break;
 	case RPL_SETTLE: fine = settle(run, step->arguments); break;
 	case RPL_RESET_COUNTERS: reset_counters(run); break;
-	case RPL_CHECK_NO_ANSWER: fine = no_answer(run); break;
+	case RPL_CHECK_ANSWERS: fine = count_answers(run, step); break;
 	case RPL_CHECK_PACKETS:
 	case RPL_CHECK_TIME:
 	case RPL_CHECK_STATE: fine = rpl_check_count(run, step); break;
