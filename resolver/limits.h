@@ -56,4 +56,12 @@
 /* TTL of failures, seconds: RFC 9520 3.2 (1 to 300), doubled each time. */
 #define TAUT_FAILURE_SECONDS 5u
 
+/* Registered zones. Iterations of NSEC3 above which no proofs are made: RFC 9276 3.2 wants none, validators stop at 50 to
+ * 150. */
+#define TAUT_NSEC3_ITERATIONS 150
+/* Sets of one answer: name servers and exchangers have two for each name. */
+#define TAUT_ANSWER_SETS 256u
+/* Names whose addresses are looked for in one answer. */
+#define TAUT_ADDITIONAL_NAMES 128u
+
 #endif
