@@ -54,17 +54,10 @@ static struct counts counts_of(const struct taut_resolver_config *config)
 	return n;
 }
 
-/* Lays a resolver out from l on. */
-static struct taut_resolver *lay_out(struct layout *l, const struct counts *n,
-	struct taut_resolver *into, void **pool, void **servers)
+/* Lays the tables of a resolver out from l on. */
+static void lay_out(struct layout *l, const struct counts *n, struct taut_resolver *r, void **pool,
+	void **servers)
 {
-	struct taut_resolver *r = piece(l, sizeof *r);
-	struct taut_resolver none;
-
-	if (r == NULL)
-		r = into == NULL ? &none : into;
-	else
-		memset(r, 0, sizeof *r);
 	r->requests = piece(l, (n->requests + 1) * sizeof *r->requests);
 	r->tasks = piece(l, n->tasks * sizeof *r->tasks);
 	r->task_hash = piece(l, n->hash * sizeof(uint32_t));
@@ -78,17 +71,17 @@ static struct taut_resolver *lay_out(struct layout *l, const struct counts *n,
 	r->log = piece(l, TAUT_LOG_OCTETS);
 	*servers = piece(l, taut_i_servers_size(n->servers));
 	*pool = piece(l, n->pool);
-	return l->base == NULL ? NULL : r;
 }
 
 size_t taut_resolver_size(const struct taut_resolver_config *config)
 {
 	struct counts n = counts_of(config);
-	struct layout l = {NULL, 0};
+	struct layout l = {NULL, sizeof(struct taut_resolver)};
+	struct taut_resolver nothing;
 	void *pool, *servers;
 
-	lay_out(&l, &n, NULL, &pool, &servers);
-	return l.at + 64;
+	lay_out(&l, &n, &nothing, &pool, &servers);
+	return l.at;
 }
 
 static void fill_tables(struct taut_resolver *r, const struct counts *n)
@@ -133,15 +126,15 @@ struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *conf
 	size_t n, struct taut_time now)
 {
 	struct counts counts = counts_of(config);
-	struct layout l = {NULL, 0};
-	struct taut_resolver *r;
+	struct layout l = {memory, sizeof(struct taut_resolver)};
+	struct taut_resolver *r = memory;
 	void *pool, *servers;
 	uint8_t key[16];
 
 	if (config->cache == NULL || config->random == NULL || n < taut_resolver_size(config))
 		return NULL;
-	l.base = memory;
-	r = lay_out(&l, &counts, NULL, &pool, &servers);
+	memset(r, 0, sizeof *r);
+	lay_out(&l, &counts, r, &pool, &servers);
 	fill_config(r, config);
 	fill_tables(r, &counts);
 	r->now = now;
@@ -400,37 +393,6 @@ static bool act_answer(struct taut_resolver *r, const struct taut_todo *todo, st
 	action->length = length;
 	action->request = q->number;
 	r->stats.answers++;
-	if (q->transfer == NULL) {
-		taut_i_request_free(r, todo->index);
-		return true;
-	}
-	return true;
-}
-
-/* The next message of a zone transfer; the last one ends the request. */
-static bool act_stream(struct taut_resolver *r, const struct taut_todo *todo, struct taut_action *action)
-{
-	struct taut_request *q = &r->requests[todo->index];
-	size_t length = 0;
-	bool more;
-
-	if (q->state != TAUT_REQUEST_STREAM || q->number != todo->number)
-		return false;
-	action->token = q->client.token;
-	action->address = q->client.address;
-	action->transport = q->client.transport;
-	action->request = q->number;
-	more = taut_i_transfer_next(q->transfer, r->now, r->work->out, 65535, &length);
-	action->octets = r->work->out;
-	action->length = length;
-	if (more) {
-		taut_i_act(r, TAUT_ACTION_STREAM, todo->index, q->number);
-		return true;
-	}
-	/* It is over: an answer without octets tells the shell that nothing more comes. */
-	action->kind = TAUT_ACTION_ANSWER;
-	action->length = 0;
-	r->stats.answers++;
 	taut_i_request_free(r, todo->index);
 	return true;
 }
@@ -442,7 +404,7 @@ static bool act(struct taut_resolver *r, const struct taut_todo *todo, struct ta
 	switch (action->kind) {
 	case TAUT_ACTION_SEND: return act_send(r, todo, action);
 	case TAUT_ACTION_ANSWER: return act_answer(r, todo, action);
-	case TAUT_ACTION_STREAM: return act_stream(r, todo, action);
+	case TAUT_ACTION_STREAM: return false;
 	case TAUT_ACTION_CANCEL: action->exchange = todo->number; return true;
 	case TAUT_ACTION_LOG: break;
 	}
