@@ -108,7 +108,9 @@ RESOLVER   = $(filter-out resolver/dnssec/crypto_%,$(wildcard resolver/core/*.c 
 DUMP      := $(wildcard tools/dump/*.c tools/common/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
-TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/resolver/test_*.c tests/test_*.c tests/laws.c)
+TESTS     := $(wildcard tests/codec/test_*.c tests/tools/test_*.c tests/resolver/test_*.c tests/test_*.c \
+               tests/law/laws_*.c)
+LAWS      := $(filter-out $(TESTS),$(wildcard tests/law/*.c))
 RPL       := $(filter-out tests/rpl/test_%,$(wildcard tests/rpl/*.c))
 RPL_FAKE  := $(wildcard tests/rpl/fake/*.c)
 RPL_TESTS := $(wildcard tests/rpl/test_*.c)
@@ -134,7 +136,7 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libfuzz.a $(B)/libreference.a $(B)/libdump.a $(RESOLVE) $(STATIC)
+SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libdump.a $(RESOLVE) $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -197,6 +199,8 @@ $(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
 $(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
 	$(archive)
+$(B)/liblaws.a: $(call objects,$(LAWS)) $(B)/flags
+	$(archive)
 $(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
 	$(archive)
 
@@ -216,9 +220,10 @@ $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libdump.a $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
-# laws.c says TAP by itself, so that it also runs where there is no cmocka (tests/cross.sh).
+# The laws say TAP by themselves, so that they also run where there is no cmocka (tests/cross.sh).
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(filter %/laws,$@),,-lcmocka) $(CRYPTO_LDLIBS)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS)
+cross-tests: $(foreach bin,$(TEST_BINS),$(if $(findstring /law/,$(bin)),$(bin))) $(REPLAYS)
 # The runner of scenarios, and tests of itself: these with an engine that only relays.
 rpl_objects = $(patsubst tests/%.c,$(B)/%.o,$(1))
 $(B)/librpl.a: $(call rpl_objects,$(filter-out %/main.c,$(RPL))) $(B)/flags
@@ -228,7 +233,6 @@ $(B)/tests/rpl: $(B)/rpl/main.o $(B)/librpl.a $(RESOLVE) $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(CRYPTO_LDLIBS)
 $(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RESOLVE) $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) -lcmocka $(CRYPTO_LDLIBS)
-cross-tests: $(filter %/laws,$(TEST_BINS)) $(REPLAYS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
 $(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)

@@ -1,10 +1,9 @@
-/* build.c - messages from front to back; see build.h. */
+/* build.c - messages from front to back: see build.h. */
 #include "compress.h"
 #include "rows.h"
 
 #define HEADER 12u
 #define FIXED  10u /* type, class, TTL, RDLENGTH of a record */
-#define OPT    11u /* an OPT record without options */
 
 static void put16(uint8_t *p, uint32_t v)
 {
@@ -40,11 +39,13 @@ void taut_build_header(struct taut_builder *b, uint16_t id, uint16_t flags)
 {
 	put16(b->octets, id);
 	put16(b->octets + 2, flags);
+	if (taut_opcode(flags) == TAUT_OPCODE_DSO)
+		b->section = TAUT_WHOLE;
 }
 
-static bool is_update(const struct taut_builder *b)
+static unsigned opcode(const struct taut_builder *b)
 {
-	return taut_opcode(taut_be16(b->octets + 2)) == TAUT_OPCODE_UPDATE;
+	return taut_opcode(taut_be16(b->octets + 2));
 }
 
 enum taut_code taut_build_reserve(struct taut_builder *b, uint32_t n)
@@ -55,13 +56,25 @@ enum taut_code taut_build_reserve(struct taut_builder *b, uint32_t n)
 	return TAUT_OK;
 }
 
+/* RFC 9619 4, RFC 2136 2.3: one question, or zone. */
+static bool has_one_question(const struct taut_builder *b)
+{
+	unsigned code = opcode(b);
+
+	return !(b->flags & TAUT_BUILD_MDNS) &&
+	       (code == TAUT_OPCODE_QUERY || code == TAUT_OPCODE_NOTIFY ||
+		       code == TAUT_OPCODE_UPDATE);
+}
+
 enum taut_code taut_build_question(
 	struct taut_builder *b, const uint8_t *name, uint16_t type, uint16_t rclass)
 {
 	struct taut_build_mark mark = taut_build_mark(b);
 
-	if (b->section != TAUT_QUESTION || b->count[TAUT_QUESTION] == 0xffff)
+	if (b->section != TAUT_QUESTION)
 		return TAUT_E_ORDER;
+	if (b->count[TAUT_QUESTION] != 0 && has_one_question(b))
+		return TAUT_E_QUESTION_MANY;
 	if (!taut_i_build_owner(b, name) || taut_i_build_room(b) < 4) {
 		taut_build_rollback(b, &mark);
 		return TAUT_E_SPACE;
@@ -74,25 +87,112 @@ enum taut_code taut_build_question(
 	return TAUT_OK;
 }
 
-/* ---- records -------------------------------------------------------------------------------- */
+/* ---- what may be a record ------------------------------------------------------------------- */
 
-/* What the decoder would say of the rdata. Notes are no reason to refuse: who hands on what others
+/* A record that is to be written. */
+struct entry {
+	enum taut_section section;
+	const uint8_t *owner, *rdata;
+	uint32_t ttl;
+	uint16_t type, rclass, rdlength;
+};
+
+/* The class without the bit that multicast DNS has in it. */
+static uint16_t plain_class(const struct taut_builder *b, uint16_t rclass)
+{
+	return b->flags & TAUT_BUILD_MDNS ? rclass & 0x7fff : rclass;
+}
+
+/* Is it among the prerequisites and updates of an UPDATE, which have rules by class? */
+static bool is_updating(const struct taut_builder *b, const struct entry *e)
+{
+	return opcode(b) == TAUT_OPCODE_UPDATE && e->section != TAUT_ADDITIONAL;
+}
+
+/* The class by which a reader takes the rdata: README, 6. Without a zone, and with one of class 0, NONE is
+ * as good as any that has no layouts of its own. */
+static uint16_t layout_class(const struct taut_builder *b, const struct entry *e)
+{
+	uint16_t rclass = plain_class(b, e->rclass);
+
+	if (rclass != TAUT_CLASS_NONE || b->count[TAUT_QUESTION] == 0 || b->zone_class == 0)
+		return rclass;
+	return is_updating(b, e) ? b->zone_class : rclass;
+}
+
+/* Is it without rdata by the rules of UPDATE? RFC 2136 2.4, 2.5. */
+static bool is_bare(const struct taut_builder *b, const struct entry *e)
+{
+	uint16_t rclass = plain_class(b, e->rclass);
+
+	return e->rdlength == 0 && is_updating(b, e) &&
+	       (rclass == TAUT_CLASS_ANY || rclass == TAUT_CLASS_NONE);
+}
+
+/* Has it rdata where UPDATE allows none? */
+static bool is_overfull(const struct taut_builder *b, const struct entry *e)
+{
+	uint16_t rclass = plain_class(b, e->rclass);
+
+	return e->rdlength != 0 && is_updating(b, e) &&
+	       (rclass == TAUT_CLASS_ANY ||
+		       (rclass == TAUT_CLASS_NONE && e->section == TAUT_ANSWER));
+}
+
+/* Has it a TTL where UPDATE wants 0? */
+static bool is_timed(const struct taut_builder *b, const struct entry *e)
+{
+	uint16_t rclass = plain_class(b, e->rclass);
+
+	return e->ttl != 0 && is_updating(b, e) &&
+	       (e->section == TAUT_ANSWER || rclass == TAUT_CLASS_ANY || rclass == TAUT_CLASS_NONE);
+}
+
+/* Type ANY is allowed where a record stands for a whole name. */
+static enum taut_code bare_fault(const struct taut_builder *b, const struct entry *e)
+{
+	bool any = e->type == TAUT_TYPE_ANY &&
+		   (plain_class(b, e->rclass) == TAUT_CLASS_ANY || e->section == TAUT_ANSWER);
+
+	if (e->type == 0)
+		return TAUT_E_TYPE_ZERO;
+	return (taut_row_of(e->type)->flags & TAUT_ROW_META) != 0 && !any ? TAUT_E_TYPE_META
+									  : TAUT_OK;
+}
+
+/* What the decoder would say. Notes on the rdata are no reason to refuse: who hands on what others
  * wrote has to be able to. */
-static enum taut_code check(const struct taut_builder *b, uint16_t type, uint16_t rclass,
-	const uint8_t *rdata, uint16_t rdlength)
+static enum taut_code check(const struct taut_builder *b, const struct entry *e)
 {
 	struct taut_record record;
 
-	if (is_update(b) && (rclass == TAUT_CLASS_ANY || rclass == TAUT_CLASS_NONE)) {
-		if (rdlength == 0)
-			return type == 0 ? TAUT_E_TYPE_ZERO : TAUT_OK;
-		rclass = b->zone_class;
-	}
-	if (b->flags & TAUT_BUILD_MDNS)
-		rclass &= 0x7fff;
-	taut_record_wrap(&record, type, rclass, rdata, rdlength);
+	if (is_overfull(b, e))
+		return TAUT_E_UPDATE_RDATA;
+	if (is_timed(b, e))
+		return TAUT_E_UPDATE_TTL;
+	if (is_bare(b, e))
+		return bare_fault(b, e);
+	taut_record_wrap(&record, e->type, layout_class(b, e), e->rdata, e->rdlength);
 	return record.fault;
 }
+
+static bool is_sig0(const struct entry *e)
+{
+	return e->type == TAUT_TYPE_SIG && e->rdlength >= 2 && taut_be16(e->rdata) == 0;
+}
+
+/* Is this a place for it? */
+static enum taut_code place(const struct taut_builder *b, const struct entry *e)
+{
+	if (e->section < b->section || e->section < TAUT_ANSWER || e->section > TAUT_ADDITIONAL ||
+		e->type == TAUT_TYPE_OPT || e->type == TAUT_TYPE_TSIG)
+		return TAUT_E_ORDER;
+	if (is_sig0(e) && e->section != TAUT_ADDITIONAL)
+		return TAUT_E_SIG0_PLACE;
+	return e->ttl > 0x7fffffff ? TAUT_E_TTL_HIGH : TAUT_OK;
+}
+
+/* ---- records -------------------------------------------------------------------------------- */
 
 /* The rdata of a type whose names may be compressed: its fields are of a fixed size or names. */
 static bool put_names(
@@ -129,76 +229,67 @@ static bool compresses(const struct taut_builder *b, const struct taut_row *row)
 	return (row->flags & may) != 0 && (row->flags & TAUT_ROW_NAMES) != 0 && b->suffixes != NULL;
 }
 
-static bool put_rdata(struct taut_builder *b, uint16_t type, uint16_t rclass, const uint8_t *rdata,
-	uint32_t rdlength)
+static bool put_rdata(struct taut_builder *b, const struct entry *e)
 {
-	const struct taut_row *row = taut_layout_of(type, rclass);
+	const struct taut_row *row = taut_layout_of(e->type, layout_class(b, e));
 
+	if (e->rdlength == 0)
+		return true;
 	if (compresses(b, row))
-		return put_names(b, row, rdata, rdlength);
-	if (rdlength > taut_i_build_room(b))
+		return put_names(b, row, e->rdata, e->rdlength);
+	if (e->rdlength > taut_i_build_room(b))
 		return false;
-	if (rdlength > 0)
-		memcpy(b->octets + b->length, rdata, rdlength);
-	b->length += rdlength;
+	memcpy(b->octets + b->length, e->rdata, e->rdlength);
+	b->length += e->rdlength;
 	return true;
 }
 
-/* Owner, fixed fields and rdata. Written from front to back; on false the caller takes it back. */
-static bool put_record(struct taut_builder *b, const uint8_t *owner, uint16_t type, uint16_t rclass,
-	uint32_t ttl, const uint8_t *rdata, uint16_t rdlength)
+/* Room for the fixed fields, all written but the length. False: none. */
+static bool put_fixed(struct taut_builder *b, const struct entry *e)
 {
-	uint32_t fixed;
+	uint8_t *p = b->octets + b->length;
 
-	if (!taut_i_build_owner(b, owner) || taut_i_build_room(b) < FIXED)
+	if (taut_i_build_room(b) < FIXED)
 		return false;
-	fixed = b->length;
-	put16(b->octets + fixed, type);
-	put16(b->octets + fixed + 2, rclass);
-	put32(b->octets + fixed + 4, ttl);
+	put16(p, e->type);
+	put16(p + 2, e->rclass);
+	put32(p + 4, e->ttl);
 	b->length += FIXED;
-	if (!put_rdata(b, type, rclass, rdata, rdlength))
-		return false;
-	put16(b->octets + fixed + 8, b->length - fixed - FIXED);
 	return true;
 }
 
-/* A record was written. */
-static void enter(struct taut_builder *b, enum taut_section section)
+/* A record was written whose rdata begins here. */
+static void enter(struct taut_builder *b, const struct entry *e, uint32_t rdata)
 {
-	b->section = (uint8_t)section;
+	put16(b->octets + rdata - 2, b->length - rdata);
+	b->section = is_sig0(e) ? TAUT_WHOLE : (uint8_t)e->section;
 	b->opt_open = false;
-	b->count[section]++;
-}
-
-static bool is_in_order(const struct taut_builder *b, enum taut_section section, uint16_t type)
-{
-	return section >= b->section && section >= TAUT_ANSWER && section <= TAUT_ADDITIONAL &&
-	       type != TAUT_TYPE_OPT && type != TAUT_TYPE_TSIG && b->count[section] != 0xffff;
+	b->count[e->section]++;
 }
 
 enum taut_code taut_build_record(struct taut_builder *b, enum taut_section section,
 	const uint8_t *owner, uint16_t type, uint16_t rclass, uint32_t ttl, const uint8_t *rdata,
 	uint16_t rdlength)
 {
+	struct entry e = {section, owner, rdata, ttl, type, rclass, rdlength};
 	struct taut_build_mark mark = taut_build_mark(b);
-	enum taut_code code;
+	enum taut_code code = place(b, &e);
+	uint32_t start;
 
-	if (!is_in_order(b, section, type))
-		return TAUT_E_ORDER;
-	if (ttl > 0x7fffffff)
-		return TAUT_E_TTL_HIGH;
-	if (!(b->flags & TAUT_BUILD_TRUST)) {
-		code = check(b, type, rclass, rdata, rdlength);
-		if (code != TAUT_OK)
-			return code;
+	if (code == TAUT_OK && !(b->flags & TAUT_BUILD_TRUST))
+		code = check(b, &e);
+	if (code != TAUT_OK)
+		return code;
+	/* from front to back; what does not fit is taken back */
+	if (taut_i_build_owner(b, owner) && put_fixed(b, &e)) {
+		start = b->length;
+		if (put_rdata(b, &e)) {
+			enter(b, &e, start);
+			return TAUT_OK;
+		}
 	}
-	if (!put_record(b, owner, type, rclass, ttl, rdata, rdlength)) {
-		taut_build_rollback(b, &mark);
-		return TAUT_E_SPACE;
-	}
-	enter(b, section);
-	return TAUT_OK;
+	taut_build_rollback(b, &mark);
+	return TAUT_E_SPACE;
 }
 
 /* ---- marks ---------------------------------------------------------------------------------- */
@@ -209,6 +300,7 @@ struct taut_build_mark taut_build_mark(const struct taut_builder *b)
 		.length = b->length,
 		.opt = b->opt,
 		.steps = b->steps,
+		.reserve = b->reserve,
 		.suffix_count = b->suffix_count,
 		.section = b->section,
 		.opt_open = b->opt_open,
@@ -223,125 +315,19 @@ void taut_build_rollback(struct taut_builder *b, const struct taut_build_mark *m
 	b->length = mark->length;
 	b->opt = mark->opt;
 	b->steps = mark->steps;
+	b->reserve = mark->reserve;
 	b->section = mark->section;
 	b->opt_open = mark->opt_open;
 	memcpy(b->count, mark->count, sizeof b->count);
 	if (b->suffixes != NULL)
 		taut_i_build_forget(b, mark->suffix_count);
-	if (b->owner_at >= b->length) {
-		b->owner = NULL;
-		b->owner_at = b->owner_length = 0;
-	}
+	if (b->owner_at >= b->length)
+		b->owner_at = 0;
 }
 
 void taut_build_truncate(struct taut_builder *b)
 {
 	b->octets[2] |= TAUT_FLAG_TC >> 8;
-}
-
-/* ---- EDNS, RFC 6891 ------------------------------------------------------------------------- */
-
-/* Takes n octets, first out of what is kept for the end. False if they are not there. */
-static bool take(struct taut_builder *b, uint32_t n)
-{
-	uint32_t kept = n < b->reserve ? n : b->reserve;
-
-	if (n - kept > taut_i_build_room(b))
-		return false;
-	b->reserve -= kept;
-	b->length += n;
-	return true;
-}
-
-enum taut_code taut_build_opt(
-	struct taut_builder *b, uint16_t udp_size, uint16_t rcode, uint8_t version, uint16_t flags)
-{
-	uint8_t *p = b->octets + b->length;
-
-	if (b->opt != 0 || b->count[TAUT_ADDITIONAL] == 0xffff)
-		return TAUT_E_ORDER;
-	if (rcode > 0xfff)
-		return TAUT_E_ARGUMENT;
-	b->opt = b->length;
-	if (!take(b, OPT)) {
-		b->opt = 0;
-		return TAUT_E_SPACE;
-	}
-	p[0] = 0;
-	put16(p + 1, TAUT_TYPE_OPT);
-	put16(p + 3, udp_size);
-	p[5] = (uint8_t)(rcode >> 4);
-	p[6] = version;
-	put16(p + 7, flags);
-	put16(p + 9, 0);
-	b->octets[3] = (uint8_t)((b->octets[3] & 0xf0u) | (rcode & 15u));
-	b->section = TAUT_ADDITIONAL;
-	b->opt_open = true;
-	b->count[TAUT_ADDITIONAL]++;
-	return TAUT_OK;
-}
-
-/* What is wrong with one option, alone as the rdata of an OPT record. */
-static enum taut_code option_fault(const uint8_t *rdata, uint32_t length)
-{
-	struct taut_options it;
-	struct taut_option option;
-	struct taut_record record;
-
-	taut_record_wrap(&record, TAUT_TYPE_OPT, 512, rdata, (uint16_t)length);
-	if (record.malformed)
-		return record.fault;
-	it = taut_options(&record);
-	return taut_option_next(&it, &option) && option.malformed ? option.fault : TAUT_OK;
-}
-
-enum taut_code taut_build_option(
-	struct taut_builder *b, uint16_t code, const uint8_t *value, uint16_t length)
-{
-	uint8_t *p = b->octets + b->length;
-	uint32_t rdata = b->opt + OPT;
-	enum taut_code fault;
-
-	if (!b->opt_open)
-		return TAUT_E_ORDER;
-	if (4u + length > b->capacity - b->length)
-		return TAUT_E_SPACE; /* not even with all that is reserved */
-	put16(p, code);
-	put16(p + 2, length);
-	if (length > 0)
-		memcpy(p + 4, value, length);
-	fault = b->flags & TAUT_BUILD_TRUST ? TAUT_OK : option_fault(p, 4u + length);
-	if (fault != TAUT_OK)
-		return fault;
-	if (!take(b, 4u + length))
-		return TAUT_E_SPACE;
-	put16(b->octets + rdata - 2, b->length - rdata);
-	return TAUT_OK;
-}
-
-enum taut_code taut_build_pad(struct taut_builder *b, uint32_t block, uint32_t behind)
-{
-	uint8_t *p = b->octets + b->length;
-	uint32_t room = b->capacity - b->length, length, over;
-
-	if (!b->opt_open)
-		return TAUT_E_ORDER;
-	if (block == 0)
-		return TAUT_E_ARGUMENT;
-	if (behind > room || room - behind < 4)
-		return TAUT_E_SPACE;
-	room -= behind + 4;
-	over = (b->length + 4 + behind) % block;
-	length = over == 0 ? 0 : block - over;
-	if (length > room)
-		length = room;
-	if (!take(b, 4 + length))
-		return TAUT_E_SPACE;
-	put16(p, 12); /* PADDING, RFC 7830 3 */
-	put16(p + 2, length);
-	memset(p + 4, 0, length);
-	put16(b->octets + b->opt + OPT - 2, b->length - b->opt - OPT);
-	return TAUT_OK;
 }
 
 uint32_t taut_build_finish(struct taut_builder *b)
@@ -353,82 +339,73 @@ uint32_t taut_build_finish(struct taut_builder *b)
 
 /* ---- records out of other messages ---------------------------------------------------------- */
 
-/* The fixed fields, and rdata that is expanded where it goes. */
-static enum taut_code put_expanded(struct taut_builder *b, const struct taut_record *record)
-{
-	uint32_t fixed = b->length;
-	uint16_t rdlength = 0;
-	enum taut_code code;
-
-	if (taut_i_build_room(b) < FIXED)
-		return TAUT_E_SPACE;
-	b->length += FIXED;
-	code = taut_rdata_expand(record, b->octets + b->length, taut_i_build_room(b), &rdlength);
-	put16(b->octets + fixed, record->type);
-	put16(b->octets + fixed + 2, record->rclass);
-	put32(b->octets + fixed + 4, record->ttl);
-	put16(b->octets + fixed + 8, rdlength);
-	b->length += rdlength;
-	return code;
-}
-
-static enum taut_code copy_expanded(struct taut_builder *b, enum taut_section section,
-	const uint8_t *owner, const struct taut_record *record)
+/* Rdata that is expanded where it goes. */
+static enum taut_code copy_expanded(
+	struct taut_builder *b, const struct entry *e, const struct taut_record *record)
 {
 	struct taut_build_mark mark = taut_build_mark(b);
-	enum taut_code code = TAUT_E_SPACE;
+	enum taut_code code = place(b, e);
+	uint16_t rdlength = 0;
+	uint32_t start;
 
-	if (!is_in_order(b, section, record->type))
-		return TAUT_E_ORDER;
-	if (record->ttl > 0x7fffffff)
-		return TAUT_E_TTL_HIGH;
-	if (taut_i_build_owner(b, owner))
-		code = put_expanded(b, record);
 	if (code != TAUT_OK)
-		taut_build_rollback(b, &mark);
-	else
-		enter(b, section);
-	return code;
+		return code;
+	if (taut_i_build_owner(b, e->owner) && put_fixed(b, e)) {
+		start = b->length;
+		code = taut_rdata_expand(
+			record, b->octets + start, taut_i_build_room(b), &rdlength);
+		if (code == TAUT_OK) {
+			b->length += rdlength;
+			enter(b, e, start);
+			return TAUT_OK;
+		}
+	}
+	taut_build_rollback(b, &mark);
+	return code != TAUT_OK ? code : TAUT_E_SPACE;
 }
 
-static enum taut_code copy(struct taut_builder *b, enum taut_section section, const uint8_t *owner,
-	const struct taut_record *record)
+static enum taut_code copy(
+	struct taut_builder *b, struct entry *e, const struct taut_record *record)
 {
 	const struct taut_row *row = taut_layout_of(record->type, record->layout_class);
 	/* Types of RFC 1035 have two names and 20 octets at most, those of mDNS fewer or a bitmap. */
 	uint8_t rdata[2 * TAUT_NAME_MAX + 8192 / 8 + 64];
-	uint16_t rdlength;
 	enum taut_code code;
 
-	if (record->empty || !(row->flags & TAUT_ROW_NAMES))
-		return taut_build_record(b, section, owner, record->type, record->rclass,
-			record->ttl, record->octets + record->rdata, record->rdlength);
-	if (!compresses(b, row))
-		return copy_expanded(b, section, owner, record);
-	code = taut_rdata_expand(record, rdata, sizeof rdata, &rdlength);
-	if (code == TAUT_E_SPACE)
-		return copy_expanded(b, section, owner, record);
-	if (code != TAUT_OK)
-		return code;
+	if (!record->empty && (row->flags & TAUT_ROW_NAMES) != 0) {
+		if (!compresses(b, row))
+			return copy_expanded(b, e, record);
+		code = taut_rdata_expand(record, rdata, sizeof rdata, &e->rdlength);
+		if (code == TAUT_E_SPACE)
+			return copy_expanded(b, e, record);
+		if (code != TAUT_OK)
+			return code;
+		e->rdata = rdata;
+	}
 	return taut_build_record(
-		b, section, owner, record->type, record->rclass, record->ttl, rdata, rdlength);
+		b, e->section, e->owner, e->type, e->rclass, e->ttl, e->rdata, e->rdlength);
 }
 
 enum taut_code taut_build_copy(
 	struct taut_builder *b, enum taut_section section, const struct taut_record *record)
 {
 	uint8_t owner[TAUT_NAME_MAX];
+	struct entry e = {section, owner, record->octets + record->rdata, record->ttl, record->type,
+		record->rclass, record->rdlength};
 	unsigned flags = b->flags;
 	enum taut_code code;
 
 	if (record->malformed)
 		return record->fault;
-	if (taut_name_expand(&record->owner, owner) == 0)
+	if (taut_name_expand(&record->owner, owner) == 0 || (record->empty && !is_bare(b, &e)))
 		return TAUT_E_ARGUMENT;
+	if (is_overfull(b, &e))
+		return TAUT_E_UPDATE_RDATA;
+	if (record->flush && (flags & TAUT_BUILD_MDNS) != 0)
+		e.rclass |= 0x8000;
 	b->flags |= TAUT_BUILD_TRUST;
-	b->owner = NULL;
-	code = copy(b, section, owner, record);
+	b->flags &= ~TAUT_BUILD_KEPT; /* our copy of the owner does not last */
+	code = copy(b, &e, record);
 	b->flags = flags;
-	b->owner = NULL; /* our copy does not last */
 	return code;
 }

@@ -72,11 +72,11 @@ static enum taut_code expand(const struct taut_record *record, bool canonical, u
 
 	if (record->malformed)
 		return record->fault;
-	if (record->empty || !(row->flags & TAUT_ROW_NAMES))
-		put(&w, record->octets + record->rdata, record->rdlength);
-	else
+	if (!record->empty && (row->flags & TAUT_ROW_NAMES) != 0)
 		while (taut_field_next(&it, &field)) /* at most TAUT_FIELDS_MAX */
 			put_field(&w, record, &field);
+	/* all of it; or what a policy tolerates behind the fields that are right */
+	put(&w, record->octets + it.at, record->rdata + record->rdlength - it.at);
 	if (w.full || w.n > 65535)
 		return TAUT_E_SPACE;
 	*length = (uint16_t)w.n;

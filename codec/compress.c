@@ -86,7 +86,7 @@ static void hash_suffixes(struct suffixes *s, const uint8_t *name)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-/* Compares n octets of labels, exactly or without regard to case. */
+/* Compares n octets of a label, exactly or without regard to case. */
 static bool same_octets(const uint8_t *a, const uint8_t *b, uint32_t n, bool any_case)
 {
 	if (memcmp(a, b, n) == 0)
@@ -106,15 +106,12 @@ static bool same_octets(const uint8_t *a, const uint8_t *b, uint32_t n, bool any
 	return true;
 }
 
-/* Is the name of `length` octets the one that stands at `at` of the message? All of it was written
- * here: pointers lead back, to names. Without pointers it is compared at once. */
-static bool stands_at(const struct taut_builder *b, uint32_t at, uint32_t hops, const uint8_t *name,
-	uint32_t length)
+/* Is `name` the one that stands at `at` of the message? All of it was written here: pointers lead back, to
+ * names. */
+static bool follows(const struct taut_builder *b, uint32_t at, const uint8_t *name)
 {
 	bool any_case = (b->flags & TAUT_BUILD_ANY_CASE) != 0;
 
-	if (hops == 0 && !any_case)
-		return length <= b->length - at && memcmp(b->octets + at, name, length) == 0;
 	for (;;) { /* each turn takes a label of `name`, or follows a pointer back */
 		const uint8_t *p = b->octets + at;
 
@@ -131,6 +128,15 @@ static bool stands_at(const struct taut_builder *b, uint32_t at, uint32_t hops, 
 	}
 }
 
+/* The same for a name of `length` octets: without pointers it is compared at once. */
+static inline bool stands_at(const struct taut_builder *b, uint32_t at, uint32_t hops,
+	const uint8_t *name, uint32_t length)
+{
+	if (hops == 0 && !(b->flags & TAUT_BUILD_ANY_CASE))
+		return length <= b->length - at && memcmp(b->octets + at, name, length) == 0;
+	return follows(b, at, name);
+}
+
 /* A place in the message where the suffix stands: its entry, or NULL. Every entry that is looked at is
  * counted. */
 static const uint16_t *find(const struct taut_builder *b, const uint8_t *suffix, uint32_t length,
@@ -144,7 +150,7 @@ static const uint16_t *find(const struct taut_builder *b, const uint8_t *suffix,
 		uint32_t hops = t->entries[i - 1].at >> 14;
 
 		(*probes)++;
-		if (t->entries[i - 1].hash == hash && hops + 1 < TAUT_BUILD_HOPS &&
+		if (t->entries[i - 1].hash == hash && hops < TAUT_BUILD_HOPS &&
 			stands_at(b, t->entries[i - 1].at & AT_MAX, hops, suffix, length))
 			return &t->entries[i - 1].at;
 		i = t->entries[i - 1].next;
@@ -252,49 +258,39 @@ uint32_t taut_i_build_name(struct taut_builder *b, const uint8_t *name, uint32_t
 }
 
 /* Remembers where the owner stands, so that the next record can point to it. */
-static void keep_owner(
-	struct taut_builder *b, const uint8_t *owner, uint32_t length, uint32_t at, uint32_t hops)
+static void keep_owner(struct taut_builder *b, const uint8_t *owner, uint32_t at, uint32_t hops)
 {
 	if (b->octets[at] >= 0xc0) { /* nothing but a pointer: to where it leads, then */
 		at = (b->octets[at] & 0x3fu) * 256u + b->octets[at + 1];
 		hops--;
 	}
-	b->owner = owner;
-	b->owner_length = length;
+	b->owner = b->flags & TAUT_BUILD_KEPT ? owner : NULL;
 	b->owner_hops = hops;
-	b->owner_at = b->suffixes != NULL && length > 1 && at <= AT_MAX ? at : 0;
+	b->owner_at = b->suffixes != NULL && *owner != 0 && at <= AT_MAX ? at : 0;
 }
 
-static bool is_same_owner(const struct taut_builder *b, const uint8_t *owner, uint32_t length)
+/* Is it the owner before? */
+static bool is_same_owner(const struct taut_builder *b, const uint8_t *owner)
 {
-	return b->owner_hops == 0 && b->owner_length == length &&
-	       memcmp(b->octets + b->owner_at, owner, length) == 0;
-}
-
-static bool put_same_owner(struct taut_builder *b)
-{
-	if (taut_i_build_room(b) < 2)
-		return false;
-	put_pointer(b, b->owner_at);
-	b->steps += b->owner_hops + 1;
-	return true;
+	return b->owner_at != 0 && b->owner_hops < TAUT_BUILD_HOPS &&
+	       is_affordable(b, b->owner_hops + 1) &&
+	       (b->owner == owner || follows(b, b->owner_at, owner));
 }
 
 bool taut_i_build_owner(struct taut_builder *b, const uint8_t *owner)
 {
 	uint32_t start = b->length, steps = b->steps;
-	bool can = b->owner_at != 0 && b->owner_hops + 1 < TAUT_BUILD_HOPS &&
-		   is_affordable(b, b->owner_hops + 1);
 	struct suffixes s;
 
-	if (can && b->owner == owner)
-		return put_same_owner(b);
-	if (!split(&s, owner, TAUT_NAME_MAX))
+	if (is_same_owner(b, owner)) {
+		if (taut_i_build_room(b) < 2)
+			return false;
+		put_pointer(b, b->owner_at);
+		b->steps += b->owner_hops + 1;
+		return true;
+	}
+	if (!split(&s, owner, TAUT_NAME_MAX) || !put_name(b, owner, &s))
 		return false;
-	if (can && is_same_owner(b, owner, s.length))
-		return put_same_owner(b);
-	if (!put_name(b, owner, &s))
-		return false;
-	keep_owner(b, owner, s.length, start, b->steps - steps);
+	keep_owner(b, owner, start, b->steps - steps);
 	return true;
 }

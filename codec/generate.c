@@ -97,6 +97,11 @@ struct modifier {
 	char base;
 };
 
+static bool is_base(char c)
+{
+	return c == 'd' || c == 'o' || c == 'x' || c == 'X' || c == 'n' || c == 'N';
+}
+
 /* Behind "${", up to and with "}". */
 static bool read_modifier(const char *text, uint32_t n, uint32_t *at, struct modifier *m)
 {
@@ -117,7 +122,7 @@ static bool read_modifier(const char *text, uint32_t n, uint32_t *at, struct mod
 			*at += 2;
 		}
 	}
-	return *at < n && text[(*at)++] == '}' && memchr("doxXnN", m->base, 6) != NULL;
+	return *at < n && text[(*at)++] == '}' && is_base(m->base);
 }
 
 /* Digits of a number from the last one back, in base 8, 10 or 16, and zeros up to the width. */

@@ -37,9 +37,9 @@
 #define TAUT_PROBES      8u
 #define TAUT_PROBES_NAME 64u
 
-/* Building. Pointers that a name may lead through when it is read, and how many those of a whole
- * message of n octets may: half of what TAUT_STEPS allows to readers. */
-#define TAUT_BUILD_HOPS     4u
+/* Building. Pointers that a name may lead through when it is read, which the suffix table has two bits for,
+ * and how many those of a whole message of n octets may: half of what TAUT_STEPS allows to readers. */
+#define TAUT_BUILD_HOPS     3u
 #define TAUT_BUILD_STEPS(n) (64u + (n) / 4)
 
 /* Text. Parentheses inside each other: RFC 1035 5.1 knows one level, people write two. */

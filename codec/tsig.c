@@ -39,7 +39,7 @@ enum taut_code taut_build_tsig(struct taut_builder *b, const struct taut_tsig_va
 
 	if (t->time_signed >> 48 != 0 || rdlength > 65535)
 		return TAUT_E_ARGUMENT;
-	if (b->count[TAUT_ADDITIONAL] == 0xffff)
+	if (b->section == TAUT_WHOLE)
 		return TAUT_E_ORDER;
 	if (whole - kept > taut_i_build_room(b))
 		return TAUT_E_SPACE;
@@ -59,9 +59,9 @@ enum taut_code taut_build_tsig(struct taut_builder *b, const struct taut_tsig_va
 	put16(&w, t->other_length);
 	put(&w, t->other, t->other_length);
 	b->length += whole;
-	b->section = TAUT_ADDITIONAL;
-	b->opt_open = false;
 	b->count[TAUT_ADDITIONAL]++;
+	b->opt_open = false;
+	b->section = TAUT_WHOLE;
 	taut_build_finish(b);
 	return TAUT_OK;
 }

@@ -77,7 +77,7 @@ static bool read_head(struct taut_zone *z, struct taut_scan *s, struct taut_head
  * characters. */
 
 #define WORDS TAUT_HEAD_WORDS
-#define MOST  (8 * WORDS)
+#define MOST  (8u * WORDS)
 
 static bool known(struct taut_zone *z, struct taut_lexer *l, struct taut_head *h)
 {
@@ -85,7 +85,7 @@ static bool known(struct taut_zone *z, struct taut_lexer *l, struct taut_head *h
 
 	if (l->end - l->pos < MOST)
 		return false;
-	memcpy(text, l->text + l->pos, MOST);
+	memcpy(text, l->text + l->pos, sizeof text);
 	for (uint32_t i = 0; i < z->head_count; i++) { /* at most TAUT_HEADS */
 		const struct taut_zone_head *entry = &z->heads[i];
 		uint64_t differs = 0;

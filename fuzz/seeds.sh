@@ -5,7 +5,7 @@
 # standard output.
 #
 # A source has octets in hex, white space as you like, # up to the end of a line is a comment. A text
-# in double quotes, without a quote or # in it, stands for its characters. Brackets stand for a length
+# in double quotes, without a quote in it, stands for its characters. Brackets stand for a length
 # in two octets before what they enclose: 0010 [ 03 "abc" ] is 0010 0004 03616263.
 set -eu
 
@@ -67,7 +67,6 @@ octal()
 			next
 		}
 		{
-			sub(/#.*/, "")
 			n = split($0, part, "\"")
 			for (k = 1; k <= n; k++) {
 				if (k % 2 == 0) {
@@ -75,6 +74,9 @@ octal()
 						octet[count++] = char[substr(part[k], i, 1)]
 					continue
 				}
+				if (part[k] ~ /#/)
+					n = 0 # the rest is a comment
+				sub(/#.*/, "", part[k])
 				gsub(/[ \t\r]/, "", part[k])
 				take(tolower(part[k]))
 			}

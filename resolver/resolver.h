@@ -65,21 +65,25 @@ struct taut_cache_config {
 struct taut_cache *taut_cache_init(void *memory, size_t n, const struct taut_cache_config *config);
 
 struct taut_cache_stats {
-	uint64_t entries, octets, capacity; /* octets: of entries with all that belongs to them */
+	uint64_t entries;  /* those that ran out and were not dropped yet too */
+	uint64_t octets;   /* of memory in use: the table, entries, and what replaced ones left behind */
+	uint64_t capacity; /* all octets that may ever be in use */
 	uint64_t hits, misses, stale, puts, replaced, refused, evicted, expired;
 };
 void taut_cache_stats(const struct taut_cache *cache, struct taut_cache_stats *stats);
 
-/* Forgets a name, or with `below` all names at and below it. Returns how many entries went. */
+/* Forgets a name, or with `below` all names at and below it (this walks over the whole cache). Returns how many
+ * entries went. */
 uint64_t taut_cache_flush(struct taut_cache *cache, const uint8_t *name, bool below);
 
-/* Dump: entries in the order of their last use, the oldest first, as octets of a form of their own that
+/* Dump: entries, those that would be dropped next first, as octets of a form of their own that
  * taut_cache_load takes, with remaining TTLs. *cursor is 0 at the beginning; false at the end. The octets
  * belong to the cache until the next call on it. */
 bool taut_cache_dump(struct taut_cache *cache, uint64_t *cursor, struct taut_time now,
 	const uint8_t **octets, size_t *n);
-/* Takes one entry of a dump. `age`: seconds since it was made. All is checked as if it came from outside:
- * TAUT_E_SYNTAX or the code of what is wrong. */
+/* Takes one entry of a dump. `age`: seconds since it was made. All is checked as if it came from outside, but rank and
+ * security are believed: a dump is to be kept as a configuration is. What has run out, or is worth less than what is
+ * there, is passed over. TAUT_E_SYNTAX or the code of what is wrong; TAUT_E_SPACE: larger than this cache takes. */
 enum taut_code taut_cache_load(struct taut_cache *cache, const uint8_t *octets, size_t n, uint32_t age,
 	struct taut_time now);
 

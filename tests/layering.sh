@@ -37,6 +37,7 @@ includes codec | awk -F '\t' '
 empty "the codec includes itself and four headers of C only" "$work/codec"
 
 includes tools tests fuzz | awk -F '\t' '
+	$3 == "../codec/unit.h" { next }
 	$2 == "\"" && $3 ~ /(^|\/)codec\// { print $1 " includes " $3 " by its path"; next }
 	$2 == "\"" && $3 ~ /^tautwire\// { print $1 " includes " $3 " in quotes"; next }
 	$3 !~ /^tautwire\// { next }

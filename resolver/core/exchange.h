@@ -22,15 +22,25 @@ struct taut_exchange {
 	uint16_t id, port;
 	uint16_t type, rclass, udp_size;
 	uint8_t transport;       /* enum taut_transport */
-	uint8_t near_misses;
+	uint8_t near_misses;     /* TAUT_NEAR_MISSES: go on over TCP */
 	uint8_t client_cookie[8];
 	uint8_t name[TAUT_NAME_MAX]; /* as it is sent, case included */
 };
 
-/* Draws id, port, case and cookie. `random` gives octets. */
-void taut_i_exchange_begin(struct taut_exchange *x, const struct taut_server *server, const uint8_t *name,
-	uint16_t type, uint16_t rclass, uint32_t flags, enum taut_transport transport, uint16_t udp_size,
-	void (*random)(void *, uint8_t *, size_t), void *context);
+/* What is to be asked. */
+struct taut_asked {
+	const uint8_t *name;
+	uint16_t type, rclass;
+	uint32_t flags;    /* TAUT_X_... that are wished; what the server cannot do is taken out */
+	uint16_t udp_size; /* 512 after TAUT_AGAIN_SMALLER */
+	enum taut_transport transport;
+	const char *tls_name;
+};
+
+/* Draws id, port, case and cookie, and sets when it is over. `random` gives octets. The number is the caller's. */
+void taut_i_exchange_begin(struct taut_exchange *x, const struct taut_server *server,
+	const struct taut_asked *asked, void (*random)(void *, uint8_t *, size_t), void *context,
+	struct taut_time now);
 
 /* The query's octets. 0: they do not fit (512 always suffice). */
 size_t taut_i_exchange_query(const struct taut_exchange *x, const struct taut_server *server, uint8_t *out,
@@ -45,8 +55,9 @@ enum taut_match {
 
 /* Is this the reply? `code` is what taut_message_open said of it. Address, port, id, QR, opcode, question with its case (unless it
  * was not randomised), class and type have to match; a FORMERR, NOTIMP, SERVFAIL or REFUSED without question may; over UDP a
- * cookie that was sent has to come back if any comes (RFC 7873 5.3). */
-enum taut_match taut_i_exchange_match(const struct taut_exchange *x, const struct taut_address *from,
+ * cookie that was sent has to come back if any comes, and has to come if the server is known for it (RFC 7873 5.3). Near misses
+ * are counted; one of which only the case is wrong counts for all, as such servers exist: over TCP it is no fault. */
+enum taut_match taut_i_exchange_match(struct taut_exchange *x, const struct taut_server *server, const struct taut_address *from,
 	const struct taut_message *message, enum taut_code code);
 
 /* What a reply says about how to ask this server again. */

@@ -48,6 +48,10 @@ void taut_i_server_silent(struct taut_server *server, uint32_t waited, struct ta
 bool taut_i_server_is_lame(const struct taut_server *server, const uint8_t *zone, struct taut_time now);
 void taut_i_server_set_lame(struct taut_server *server, const uint8_t *zone, struct taut_time now);
 
+#define TAUT_SCORE_UNKNOWN 128000u     /* a server that was never asked is as good as one of 128 ms */
+#define TAUT_SCORE_ALONE   1000000000u /* from here on: it is left alone now */
+#define TAUT_PROBE_ONE_IN  8u
+
 /* How good a choice it is: less is better. Servers within a band of the best are chosen from at random; those that are left
  * alone come last, and one in so many questions (by `chance`, a random number) probes one whose time is over. */
 uint32_t taut_i_server_score(const struct taut_server *server, uint32_t chance, struct taut_time now);

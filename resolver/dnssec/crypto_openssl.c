@@ -5,12 +5,12 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-static const char *name_of(enum taut_hash hash)
+static void name_of(enum taut_hash hash, char name[16])
 {
-	static const char *const names[] = {[TAUT_MD5] = "MD5", [TAUT_SHA1] = "SHA1", [TAUT_SHA224] = "SHA2-224",
+	static const char names[][16] = {[TAUT_MD5] = "MD5", [TAUT_SHA1] = "SHA1", [TAUT_SHA224] = "SHA2-224",
 		[TAUT_SHA256] = "SHA2-256", [TAUT_SHA384] = "SHA2-384", [TAUT_SHA512] = "SHA2-512"};
 
-	return names[hash];
+	memcpy(name, names[hash], sizeof names[hash]);
 }
 
 uint32_t taut_i_hmac(enum taut_hash hash, const void *key, size_t key_length, const struct taut_part *parts,
@@ -23,7 +23,7 @@ uint32_t taut_i_hmac(enum taut_hash hash, const void *key, size_t key_length, co
 	size_t length = 0;
 	bool good;
 
-	strcpy(digest, name_of(hash));
+	name_of(hash, digest);
 	parameters[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
 	parameters[1] = OSSL_PARAM_construct_end();
 	good = context != NULL && EVP_MAC_init(context, key, key_length, parameters) == 1;
@@ -33,4 +33,21 @@ uint32_t taut_i_hmac(enum taut_hash hash, const void *key, size_t key_length, co
 	EVP_MAC_CTX_free(context);
 	EVP_MAC_free(mac);
 	return good ? (uint32_t)length : 0;
+}
+
+bool taut_i_nsec3_hash(const uint8_t *name, size_t n, const uint8_t *salt, size_t salt_length, uint32_t iterations,
+	uint8_t out[20])
+{
+	EVP_MD *sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+	EVP_MD_CTX *context = sha1 != NULL ? EVP_MD_CTX_new() : NULL;
+	bool good = context != NULL;
+
+	for (uint32_t i = 0; good && i <= iterations; i++)
+		good = EVP_DigestInit_ex(context, sha1, NULL) == 1 &&
+		       EVP_DigestUpdate(context, i == 0 ? name : out, i == 0 ? n : 20) == 1 &&
+		       EVP_DigestUpdate(context, salt, salt_length) == 1 &&
+		       EVP_DigestFinal_ex(context, out, NULL) == 1;
+	EVP_MD_CTX_free(context);
+	EVP_MD_free(sha1);
+	return good;
 }

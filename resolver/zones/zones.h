@@ -29,6 +29,9 @@ struct taut_lookup {
 	const uint8_t *cut;      /* REFERRAL: the zone cut */
 	const uint8_t *wildcard; /* the answer comes from this name (RFC 4592), or NULL */
 	uint32_t closest_labels; /* of the closest encloser */
+	uint32_t node;     /* that the set, or its absence, is of; not at NXDOMAIN */
+	uint32_t encloser; /* the closest encloser: its node; with the name itself if it exists */
+	uint32_t before;   /* the last node not behind the name in canonical order */
 };
 
 /* RFC 1034 4.3.2 within one zone, RFC 4592. Always succeeds. */
@@ -41,11 +44,13 @@ bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uin
 
 /* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
  * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.
- * *pending: a name that a CNAME chain leaves the registered zones with (wire form, copied), for a resolver to go on; length 0
- * if none. The header is the caller's but for AA and rcode. What does not fit sets TC (answer) or is left out (additional).
+ * *pending: a name that a CNAME chain leaves the registered zones with, or that it leads to a referral with (wire form,
+ * copied), for a resolver to go on; its first octet is 0 if there is none. The header is the caller's but for AA and rcode. What does not fit sets TC (answer) or is left out (additional).
  * Returns the rcode. */
 struct taut_authority_options {
-	bool dnssec, minimal, any_minimal /* RFC 8482: one set for ANY over UDP */;
+	bool dnssec, minimal;
+	bool any_minimal; /* RFC 8482: one set for ANY over UDP */
+	bool recursion;   /* a referral behind a CNAME is not written: *pending is the name to go on with */
 };
 uint16_t taut_i_authority_answer(struct taut_zones *zones, const struct taut_zone_data *zone,
 	const uint8_t *name, uint16_t type, uint16_t rclass, const struct taut_authority_options *options,

@@ -199,7 +199,7 @@ static long encode(void *rec, uint8_t *buf, size_t cap)
 	const uint8_t *data = (const uint8_t *)(l->entries + l->count);
 	struct taut_builder b;
 
-	if (taut_build_init(&b, buf, cap, &suffixes, TAUT_BUILD_TRUST) != TAUT_OK)
+	if (taut_build_init(&b, buf, cap, &suffixes, TAUT_BUILD_TRUST | TAUT_BUILD_KEPT) != TAUT_OK)
 		return -1;
 	taut_build_header(&b, l->id, l->flags);
 	if (l->has_question &&
