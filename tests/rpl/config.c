@@ -415,7 +415,7 @@ static void set_defaults(struct rpl_scenario *s, struct rpl_config *config)
 	struct taut_resolver_config *r = &config->resolver;
 
 	*config = (struct rpl_config){.cache_octets = 4u << 20, .latency_us = 1000};
-	r->flags = TAUT_R_IP4 | TAUT_R_IP6 | TAUT_R_NO_PRIMING;
+	r->flags = TAUT_R_IP4 | TAUT_R_IP6;
 	if (s->dialect == RPL_UNBOUND)
 		r->flags |= TAUT_R_MINIMAL;
 	r->requests = 64;

@@ -16,10 +16,15 @@ static void launch(struct rpl_run *run, uint64_t exchange, const struct taut_add
 		abort();
 	*flight = (struct rpl_flight){.exchange = exchange, .arrives = run->now.us + delay_us,
 		.from = *from, .octets = rpl_octets(octets, n), .length = n};
+	/* most come last: a guesser sends tens of thousands at a time */
+	if (run->last_flight != NULL && run->last_flight->arrives <= flight->arrives)
+		at = &run->last_flight->next;
 	while (*at != NULL && (*at)->arrives <= flight->arrives)
 		at = &(*at)->next;
 	flight->next = *at;
 	*at = flight;
+	if (flight->next == NULL)
+		run->last_flight = flight;
 }
 
 /* Copies of a packet; a guesser counts its wrong ids up, past the right one. */
@@ -108,6 +113,8 @@ static bool land(struct rpl_run *run)
 	enum taut_transport transport = p != NULL ? p->transport : TAUT_UDP;
 
 	run->flights = flight->next;
+	if (run->flights == NULL)
+		run->last_flight = NULL;
 	rpl_trace(run, "reply from", flight->exchange, &flight->from, transport, flight->octets,
 		flight->length);
 	taut_resolver_feed(run->resolver, flight->exchange, &flight->from, flight->octets,

@@ -128,7 +128,8 @@ size_t rpl_adjusted(const struct rpl_entry *entry, const struct rpl_packet *pack
 	memcpy(out, packet->octets, n);
 	if (n < 12 || query_length < 12)
 		return n;
-	if (entry->adjust & (RPL_COPY_ID | RPL_RAW_ID))
+	/* Unbound's runner asks with id 0 and so accepts replies as they are written */
+	if (dialect == RPL_UNBOUND || entry->adjust & (RPL_COPY_ID | RPL_RAW_ID))
 		memcpy(out, query, 2);
 	if (!packet->hex && (entry->adjust & RPL_COPY_QUERY))
 		n = copy_question(out, n, packet->question_end, query, query_length);

@@ -305,6 +305,7 @@ struct rpl_client {
 	uint64_t asked;
 	uint32_t answers;
 	bool silent; /* a query that gets no answer by rule */
+	bool raw;    /* Deckard: RAW */
 };
 
 struct rpl_run {
@@ -316,7 +317,7 @@ struct rpl_run {
 	struct taut_time now;
 	uint64_t random; /* state of the generator */
 	struct rpl_pending *pending;
-	struct rpl_flight *flights;
+	struct rpl_flight *flights, *last_flight;
 	struct rpl_answer *answers, **answers_end;
 	struct rpl_client *clients;
 	uint32_t client_count, client_room;

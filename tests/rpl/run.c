@@ -154,8 +154,8 @@ static bool wait_on(struct rpl_run *run, bool *done)
 static bool is_waiting(struct rpl_run *run)
 {
 	switch (run->step->kind) {
-	case RPL_CHECK_ANSWER:
-	case RPL_CHECK_OUT_QUERY: return true;
+	case RPL_CHECK_ANSWER: return true;
+	case RPL_CHECK_OUT_QUERY: return run->scenario->dialect == RPL_UNBOUND;
 	case RPL_REPLY: return run->scenario->dialect == RPL_UNBOUND && rpl_newest(run) == NULL;
 	case RPL_TIMEOUT:
 	case RPL_ERROR: return rpl_newest(run) == NULL;
