@@ -73,7 +73,7 @@ static uint32_t wishes(const struct taut_resolver *r, const struct taut_task *t,
 {
 	uint32_t flags = TAUT_X_EDNS | TAUT_X_DO;
 
-	if (t->of->forward)
+	if (t->of->forward || t->lenient)
 		flags |= TAUT_X_RD;
 	if ((r->config.flags & TAUT_R_CASE) && again != TAUT_AGAIN_CASE)
 		flags |= TAUT_X_CASE;
@@ -274,6 +274,7 @@ static enum taut_task_state on_useless(struct taut_resolver *r, struct taut_task
 		taut_i_server_set_lame(taut_i_server(r->servers, &p->address), t->name + t->zone, r->now);
 	p->trouble = (uint8_t)read->trouble;
 	p->out = true;
+	p->last_hope = read->trouble == TAUT_TROUBLE_NO_AA;
 	t->useless++;
 	return TAUT_TASK_CHOOSE;
 }
@@ -378,7 +379,7 @@ static void trace_read(struct taut_resolver *r, const struct taut_task *t, const
 {
 	static const char *const texts[] = {"an answer of ", "an alias of ", "a referral of ",
 		"no such type, says ", "no such name, says ", "no use, reply of "};
-	static const char *const troubles[] = {"", " (silent)", " (network)", " (lame)", " (REFUSED)",
+	static const char *const troubles[] = {"", " (silent)", " (network)", " (lame)", " (without AA)", " (REFUSED)",
 		" (SERVFAIL)", " (error)", " (malformed)", " (upward referral)"};
 
 	trace_server(r, t, texts[read->response], troubles[read->trouble]);
@@ -394,6 +395,7 @@ enum taut_task_state taut_i_task_classify(struct taut_resolver *r, uint32_t task
 		.type = t->x.type,
 		.rclass = t->rclass,
 		.forward = t->of->forward,
+		.lenient = t->lenient,
 		.no_private = (r->config.flags & TAUT_R_PRIVATE) != 0,
 	};
 	struct taut_read read;
@@ -417,7 +419,7 @@ static void why_text(struct taut_resolver *r, struct taut_task *t, const char *t
 
 uint16_t taut_i_task_why(struct taut_resolver *r, struct taut_task *t)
 {
-	static const char *const texts[] = {"was not asked", "no reply", "network error", "lame", "REFUSED",
+	static const char *const texts[] = {"was not asked", "no reply", "network error", "lame", "answer without AA", "REFUSED",
 		"SERVFAIL", "error", "malformed reply", "upward referral"};
 	char text[TAUT_NAME_TEXT];
 	bool network = false, other = false;

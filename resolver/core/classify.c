@@ -271,8 +271,7 @@ static void refer(struct taut_work *w, const struct taut_inquiry *asked, struct 
 }
 
 /* NOERROR without an answer: RFC 2308 2.2. */
-static void read_empty(struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read,
-	bool recursive)
+static void read_empty(struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read)
 {
 	uint8_t owner[TAUT_NAME_MAX];
 	bool foreign;
@@ -296,8 +295,8 @@ static void read_empty(struct taut_work *w, const struct taut_inquiry *asked, st
 	case NS_SAME:
 	case NS_NONE: break;
 	}
-	if (!read->aa || recursive)
-		useless(read, TAUT_TROUBLE_LAME);
+	if (!read->aa && !asked->lenient)
+		useless(read, TAUT_TROUBLE_NO_AA);
 	else
 		deny(w, asked, read, TAUT_RESPONSE_NODATA);
 }
@@ -315,7 +314,7 @@ void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, stru
 	struct taut_edns edns;
 	uint16_t rcode = taut_edns(m, &edns) ? edns.rcode : (uint16_t)taut_rcode(m->header.flags);
 	bool recursive = (m->header.flags & TAUT_FLAG_RA) != 0 && !(m->header.flags & TAUT_FLAG_AA) &&
-			 !asked->forward;
+			 !asked->forward && !asked->lenient;
 
 	memset(read, 0, sizeof *read);
 	w->answer.length = w->authority.length = w->cut.length = 0;
@@ -327,13 +326,13 @@ void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, stru
 	if (read_answer(w, asked, read)) {
 		/* a resolver that answers out of its cache is no server of the zone */
 		if (recursive && read->response != TAUT_RESPONSE_USELESS)
-			useless(read, TAUT_TROUBLE_LAME);
+			useless(read, TAUT_TROUBLE_NO_AA);
 		return;
 	}
 	if (rcode == 0)
-		read_empty(w, asked, read, recursive);
+		read_empty(w, asked, read);
 	else if (recursive)
-		useless(read, TAUT_TROUBLE_LAME);
+		useless(read, TAUT_TROUBLE_NO_AA);
 	else
 		deny(w, asked, read, TAUT_RESPONSE_NXDOMAIN);
 }

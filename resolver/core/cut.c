@@ -32,7 +32,7 @@ static void set_zone(struct taut_task *t, const uint8_t *zone)
 {
 	t->zone = t->name_length - taut_name_length(zone);
 	t->tries = t->useless = t->steps = 0;
-	t->minimise = false;
+	t->minimise = t->lenient = false;
 }
 
 /* ---- addresses ------------------------------------------------------------------------------ */
@@ -236,14 +236,6 @@ enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t
 
 /* ---- choice --------------------------------------------------------------------------------- */
 
-static bool can_ask(struct taut_resolver *r, const struct taut_task *t, const struct taut_place *place,
-	uint32_t most)
-{
-	if (place->out || place->tries >= most)
-		return false;
-	return t->of->forward || !taut_i_server_is_lame(taut_i_server(r->servers, &place->address),
-					 t->name + t->zone, r->now);
-}
 
 /* Tries at each server: few where there are many. */
 static uint32_t tries_each(const struct taut_servers_of *of)
@@ -258,10 +250,16 @@ static uint32_t tries_each(const struct taut_servers_of *of)
 	return each < TRIES_MOST ? each : TRIES_MOST;
 }
 
-static uint32_t score_of(struct taut_resolver *r, const struct taut_place *place, uint32_t chance)
+static uint32_t score_of(struct taut_resolver *r, const struct taut_task *t, const struct taut_place *place,
+	uint32_t chance)
 {
-	uint32_t score = taut_i_server_score(taut_i_server(r->servers, &place->address), chance, r->now);
-	uint64_t worse = (uint64_t)score + place->tries * (uint64_t)TAUT_RTO_MOST;
+	struct taut_server *server = taut_i_server(r->servers, &place->address);
+	uint64_t worse = (uint64_t)taut_i_server_score(server, chance, r->now) +
+			 place->tries * (uint64_t)TAUT_RTO_MOST;
+
+	/* One that was lame for this zone may be so for some questions only: it is the last resort. */
+	if (!t->of->forward && taut_i_server_is_lame(server, t->name + t->zone, r->now))
+		worse += TAUT_SCORE_ALONE;
 
 	/* those that were asked in vain for this question come behind those that were not */
 	return worse < UINT32_MAX ? (uint32_t)worse : UINT32_MAX;
@@ -276,9 +274,9 @@ uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t)
 	chance = taut_i_random_below(r, UINT32_MAX);
 	for (uint32_t i = 0; i < t->of->place_count; i++) {
 		scores[i] = UINT32_MAX;
-		if (!can_ask(r, t, &t->of->places[i], most))
+		if (t->of->places[i].out || t->of->places[i].tries >= most)
 			continue;
-		scores[i] = score_of(r, &t->of->places[i], chance);
+		scores[i] = score_of(r, t, &t->of->places[i], chance);
 		if (scores[i] < best)
 			best = scores[i];
 	}
@@ -291,6 +289,25 @@ uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t)
 		if (scores[i] != UINT32_MAX && scores[i] - best <= BAND_US && near-- == 0)
 			return i;
 	return TAUT_NO_INDEX;
+}
+
+bool taut_i_cut_lenient(struct taut_task *t)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < t->of->place_count; i++) {
+		struct taut_place *place = &t->of->places[i];
+
+		if (!place->last_hope || t->lenient)
+			continue;
+		place->out = false;
+		place->tries = 0;
+		any = true;
+	}
+	if (any)
+		t->tries = t->useless = 0;
+	t->lenient |= any;
+	return any;
 }
 
 /* ---- the zone's own NS ---------------------------------------------------------------------- */

@@ -81,6 +81,7 @@ struct taut_found {
 
 enum taut_trouble { /* why a server was no use; in the order in which they are told of */
 	TAUT_TROUBLE_NONE, TAUT_TROUBLE_SILENT, TAUT_TROUBLE_NETWORK, TAUT_TROUBLE_LAME,
+	TAUT_TROUBLE_NO_AA, /* not as the zone's server: taken if nobody else has a better one */
 	TAUT_TROUBLE_REFUSED, TAUT_TROUBLE_SERVFAIL, TAUT_TROUBLE_RCODE, TAUT_TROUBLE_MALFORMED,
 	TAUT_TROUBLE_UPWARD
 };
@@ -92,7 +93,8 @@ struct taut_place {
 	uint8_t tries;   /* questions sent */
 	uint8_t trouble; /* enum taut_trouble: of the last try */
 	uint8_t again;   /* enum taut_again: how it is asked next time */
-	bool out;        /* not asked again by this task */
+	bool out;        /* not asked again by this task, */
+	bool last_hope;  /* unless there is nobody else: TAUT_TROUBLE_NO_AA */
 };
 
 /* The name servers of one zone, as one task sees them. A block of the pool. */
@@ -143,6 +145,7 @@ struct taut_task {
 	bool refresh;     /* there is data in the cache: prefetch, stale */
 	bool entangled;   /* refused to wait for what waits for it */
 	bool minimise;    /* QNAME minimisation is on */
+	bool lenient;     /* answers without AA are taken */
 	bool no_forward;  /* the forwarders failed: TAUT_ROUTE_FORWARD_FIRST */
 	uint8_t depth;
 	uint8_t referrals, useless, tries, steps; /* against TAUT_..._MAX; steps of minimisation */
@@ -351,6 +354,8 @@ void taut_i_cut_address(const struct taut_resolver *r, struct taut_servers_of *o
 	const struct taut_rrset *set);
 /* The server to ask next; TAUT_NO_INDEX: none is left. */
 uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t);
+/* Those that answered without AA may be asked again. False: there are none. */
+bool taut_i_cut_lenient(struct taut_task *t);
 /* Names of servers that the zone itself has given. True: there are new ones. */
 bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t);
 
@@ -374,6 +379,7 @@ struct taut_inquiry {
 	const uint8_t *zone;
 	uint16_t type, rclass;
 	bool forward, no_private;
+	bool lenient; /* answers without AA are taken: there is nobody else */
 };
 
 struct taut_read {

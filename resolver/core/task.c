@@ -67,6 +67,8 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 		return TAUT_TASK_ADDRESSES;
 	if (t->useless < TAUT_USELESS_MAX && taut_i_cut_own(r, t))
 		return TAUT_TASK_CHOOSE;
+	if (taut_i_cut_lenient(t))
+		return TAUT_TASK_CHOOSE;
 	if (t->of->forward) {
 		const struct taut_route *route = taut_i_route(r, t->name, t->type);
 
@@ -81,16 +83,6 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 	t->found.ede = ede;
 	t->found.keep = !t->entangled || t->depth == 0;
 	return TAUT_TASK_REPLY;
-}
-
-/* Waits as long as there is nobody to ask. */
-static enum taut_task_state step_addresses(struct taut_resolver *r, struct taut_task *t)
-{
-	for (uint32_t i = 0; i < t->of->place_count; i++)
-		if (!t->of->places[i].out && t->of->places[i].tries == 0)
-			return TAUT_TASK_CHOOSE;
-	(void)r;
-	return t->waiting > 0 ? TAUT_TASK_ADDRESSES : TAUT_TASK_CHOOSE;
 }
 
 /* ---- the end -------------------------------------------------------------------------------- */
@@ -147,6 +139,8 @@ void taut_i_task_run(struct taut_resolver *r, uint32_t task)
 		return;
 	if (t->waiters == TAUT_NO_INDEX)
 		t->state = TAUT_TASK_OVER; /* nobody wants it any more */
+	else if (t->state == TAUT_TASK_ADDRESSES)
+		t->state = TAUT_TASK_CHOOSE; /* an address came, or it is clear that none will */
 	for (;;) { /* a state follows on itself only where it waits; caps bound the turns through CHOOSE and CUT */
 		enum taut_task_state before = t->state;
 
@@ -154,7 +148,7 @@ void taut_i_task_run(struct taut_resolver *r, uint32_t task)
 		case TAUT_TASK_FREE: return;
 		case TAUT_TASK_CUT: t->state = step_cut(r, task); break;
 		case TAUT_TASK_CHOOSE: t->state = step_choose(r, task); break;
-		case TAUT_TASK_ADDRESSES: t->state = step_addresses(r, t); break;
+		case TAUT_TASK_ADDRESSES: return;
 		case TAUT_TASK_PRIME: t->state = step_prime(r, t); break;
 		case TAUT_TASK_ASKED: return;
 		case TAUT_TASK_CLASSIFY: t->state = taut_i_task_classify(r, task); break;
