@@ -61,10 +61,13 @@
 /* Entries of one chain: all types of a name are in one. A name in use has ten, and chains of random names have twelve at the
  * most (two entries a chain, 2^20 chains); the last one goes where somebody fills his names with types. */
 #define TAUT_CACHE_CHAIN 64u
-/* What was used and is moved on, while room is made for one entry: at most so many, and so many octets (the largest entry
- * fits). Where all is in use the rest goes as if it were not. */
+/* While room is made for one entry, what is in use moves on: at most so many, and so many octets (the largest entry fits). Beyond
+ * that it goes as if it were not in use, but only when the reserve is used up, a part of the memory: entries in use stand together
+ * once they have moved. To fill the reserve again a put looks at so many entries. */
 #define TAUT_CACHE_RESCUED        16u
 #define TAUT_CACHE_RESCUED_OCTETS 131072u
+#define TAUT_CACHE_PASSED         32u
+#define TAUT_CACHE_RESERVE        64u
 /* The largest entry as a part of the cache: one sixteenth, so that none clears a small cache out. */
 #define TAUT_CACHE_PARTS 16u
 /* The longest TTL and stale_max that a configuration may ask for, seconds: 34 years. Sums fit 32 bits. */

@@ -51,6 +51,7 @@ struct taut_cache *taut_cache_init(void *memory, size_t n, const struct taut_cac
 	units = (n - c->fixed) / TAUT_UNIT;
 	/* places are numbered from 1 in 32 bits: 16 GiB */
 	c->units = units < UINT32_MAX - 1 ? (uint32_t)units : UINT32_MAX - 1;
+	c->reserve = c->units / TAUT_CACHE_RESERVE;
 	c->stats.capacity = c->fixed + (uint64_t)c->units * TAUT_UNIT;
 	return c;
 }

@@ -51,7 +51,7 @@ struct taut_cache {
 	struct taut_cache_config config; /* with defaults in place */
 	uint32_t *table;                 /* place + 1 of the first entry of each chain */
 	uint32_t chains;
-	uint32_t units;                  /* of the log */
+	uint32_t units, reserve;         /* of the log; of it that are kept free, if that can be */
 	uint32_t entry_most;             /* octets of the largest entry */
 	uint8_t *buffer;                 /* entry_most octets */
 	uint8_t *log;

@@ -50,13 +50,10 @@ static void write_entry(struct taut_cache *c, const struct taut_put *put)
 	e->trust = (uint8_t)(put->rank << 4 | put->security);
 }
 
-static void kill_at(struct taut_cache *c, const struct taut_place_key *key, uint16_t type, unsigned kinds)
+static void kill_at(struct taut_cache *c, const struct taut_place_key *key, unsigned kinds)
 {
-	struct taut_place_key other = *key;
-	uint32_t place;
+	uint32_t place = taut_i_cache_find(c, key, kinds);
 
-	other.type = type;
-	place = taut_i_cache_find(c, &other, kinds);
 	if (place != TAUT_NOWHERE)
 		taut_i_cache_kill(c, place);
 }
@@ -108,9 +105,9 @@ bool taut_i_cache_put_entry(struct taut_cache *c, struct taut_put *put, uint32_t
 	}
 	write_entry(c, put);
 	put->key.owner = c->buffer + TAUT_ENTRY_HEAD; /* where the caller's stands may be written over now */
-	if (put->kind != TAUT_ENTRY_CUT)
-		kill_at(c, &put->key, put->key.type, TAUT_KIND(FAILURE));
-	if (put->kind == TAUT_ENTRY_RRSET)
+	if (put->kind != TAUT_ENTRY_CUT && put->expires > second) /* a load may bring what is stale */
+		kill_at(c, &put->key, TAUT_KIND(FAILURE));
+	if (put->kind == TAUT_ENTRY_RRSET && put->expires > second)
 		end_denial(c, put, second);
 	c->stats.puts++;
 	c->stats.replaced += place != TAUT_NOWHERE;

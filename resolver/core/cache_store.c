@@ -125,46 +125,30 @@ static inline uint32_t place_of(const struct taut_cache *c, uint64_t position)
 	return (uint32_t)(position % c->units);
 }
 
-/* What moving may cost while room is made for one entry. */
+static inline uint32_t free_units(const struct taut_cache *c)
+{
+	return c->units - (uint32_t)(c->head - c->tail);
+}
+
+static inline uint32_t units_behind(const struct taut_cache *c)
+{
+	return c->units - place_of(c, c->head);
+}
+
+/* What moving may still cost while room is made for one entry. */
 struct rescue {
 	uint32_t entries, units;
 };
 
-static bool is_worth_moving(struct rescue *rescue, const struct taut_entry *e)
+static bool is_in_use(const struct taut_cache *c, const struct taut_entry *e)
 {
-	if (e->uses == 0 || rescue->entries == 0 || e->units > rescue->units)
-		return false;
-	rescue->entries--;
-	rescue->units -= e->units;
-	return true;
+	return e->kind != TAUT_ENTRY_DEAD && e->uses > 0 &&
+	       !taut_i_entry_gone(c, e, FIRST_SECOND + c->since);
 }
 
-/* Takes the tail on over one entry. What lies free is just before it: there is room for it at the head. */
-static void pass_tail(struct taut_cache *c, struct rescue *rescue)
+static bool is_affordable(const struct rescue *rescue, const struct taut_entry *e)
 {
-	uint32_t place = place_of(c, c->tail);
-	struct taut_entry *e = taut_i_entry(c, place);
-	uint32_t units = e->units;
-
-	c->tail += units;
-	if (e->kind == TAUT_ENTRY_DEAD)
-		return;
-	if (taut_i_entry_gone(c, e, FIRST_SECOND + c->since)) {
-		taut_i_cache_kill(c, place);
-		c->stats.expired++;
-		return;
-	}
-	if (!is_worth_moving(rescue, e)) {
-		taut_i_cache_kill(c, place);
-		c->stats.evicted++;
-		return;
-	}
-	uint32_t to = place_of(c, c->head);
-
-	e->uses--;
-	*link_to(c, place) = to + 1;
-	memmove(taut_i_entry(c, to), e, (size_t)units * TAUT_UNIT);
-	c->head += units;
+	return rescue->entries > 0 && e->units <= rescue->units;
 }
 
 /* The end of the ring that is too short for an entry becomes a dead one. */
@@ -177,6 +161,60 @@ static void skip_end(struct taut_cache *c, uint32_t units)
 	c->head += units;
 }
 
+/* Moves the entry that the tail has just passed to the head. What is free lies just before it, so that it fits, or goes on to
+ * the end of the ring. */
+static void move(struct taut_cache *c, uint32_t place, uint32_t units)
+{
+	uint32_t behind = units_behind(c), to;
+	struct taut_entry *e = taut_i_entry(c, place);
+
+	if (behind < units && behind <= free_units(c) - units)
+		skip_end(c, behind);
+	to = place_of(c, c->head);
+	e->uses--;
+	*link_to(c, place) = to + 1;
+	memmove(taut_i_entry(c, to), e, (size_t)units * TAUT_UNIT);
+	c->head += units;
+}
+
+/* Takes the tail on over one entry: it moves if it is in use and that can be afforded, otherwise it goes. */
+static void pass_tail(struct taut_cache *c, struct rescue *rescue)
+{
+	uint32_t place = place_of(c, c->tail);
+	struct taut_entry *e = taut_i_entry(c, place);
+	uint32_t units = e->units;
+
+	c->tail += units;
+	if (e->kind == TAUT_ENTRY_DEAD)
+		return;
+	if (is_in_use(c, e) && is_affordable(rescue, e)) {
+		rescue->entries--;
+		rescue->units -= units;
+		move(c, place, units);
+		return;
+	}
+	if (taut_i_entry_gone(c, e, FIRST_SECOND + c->since))
+		c->stats.expired++;
+	else
+		c->stats.evicted++;
+	taut_i_cache_kill(c, place);
+}
+
+/* Works ahead, so that where many entries in use stand together they can be moved before room is needed. Ends: a bounded number
+ * of steps. */
+static void work_ahead(struct taut_cache *c, uint32_t units, struct rescue *rescue)
+{
+	for (uint32_t i = 0; i < TAUT_CACHE_PASSED; i++) {
+		const struct taut_entry *e = taut_i_entry(c, place_of(c, c->tail));
+
+		if (c->tail == c->head || free_units(c) >= c->reserve + units)
+			return;
+		if (is_in_use(c, e) && !is_affordable(rescue, e))
+			return;
+		pass_tail(c, rescue);
+	}
+}
+
 /* Room for `units` at the head, in one piece. Ends: but for one turn at each end of the ring every turn takes the tail on, and what
  * it passes becomes room, except for what a bounded rescue moves. Entries have at least eight units, so there are at most
  * units / 8 turns and some twenty more. */
@@ -184,9 +222,9 @@ static void make_room(struct taut_cache *c, uint32_t units)
 {
 	struct rescue rescue = {TAUT_CACHE_RESCUED, TAUT_CACHE_RESCUED_OCTETS / TAUT_UNIT};
 
+	work_ahead(c, units, &rescue);
 	for (;;) {
-		uint32_t behind = c->units - place_of(c, c->head);
-		uint32_t free = c->units - (uint32_t)(c->head - c->tail);
+		uint32_t behind = units_behind(c), free = free_units(c);
 
 		if (free >= units && behind >= units)
 			return;
