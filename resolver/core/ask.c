@@ -56,6 +56,8 @@ static void set_question(struct taut_task *t)
 		t->sent = 0;
 		return;
 	}
+	if (t->sent > 0 && t->by_ns && t->sent >= t->zone)
+		t->sent = 0;
 	skip = taut_name_labels(t->name) - labels_to_send(t);
 	t->sent = 0;
 	while (skip-- > 0) /* steps over a label each time */
@@ -95,7 +97,7 @@ enum taut_task_state taut_i_task_ask(struct taut_resolver *r, uint32_t task, uin
 		set_question(t);
 	asked = (struct taut_asked){
 		.name = t->name + t->sent,
-		.type = is_minimised(t) ? TAUT_TYPE_A : t->type, /* RFC 9156 2.1 */
+			.type = !is_minimised(t) ? t->type : t->by_ns ? TAUT_TYPE_NS : TAUT_TYPE_A, /* RFC 9156 2.1 */
 		.rclass = t->rclass,
 		.flags = wishes(r, t, again),
 		.udp_size = again == TAUT_AGAIN_SMALLER ? 512 : r->config.udp_size,
@@ -266,8 +268,10 @@ static enum taut_task_state on_useless(struct taut_resolver *r, struct taut_task
 	struct taut_place *p = &t->of->places[t->asked];
 
 	if (is_minimised(t)) { /* RFC 9156 2.3, relaxed: some servers know whole names only */
-		t->minimise = false;
 		p->tries = 0;
+		if (t->by_ns)
+			t->minimise = false;
+		t->by_ns = true;
 		return TAUT_TASK_CHOOSE;
 	}
 	if (read->trouble == TAUT_TROUBLE_LAME || read->trouble == TAUT_TROUBLE_UPWARD)
@@ -291,7 +295,7 @@ static enum taut_task_state on_referral(struct taut_resolver *r, uint32_t task, 
 	taut_i_task_drop_children(r, task);
 	taut_i_cache_put_cut(r->config.cache, read->cut, t->rclass, cut->octets, cut->length, read->ttl,
 		TAUT_UNCHECKED, r->now);
-	if (!taut_i_cut_use(r, t, cut->octets, cut->length, 0))
+	if (!taut_i_cut_use(r, t, cut->octets, cut->length, read->ttl, 0))
 		return taut_i_task_broke(r, t);
 	return TAUT_TASK_CHOOSE;
 }
@@ -309,6 +313,25 @@ static enum taut_task_state on_minimised(struct taut_task *t, const struct taut_
 	return TAUT_TASK_CHOOSE;
 }
 
+/* An address of one of the zone's own name servers: it is believed no longer than the delegation that it is a part of (ghost
+ * domains, CVE-2022-30698 and after). */
+static bool is_own_glue(const struct taut_task *t, const struct taut_rrset *set)
+{
+	if ((set->type != TAUT_TYPE_A && set->type != TAUT_TYPE_AAAA) || t->of->forward || t->of->hints)
+		return false;
+	for (uint32_t i = 0; i < t->of->ns_count; i++)
+		if (t->of->ns[i].name != NULL && taut_name_equal(t->of->ns[i].name, set->owner))
+			return true;
+	return false;
+}
+
+static uint32_t clamped(const struct taut_resolver *r, const struct taut_task *t, uint32_t ttl)
+{
+	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us + 999999) / 1000000 : 0;
+
+	return left < ttl ? (uint32_t)left : ttl;
+}
+
 /* What was believed goes to the cache. Answers to ANY do not: they may be a part (RFC 8482). */
 static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_t rank)
 {
@@ -319,6 +342,8 @@ static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_
 	if (t->type == TAUT_CLASS_ANY)
 		return;
 	while (taut_i_rrset_unpack(area->octets, area->length, &at, &set)) { /* the sets of the answer */
+		if (is_own_glue(t, &set))
+			set.ttl = clamped(r, t, set.ttl);
 		set.rank = rank;
 		set.security = TAUT_UNCHECKED;
 		taut_i_cache_put(r->config.cache, &set, r->now);

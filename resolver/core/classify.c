@@ -191,8 +191,9 @@ static bool read_answer(struct taut_work *w, const struct taut_inquiry *asked, s
 			break;
 		read->chain++;
 		memcpy(read->target, name, taut_name_length(name));
-		/* What the server says of names outside its zone is not looked at. */
-		if (!taut_name_is_below(name, asked->zone))
+		/* What the server says of the target is not looked at: it may lie below another cut, or outside the
+		 * zone. Forwarders have looked for it. */
+		if (!asked->forward || !taut_name_is_below(name, asked->zone))
 			break;
 	}
 	if (read->chain == 0)
@@ -293,6 +294,10 @@ static void read_empty(struct taut_work *w, const struct taut_inquiry *asked, st
 	case NS_ABOVE: useless(read, TAUT_TROUBLE_UPWARD); return;
 	case NS_ASIDE: useless(read, TAUT_TROUBLE_LAME); return;
 	case NS_SAME:
+		if (read->aa)
+			break;
+		useless(read, TAUT_TROUBLE_LAME); /* it refers to itself */
+		return;
 	case NS_NONE: break;
 	}
 	if (!read->aa && !asked->lenient)

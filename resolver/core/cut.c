@@ -32,7 +32,8 @@ static void set_zone(struct taut_task *t, const uint8_t *zone)
 {
 	t->zone = t->name_length - taut_name_length(zone);
 	t->tries = t->useless = t->steps = 0;
-	t->minimise = t->lenient = false;
+	t->minimise = t->by_ns = t->lenient = false;
+	t->cut_ends = UINT64_MAX;
 }
 
 /* ---- addresses ------------------------------------------------------------------------------ */
@@ -134,8 +135,18 @@ static void take_names(struct taut_servers_of *of, const struct taut_rrset *set)
 	}
 }
 
+/* The parent of a name has its DS: the way there is found by asking for the parent's name first, as a server of the zone
+ * itself would answer too. */
+static bool minimises(const struct taut_resolver *r, const struct taut_task *t)
+{
+	if (r->config.flags & TAUT_R_QMIN)
+		return true;
+	return t->type == TAUT_TYPE_DS &&
+	       taut_name_labels(t->name) > taut_name_labels(t->name + t->zone) + 1;
+}
+
 bool taut_i_cut_use(struct taut_resolver *r, struct taut_task *t, const uint8_t *packed, uint32_t length,
-	uint32_t age)
+	uint32_t ttl, uint32_t age)
 {
 	struct taut_servers_of *of = new_servers(r, t, length);
 	struct taut_rrset set;
@@ -148,7 +159,8 @@ bool taut_i_cut_use(struct taut_resolver *r, struct taut_task *t, const uint8_t 
 		return false;
 	take_names(of, &set);
 	set_zone(t, set.owner);
-	t->minimise = (r->config.flags & TAUT_R_QMIN) != 0;
+	t->minimise = minimises(r, t);
+	t->cut_ends = r->now.us + (ttl > age ? ttl - age : 0) * UINT64_C(1000000);
 	while (taut_i_rrset_unpack(of->octets, length, &at, &set)) /* the sets of the cut */
 		add_glue(r, of, &set, age);
 	look_up_addresses(r, of);
@@ -200,7 +212,7 @@ static enum taut_cut_state use_root(struct taut_resolver *r, struct taut_task *t
 		return TAUT_CUT_NONE;
 	set_zone(t, (const uint8_t *)"");
 	t->of->hints = true;
-	t->minimise = !root && (r->config.flags & TAUT_R_QMIN) != 0;
+	t->minimise = !root && minimises(r, t);
 	return TAUT_CUT_FOUND;
 }
 
@@ -211,7 +223,7 @@ static enum taut_cut_state use_route(struct taut_resolver *r, struct taut_task *
 		return TAUT_CUT_NONE;
 	set_zone(t, route->zone);
 	t->of->forward = route->kind != TAUT_ROUTE_STUB;
-	t->minimise = !t->of->forward && (r->config.flags & TAUT_R_QMIN) != 0;
+	t->minimise = !t->of->forward && minimises(r, t);
 	return TAUT_CUT_FOUND;
 }
 
@@ -224,13 +236,14 @@ enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t
 
 	if (route != NULL && route->kind != TAUT_ROUTE_STUB && !t->no_forward)
 		return use_route(r, t, route);
-	cached = taut_i_cache_cut(r->config.cache, t->name, t->rclass, above, r->now, &cut);
+	cached = t->above ? taut_i_cache_cut(r->config.cache, t->name + t->zone, t->rclass, true, r->now, &cut) :
+			    taut_i_cache_cut(r->config.cache, t->name, t->rclass, above, r->now, &cut);
 	if (route != NULL && route->kind == TAUT_ROUTE_STUB &&
 		(!cached || taut_name_labels(cut.zone) <= taut_name_labels(route->zone)))
 		return use_route(r, t, route);
 	/* The root's own NS are asked for at the hints: that is priming. */
 	if (cached && !(t->name[0] == 0 && t->type == TAUT_TYPE_NS))
-		return taut_i_cut_use(r, t, cut.packed, cut.length, cut.age) ? TAUT_CUT_FOUND : TAUT_CUT_NONE;
+		return taut_i_cut_use(r, t, cut.packed, cut.length, cut.ttl, cut.age) ? TAUT_CUT_FOUND : TAUT_CUT_NONE;
 	return use_root(r, t);
 }
 
@@ -310,6 +323,43 @@ bool taut_i_cut_lenient(struct taut_task *t)
 	return any;
 }
 
+/* ---- addresses that parents gave ---------------------------------------------------------- */
+
+/* Glue of one name in the cuts above it, the deepest that has any. */
+static bool glue_of(struct taut_resolver *r, struct taut_servers_of *of, uint32_t ns)
+{
+	const uint8_t *name = of->ns[ns].name;
+	uint32_t before = of->place_count;
+	bool above = false;
+	struct taut_cut cut;
+
+	/* each turn is at a cut above the one before */
+	while (of->place_count == before && taut_i_cache_cut(r->config.cache, name, TAUT_CLASS_IN, above, r->now, &cut)) {
+		struct taut_rrset set;
+		size_t at = 0;
+
+		while (taut_i_rrset_unpack(cut.packed, cut.length, &at, &set)) /* the sets of the cut */
+			if (is_address(&set) && set.ttl >= cut.age && taut_name_equal(set.owner, of->ns[ns].name))
+				taut_i_cut_address(r, of, ns, &set);
+		name = cut.zone;
+		above = true;
+	}
+	return of->place_count > before;
+}
+
+bool taut_i_cut_glue(struct taut_resolver *r, struct taut_task *t)
+{
+	bool any = false;
+
+	if (t->of->parent_glue || t->of->forward || t->of->hints || t->rclass != TAUT_CLASS_IN)
+		return false;
+	t->of->parent_glue = true;
+	for (uint32_t i = 0; i < t->of->ns_count; i++)
+		if (t->of->ns[i].name != NULL)
+			any |= glue_of(r, t->of, i);
+	return any;
+}
+
 /* ---- the zone's own NS ---------------------------------------------------------------------- */
 
 static bool known(const struct taut_servers_of *of, const struct taut_address *address)
@@ -324,6 +374,7 @@ bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t)
 {
 	struct taut_area *area = &r->work->cut;
 	struct taut_servers_of *old = t->of;
+	uint64_t ends = t->cut_ends;
 	struct taut_cached found;
 
 	if (old->child_side || old->forward || old->hints)
@@ -336,12 +387,13 @@ bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t)
 	if (!taut_i_area_set(area, &found.rrset))
 		return false;
 	t->of = NULL;
-	if (!taut_i_cut_use(r, t, area->octets, area->length, 0)) {
+	if (!taut_i_cut_use(r, t, area->octets, area->length, 0, 0)) {
 		taut_i_cut_free(r, t);
 		t->of = old;
 		return false;
 	}
 	t->of->child_side = true;
+	t->cut_ends = ends; /* the child does not prolong its delegation */
 	for (uint32_t i = 0; i < t->of->place_count; i++)
 		t->of->places[i].out = known(old, &t->of->places[i].address);
 	taut_i_pool_give(&r->pool, old, old->size);

@@ -141,6 +141,8 @@ struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *conf
 	r->recording = config->record != NULL;
 	taut_i_pool_init(&r->pool, pool, counts.pool);
 	taut_scratch_init(&r->work->scratch);
+	r->work->ttl_most = taut_i_cache_longest(config->cache, false);
+	r->work->denial_ttl_most = taut_i_cache_longest(config->cache, true);
 	taut_i_random(r, r->key, sizeof r->key);
 	taut_i_random(r, r->cookie_key, sizeof r->cookie_key);
 	taut_i_random(r, key, sizeof key);

@@ -105,6 +105,7 @@ struct taut_servers_of {
 	uint8_t resolved; /* names whose addresses were asked for */
 	bool forward;     /* resolvers: asked with RD */
 	bool hints;       /* of the root, as configured */
+	bool parent_glue; /* what parents gave was added */
 	bool child_side;  /* the zone's own NS were added */
 	uint8_t transport;
 	struct {
@@ -145,6 +146,8 @@ struct taut_task {
 	bool refresh;     /* there is data in the cache: prefetch, stale */
 	bool entangled;   /* refused to wait for what waits for it */
 	bool minimise;    /* QNAME minimisation is on */
+	bool by_ns;       /* with type NS: type A did not do */
+	bool above;       /* the parent's servers are asked: the zone's own cannot be reached */
 	bool lenient;     /* answers without AA are taken */
 	bool no_forward;  /* the forwarders failed: TAUT_ROUTE_FORWARD_FIRST */
 	uint8_t depth;
@@ -156,6 +159,7 @@ struct taut_task {
 	uint32_t chain;   /* of its hash, or of the free */
 	uint32_t hash;
 	uint32_t name_length;
+	uint64_t cut_ends; /* when the delegation ends, as the parent has it */
 	uint32_t zone;    /* the cut's zone is name + zone */
 	uint32_t sent;    /* the name that is asked for is name + sent */
 	uint8_t asked;    /* index of the server in `of` */
@@ -193,6 +197,7 @@ struct taut_query {
 	uint16_t id, flags; /* of its header */
 	uint16_t type, rclass;
 	uint16_t udp_size;  /* what an answer may have */
+	bool refused;       /* at once: what this server could do is not told */
 	bool has_question, edns, dnssec, nsid, pad, keepalive;
 	bool cookie, cookie_good; /* a client cookie is there; the server's with it is ours */
 	uint8_t client_cookie[8];
@@ -212,6 +217,7 @@ struct taut_request {
 	bool silent;         /* no client waits: prefetch */
 	bool has_stale;      /* something stale may be given */
 	bool give_stale;
+	bool local;          /* a special name: this server is responsible */
 	bool from_zone;      /* begins in a registered zone: the authority writes the beginning */
 	bool done;           /* of the chain nothing is left to do */
 	bool fetched;        /* something came from upstream: failures go to the cache */
@@ -259,6 +265,7 @@ struct taut_work {
 	uint8_t rdata[65536];
 	uint8_t set[131072];
 	struct taut_area answer, authority, cut;
+	uint32_t ttl_most, denial_ttl_most; /* of the cache */
 	uint8_t out[65536]; /* octets of the action at hand */
 };
 
@@ -347,7 +354,7 @@ enum taut_cut_state { TAUT_CUT_FOUND, TAUT_CUT_PRIME, TAUT_CUT_NONE };
 enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t);
 /* From packed RRsets: the NS set first, glue behind. */
 bool taut_i_cut_use(struct taut_resolver *r, struct taut_task *t, const uint8_t *packed,
-	uint32_t length, uint32_t age);
+	uint32_t length, uint32_t ttl, uint32_t age);
 void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t);
 /* Adds addresses of a name server out of a set of A or AAAA. */
 void taut_i_cut_address(const struct taut_resolver *r, struct taut_servers_of *of, uint32_t ns,
@@ -356,6 +363,8 @@ void taut_i_cut_address(const struct taut_resolver *r, struct taut_servers_of *o
 uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t);
 /* Those that answered without AA may be asked again. False: there are none. */
 bool taut_i_cut_lenient(struct taut_task *t);
+/* Addresses that parents gave for the servers' names, where those that the names have now are no use. True: there are new ones. */
+bool taut_i_cut_glue(struct taut_resolver *r, struct taut_task *t);
 /* Names of servers that the zone itself has given. True: there are new ones. */
 bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t);
 

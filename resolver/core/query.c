@@ -141,6 +141,10 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 
 	if (taut_opcode(query->flags) != TAUT_OPCODE_QUERY)
 		return RCODE_NOTIMP;
+	if (code == TAUT_OK && (m->header.count[TAUT_ANSWER] > 0 || m->header.count[TAUT_AUTHORITY] > 0)) {
+		query->has_question = false; /* whatever it is, it is no query of these */
+		return RCODE_FORMERR;
+	}
 	if (code != TAUT_OK)
 		return RCODE_FORMERR;
 	rcode = read_edns(r, client, m, query);
@@ -173,5 +177,6 @@ bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client
 	query->udp_size = client->transport == TAUT_UDP ? 512 : 65535;
 	read_question(m, query);
 	*rcode = judge(r, client, m, code, query);
+	query->refused = *rcode != TAUT_QUERY_STANDS;
 	return true;
 }

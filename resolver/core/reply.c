@@ -127,7 +127,7 @@ static uint16_t flags_of(const struct taut_resolver *r, const struct taut_reques
 	uint16_t flags = TAUT_FLAG_QR;
 
 	flags |= q->query.flags & (TAUT_FLAG_RD | TAUT_FLAG_CD | 0x7800u); /* and the opcode */
-	if (!(r->config.flags & TAUT_R_NO_RECURSION))
+	if (!(r->config.flags & TAUT_R_NO_RECURSION) && !q->query.refused)
 		flags |= TAUT_FLAG_RA;
 	if (aa)
 		flags |= TAUT_FLAG_AA;
@@ -189,7 +189,7 @@ uint32_t taut_i_reply(struct taut_resolver *r, uint32_t request)
 		put_sets(&b, q, TAUT_AUTHORITY, &q->authority);
 	if (whole)
 		put_sets(&b, q, TAUT_ADDITIONAL, &q->additional);
-	taut_build_header(&b, q->query.id, (uint16_t)(flags_of(r, q, aa) | (q->rcode & 15u) |
+	taut_build_header(&b, q->query.id, (uint16_t)(flags_of(r, q, aa || q->local) | (q->rcode & 15u) |
 							(truncated(&b) ? TAUT_FLAG_TC : 0)));
 	if (!whole)
 		taut_build_truncate(&b);

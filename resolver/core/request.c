@@ -442,6 +442,26 @@ static enum step refuse(struct taut_request *q, uint16_t ede)
 	return STEP_DONE;
 }
 
+/* Nothing was asked of others: the closest zone cut that is known. RFC 1034 4.3.1 */
+static enum step step_refer(struct taut_resolver *r, struct taut_request *q)
+{
+	bool above = q->query.type == TAUT_TYPE_DS && q->name[0] != 0;
+	struct taut_rrset set;
+	struct taut_cut cut;
+	size_t at = 0;
+
+	if (!taut_i_cache_cut(r->config.cache, q->name, q->query.rclass, above, r->now, &cut))
+		return refuse(q, TAUT_EDE_NOT_AUTHORITATIVE);
+	while (taut_i_rrset_unpack(cut.packed, cut.length, &at, &set)) { /* NS, DS or proofs, glue */
+		bool address = set.type == TAUT_TYPE_A || set.type == TAUT_TYPE_AAAA;
+
+		set.ttl = set.ttl > cut.age ? set.ttl - cut.age : 0;
+		if (!taut_i_packed_set(r, address ? &q->additional : &q->authority, &set))
+			return STEP_MEMORY;
+	}
+	return STEP_DONE;
+}
+
 /* Asks others. */
 static enum step step_ask(struct taut_resolver *r, uint32_t request)
 {
@@ -502,7 +522,7 @@ static enum step step(struct taut_resolver *r, uint32_t request)
 		return next;
 	}
 	if (!(q->query.flags & TAUT_FLAG_RD) && !q->silent)
-		return q->aliases > 0 ? STEP_DONE : refuse(q, TAUT_EDE_NOT_AUTHORITATIVE);
+		return q->aliases > 0 ? STEP_DONE : step_refer(r, q);
 	return step_ask(r, request);
 }
 

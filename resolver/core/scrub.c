@@ -57,6 +57,8 @@ enum taut_scrubbed taut_i_scrub_set(struct taut_work *w, enum taut_section secti
 			return TAUT_SCRUB_BAD;
 	}
 	*set = maker.set;
+	if (set->ttl > w->ttl_most)
+		set->ttl = w->ttl_most;
 	if (set->count > 0)
 		return TAUT_SCRUB_SET;
 	return filtered ? TAUT_SCRUB_EMPTY : TAUT_SCRUB_ABSENT;
@@ -136,7 +138,10 @@ bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t
 	if (taut_i_scrub_set(w, TAUT_AUTHORITY, owner, TAUT_TYPE_SOA, rclass, false, &soa) != TAUT_SCRUB_SET ||
 		soa.count != 1)
 		return false;
-	*ttl = soa.ttl = negative_ttl(&soa);
+	*ttl = negative_ttl(&soa);
+	if (*ttl > w->denial_ttl_most)
+		*ttl = w->denial_ttl_most;
+	soa.ttl = *ttl;
 	return taut_i_area_set(&w->authority, &soa) && take_proofs(w, &w->authority, zone, rclass);
 }
 

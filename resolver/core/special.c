@@ -234,5 +234,6 @@ bool taut_i_special(struct taut_resolver *r, struct taut_request *q)
 	if (route != NULL && route->zone[0] != 0)
 		return false; /* somebody says who knows these names */
 	put_special(r, q, row, zone);
+	q->local = q->aliases == 0;
 	return true;
 }

@@ -65,10 +65,17 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 		return taut_i_task_ask(r, task, place);
 	if (t->waiting > 0 || (t->useless < TAUT_USELESS_MAX && taut_i_task_addresses(r, task)))
 		return TAUT_TASK_ADDRESSES;
-	if (t->useless < TAUT_USELESS_MAX && taut_i_cut_own(r, t))
+	if (t->useless < TAUT_USELESS_MAX && (taut_i_cut_glue(r, t) || taut_i_cut_own(r, t)))
 		return TAUT_TASK_CHOOSE;
 	if (taut_i_cut_lenient(t))
 		return TAUT_TASK_CHOOSE;
+	/* Nobody to ask, as the zone's servers lie in the zone itself: perhaps the parent knows. */
+	if (t->of->place_count == 0 && !t->above && t->zone < t->name_length - 1 && t->rclass == TAUT_CLASS_IN &&
+		!t->of->forward) {
+		t->above = true;
+		taut_i_task_drop_children(r, task);
+		return TAUT_TASK_CUT;
+	}
 	if (t->of->forward) {
 		const struct taut_route *route = taut_i_route(r, t->name, t->type);
 
