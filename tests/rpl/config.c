@@ -97,9 +97,15 @@ static bool set_stale_max(struct context *c)
 	return number(c, &c->config->cache.stale_max);
 }
 
+/* 0 is "at once" there, the default here. */
 static bool set_stale_after(struct context *c)
 {
-	return number(c, &c->config->resolver.stale_after_ms);
+	uint32_t *ms = &c->config->resolver.stale_after_ms;
+
+	if (!number(c, ms))
+		return false;
+	*ms += *ms == 0;
+	return true;
 }
 
 /* Ours: milliseconds from a query to its reply. */
@@ -159,7 +165,7 @@ static bool check_local_zone(struct context *c)
 {
 	if (c->set->count == 2 && strcmp(c->set->values[1], "nodefault") == 0)
 		return flag(c, TAUT_R_NO_SPECIAL, true);
-	return true; /* rpl_local */
+	return true; /* the others: rpl_local */
 }
 
 /* The name in front of a DS or DNSKEY. */
@@ -422,16 +428,30 @@ static void set_defaults(struct rpl_scenario *s, struct rpl_config *config)
 	r->servers = 256;
 }
 
+/* QNAME minimisation is on by default in Unbound, and off here, as most scenarios have no entries for what it asks. It is on
+ * where queries upstream are looked at. */
+static bool looks_upstream(const struct rpl_scenario *s)
+{
+	for (const struct rpl_step *step = s->steps; step != NULL; step = step->next)
+		if (step->kind == RPL_CHECK_OUT_QUERY)
+			return s->dialect == RPL_UNBOUND;
+	return false;
+}
+
 bool rpl_configure(struct rpl_scenario *s, struct rpl_config *config)
 {
 	struct context c = {.s = s, .config = config};
 
 	set_defaults(s, config);
+	if (looks_upstream(s))
+		config->resolver.flags |= TAUT_R_QMIN;
 	config->lacks = s->lacks;
 	for (c.set = s->settings; c.set != NULL; c.set = c.set->next)
 		if (!apply(&c))
 			return false;
 	config->resolver.routes = config->routes;
+	if (!rpl_local(s, config))
+		return false;
 	if (config->lacks == NULL && needs_validation(&c))
 		config->lacks = "validation (trust-anchor)";
 	for (const struct rpl_step *step = s->steps; step != NULL; step = step->next) {

@@ -63,14 +63,15 @@ static size_t follow_edns(uint8_t *out, size_t n, const uint8_t *query, size_t q
 	return reply.opt;
 }
 
-/* Letters of the question in the case in which they were asked for. */
-static void copy_case(uint8_t *out, size_t n, const uint8_t *query, size_t query_length)
+/* Deckard: the question's letters in the case in which they were asked for, and (QNAME minimisation) its type. */
+static void copy_asked(uint8_t *out, size_t n, const uint8_t *query, size_t query_length)
 {
 	uint32_t length = n > 12 ? taut_name_measure(out + 12, n - 12) : 0;
 	uint32_t asked = query_length > 12 ? taut_name_measure(query + 12, query_length - 12) : 0;
 
 	if (length > 0 && length == asked && taut_name_equal(out + 12, query + 12))
-		memcpy(out + 12, query + 12, length);
+		memcpy(out + 12, query + 12, length + 2 <= n - 12 && length + 2 <= query_length - 12
+				? length + 2 : length);
 }
 
 static void flip_case(uint8_t *out, size_t n)
@@ -135,7 +136,7 @@ size_t rpl_adjusted(const struct rpl_entry *entry, const struct rpl_packet *pack
 		n = copy_question(out, n, packet->question_end, query, query_length);
 	if (!packet->hex && dialect == RPL_DECKARD) {
 		n = follow_edns(out, n, query, query_length);
-		copy_case(out, n, query, query_length);
+		copy_asked(out, n, query, query_length);
 	}
 	if (!packet->hex && (entry->adjust & RPL_COOKIE))
 		n = add_cookie(entry, out, n, query, query_length);

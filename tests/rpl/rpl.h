@@ -203,8 +203,8 @@ struct rpl_config {
 };
 
 bool rpl_configure(struct rpl_scenario *s, struct rpl_config *config);
-/* local-zone and local-data. NULL zones: none is asked for. */
-bool rpl_local(struct rpl_scenario *s, struct rpl_config *config, struct taut_zones **zones);
+/* local-zone and local-data become config->resolver.zones. */
+bool rpl_local(struct rpl_scenario *s, struct rpl_config *config);
 
 /* ---- macros --------------------------------------------------------------------------------- */
 

@@ -60,7 +60,7 @@ static struct rpl_entry *find_in(struct rpl_run *run, struct rpl_pending *p, str
 	return NULL;
 }
 
-struct rpl_entry *rpl_find_entry(struct rpl_run *run, struct rpl_pending *p)
+static struct rpl_entry *find_entry(struct rpl_run *run, struct rpl_pending *p)
 {
 	/* Deckard: servers that no range knows are answered by any */
 	bool any = run->scenario->dialect == RPL_DECKARD && !is_known(run, &p->address);
@@ -75,6 +75,33 @@ struct rpl_entry *rpl_find_entry(struct rpl_run *run, struct rpl_pending *p)
 			return entry;
 	}
 	return NULL;
+}
+
+/* With QNAME minimisation the type that is asked for on the way is the resolver's choice (RFC 9156 2.1); the scenarios of
+ * Deckard know NS. */
+static struct rpl_entry *find_as_ns(struct rpl_run *run, struct rpl_pending *p)
+{
+	uint32_t n = p->length > 12 ? taut_name_measure(p->octets + 12, p->length - 12) : 0;
+	struct rpl_entry *entry;
+	uint8_t *type = p->octets + 12 + n, low;
+
+	if (n == 0 || p->length < 12 + n + 4 || type[0] != 0)
+		return NULL;
+	low = type[1];
+	type[1] = TAUT_TYPE_NS;
+	entry = find_entry(run, p);
+	type[1] = low;
+	return entry;
+}
+
+struct rpl_entry *rpl_find_entry(struct rpl_run *run, struct rpl_pending *p)
+{
+	struct rpl_entry *entry = find_entry(run, p);
+
+	if (entry == NULL && run->scenario->dialect == RPL_DECKARD &&
+		(run->config.resolver.flags & TAUT_R_QMIN))
+		entry = find_as_ns(run, p);
+	return entry;
 }
 
 /* ---- the loop ------------------------------------------------------------------------------- */
@@ -156,9 +183,11 @@ static bool is_waiting(struct rpl_run *run)
 	switch (run->step->kind) {
 	case RPL_CHECK_ANSWER: return true;
 	case RPL_CHECK_OUT_QUERY: return run->scenario->dialect == RPL_UNBOUND;
-	case RPL_REPLY: return run->scenario->dialect == RPL_UNBOUND && rpl_newest(run) == NULL;
+	case RPL_REPLY:
+		return run->scenario->dialect == RPL_UNBOUND && rpl_newest(run) == NULL &&
+			run->answers == NULL;
 	case RPL_TIMEOUT:
-	case RPL_ERROR: return rpl_newest(run) == NULL;
+	case RPL_ERROR: return rpl_newest(run) == NULL && run->answers == NULL;
 	default: return false;
 	}
 }
@@ -167,9 +196,9 @@ static bool round_of(struct rpl_run *run)
 {
 	bool done;
 
-	if (!rpl_check(run, &done))
+	if (!land_one(run, &done))
 		return false;
-	if (!done && !land_one(run, &done))
+	if (!done && !rpl_check(run, &done))
 		return false;
 	if (!done && !answer_one(run, &done))
 		return false;
