@@ -271,9 +271,9 @@ check:
 
 # Scripts under tests/ proper look at the tree and at the release build; those in its folders run
 # in every variant.
-SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh)
+SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh) tests/scenarios.sh
 ifeq ($(VARIANT),release)
-SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh,$(wildcard tests/*.sh))
+SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh tests/scenarios.sh,$(wildcard tests/*.sh))
 endif
 ifeq ($(LAB),yes)
 SCRIPTS += $(wildcard tests/lab/test_*.sh)

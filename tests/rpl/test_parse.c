@@ -68,28 +68,62 @@ static void wrong_files_are_named(void **state)
 	}
 }
 
-static void a_file_that_ends_anywhere_is_refused(void **state)
-{
-	static const char text[] = "server:\n\tdo-ip6: no\nstub-zone: name: \".\" stub-addr: 1.2.3.4\n" BEGIN
+static const char sample[] = "server:\n\tdo-ip6: no\nstub-zone: name: \".\" stub-addr: 1.2.3.4\n" BEGIN
 				   "RANGE_BEGIN 0 9\nADDRESS 1.2.3.4\nENTRY_BEGIN\nMATCH qname ede=3\n"
 				   "ADJUST copy_id\n" QUESTION
 				   "SECTION ANSWER\n$TTL 60\nwww.example. A 1.2.3.4\nEXTRA_PACKET\n"
 				   "HEX_ANSWER_BEGIN\n00 01\nHEX_ANSWER_END\nENTRY_END\nRANGE_END\n" STEP
 				   "STEP 2 CHECK_PACKETS <= 5\nSCENARIO_END\n";
+
+static void a_file_that_ends_anywhere_is_refused(void **state)
+{
 	struct rpl_scenario s;
 
 	(void)state;
-	for (size_t n = 0; n + 1 < sizeof text - 1; n++) {
-		assert_false(rpl_parse(&s, "f", text, n) && n < sizeof text - 2);
+	for (size_t n = 0; n < sizeof sample - 2; n++) { /* without the line end it is whole */
+		assert_false(rpl_parse(&s, "f", sample, n));
+		assert_true(s.why[0] != '\0');
 		rpl_scenario_free(&s);
 	}
-	assert_true(rpl_parse(&s, "f", text, sizeof text - 1));
+	assert_true(rpl_parse(&s, "f", sample, sizeof sample - 1));
 	assert_int_equal(s.dialect, RPL_UNBOUND);
 	assert_int_equal(s.entry_count, 1);
 	assert_non_null(s.ranges->entries->packet->next);
 	assert_int_equal(s.ranges->entries->match, RPL_QNAME | RPL_EDE);
 	assert_string_equal(s.steps->next->arguments, "<= 5");
 	rpl_scenario_free(&s);
+}
+
+/* Nobody outside can reach this parser: a smoke test, under ASan, instead of a fuzz target. Each mutant has one to four octets
+ * replaced, dropped or doubled. */
+static void mutants_are_read_or_refused(void **state)
+{
+	static char text[2 * sizeof sample];
+	uint32_t random = 1;
+	unsigned refused = 0;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		struct rpl_scenario s;
+		size_t n = sizeof sample - 1;
+
+		memcpy(text, sample, n);
+		for (int k = 0; k <= i % 4; k++) {
+			size_t at;
+
+			random = random * 1664525u + 1013904223u;
+			at = (random >> 8) % n;
+			if (random >> 30 == 0)
+				memmove(text + at, text + at + 1, --n - at);
+			else if (random >> 30 == 1)
+				memmove(text + at + 1, text + at, n++ - at);
+			else
+				text[at] = (char)(random >> 16);
+		}
+		refused += !rpl_parse(&s, "f", text, n);
+		rpl_scenario_free(&s);
+	}
+	assert_in_range(refused, 1000, 19999);
 }
 
 static void octets_of(const char *entry, const char *config, const uint8_t *want, size_t n)
@@ -125,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrong_files_are_named),
 		cmocka_unit_test(a_file_that_ends_anywhere_is_refused),
+		cmocka_unit_test(mutants_are_read_or_refused),
 		cmocka_unit_test(messages_are_built_as_written),
 	};
 
