@@ -4,7 +4,7 @@
 #include "engine.h"
 
 #define BAND_US 40000u /* servers that are so near to the best are as good: chosen from at random */
-#define TRIES_MOST 4u  /* at one server, where there are few */
+#define TRIES_MOST 5u  /* at one server, where there are few */
 
 void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t)
 {
@@ -32,6 +32,7 @@ static void set_zone(struct taut_task *t, const uint8_t *zone)
 {
 	t->zone = t->name_length - taut_name_length(zone);
 	t->tries = t->useless = t->steps = 0;
+	t->exists = t->zone;
 	t->minimise = t->by_ns = t->lenient = false;
 	t->cut_ends = UINT64_MAX;
 }
@@ -287,7 +288,7 @@ uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t)
 	chance = taut_i_random_below(r, UINT32_MAX);
 	for (uint32_t i = 0; i < t->of->place_count; i++) {
 		scores[i] = UINT32_MAX;
-		if (t->of->places[i].out || t->of->places[i].tries >= most)
+		if (t->of->places[i].out || t->of->places[i].tries >= (t->of->places[i].doubtful ? 1 : most))
 			continue;
 		scores[i] = score_of(r, t, &t->of->places[i], chance);
 		if (scores[i] < best)

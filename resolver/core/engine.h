@@ -91,6 +91,7 @@ struct taut_place {
 	const char *tls_name;
 	uint8_t ns;      /* index of its name */
 	uint8_t tries;   /* questions sent */
+	bool doubtful;   /* was silent for others: one try */
 	uint8_t trouble; /* enum taut_trouble: of the last try */
 	uint8_t again;   /* enum taut_again: how it is asked next time */
 	bool out;        /* not asked again by this task, */
@@ -161,6 +162,7 @@ struct taut_task {
 	uint32_t name_length;
 	uint64_t cut_ends; /* when the delegation ends, as the parent has it */
 	uint32_t zone;    /* the cut's zone is name + zone */
+	uint32_t exists;  /* minimisation: name + exists is there; it begins at the zone */
 	uint32_t sent;    /* the name that is asked for is name + sent */
 	uint8_t asked;    /* index of the server in `of` */
 	struct taut_timer timer;
