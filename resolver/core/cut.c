@@ -217,13 +217,19 @@ static enum taut_cut_state use_root(struct taut_resolver *r, struct taut_task *t
 	return TAUT_CUT_FOUND;
 }
 
+static bool is_stub(const struct taut_route *route)
+{
+	return route->kind == TAUT_ROUTE_STUB || route->kind == TAUT_ROUTE_STUB_FIRST;
+}
+
 static enum taut_cut_state use_route(struct taut_resolver *r, struct taut_task *t,
 	const struct taut_route *route)
 {
 	if (!use_hints(r, t, route->servers, route->count, route->transport))
 		return TAUT_CUT_NONE;
 	set_zone(t, route->zone);
-	t->of->forward = route->kind != TAUT_ROUTE_STUB;
+	t->of->forward = !is_stub(route);
+	t->of->routed = true;
 	t->minimise = !t->of->forward && minimises(r, t);
 	return TAUT_CUT_FOUND;
 }
@@ -235,11 +241,13 @@ enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t
 	struct taut_cut cut;
 	bool cached;
 
-	if (route != NULL && route->kind != TAUT_ROUTE_STUB && !t->no_forward)
+	if (t->no_route)
+		route = NULL;
+	if (route != NULL && !is_stub(route))
 		return use_route(r, t, route);
 	cached = t->above ? taut_i_cache_cut(r->config.cache, t->name + t->zone, t->rclass, true, r->now, &cut) :
 			    taut_i_cache_cut(r->config.cache, t->name, t->rclass, above, r->now, &cut);
-	if (route != NULL && route->kind == TAUT_ROUTE_STUB &&
+	if (route != NULL &&
 		(!cached || taut_name_labels(cut.zone) <= taut_name_labels(route->zone)))
 		return use_route(r, t, route);
 	/* The root's own NS are asked for at the hints: that is priming. */

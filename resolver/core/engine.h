@@ -105,6 +105,7 @@ struct taut_servers_of {
 	uint8_t ns_count, place_count;
 	uint8_t resolved; /* names whose addresses were asked for */
 	bool forward;     /* resolvers: asked with RD */
+	bool routed;      /* of a route */
 	bool hints;       /* of the root, as configured */
 	bool parent_glue; /* what parents gave was added */
 	bool child_side;  /* the zone's own NS were added */
@@ -150,7 +151,7 @@ struct taut_task {
 	bool by_ns;       /* with type NS: type A did not do */
 	bool above;       /* the parent's servers are asked: the zone's own cannot be reached */
 	bool lenient;     /* answers without AA are taken */
-	bool no_forward;  /* the forwarders failed: TAUT_ROUTE_FORWARD_FIRST */
+	bool no_route;    /* its servers failed: TAUT_ROUTE_FORWARD_FIRST, _STUB_FIRST */
 	uint8_t depth;
 	uint8_t referrals, useless, tries, steps; /* against TAUT_..._MAX; steps of minimisation */
 	uint8_t waiting;  /* children */
