@@ -3,6 +3,8 @@
 
 #include "task.h"
 
+#define DOUBTFUL 3u /* silences in a row, after which a server gets one try for a question */
+
 static uint64_t number_of_request(const struct taut_resolver *r, const struct taut_task *t)
 {
 	return t->owner == TAUT_NO_INDEX ? 0 : r->requests[t->owner].number;
@@ -33,11 +35,9 @@ static void trace_server(struct taut_resolver *r, const struct taut_task *t, con
 /* How many labels the next question has, RFC 9156 2.3: one more each time, later more at once. */
 static uint32_t labels_to_send(const struct taut_task *t)
 {
-	uint32_t all = taut_name_labels(t->name), have = taut_name_labels(t->name + t->zone), left, more = 1;
+	uint32_t all = taut_name_labels(t->name), have = taut_name_labels(t->name + t->exists);
+	uint32_t left = all - have, more = 1;
 
-	if (t->sent > 0 && t->sent < t->zone)
-		have = taut_name_labels(t->name + t->sent);
-	left = all - have;
 	if (t->steps >= TAUT_QMIN_STEPS)
 		return all;
 	if (t->steps >= TAUT_QMIN_LABELS)
@@ -56,8 +56,6 @@ static void set_question(struct taut_task *t)
 		t->sent = 0;
 		return;
 	}
-	if (t->sent > 0 && t->by_ns && t->sent >= t->zone)
-		t->sent = 0;
 	skip = taut_name_labels(t->name) - labels_to_send(t);
 	t->sent = 0;
 	while (skip-- > 0) /* steps over a label each time */
@@ -110,6 +108,8 @@ enum taut_task_state taut_i_task_ask(struct taut_resolver *r, uint32_t task, uin
 	taut_i_exchange_begin(&t->x, taut_i_server(r->servers, &p->address), &asked,
 		taut_i_random_for, r, r->now);
 	t->asked = (uint8_t)place;
+	if (p->tries == 0)
+		p->doubtful = taut_i_server(r->servers, &p->address)->silent >= DOUBTFUL;
 	p->tries++;
 	t->tries++;
 	p->again = TAUT_AGAIN_NO;
@@ -303,10 +303,13 @@ static enum taut_task_state on_referral(struct taut_resolver *r, uint32_t task, 
 /* The next labels, at the same servers. */
 static enum taut_task_state on_minimised(struct taut_task *t, const struct taut_read *read)
 {
-	if (read->response == TAUT_RESPONSE_NODATA || read->response == TAUT_RESPONSE_ANSWER)
+	if (read->response == TAUT_RESPONSE_NODATA || read->response == TAUT_RESPONSE_ANSWER) {
 		t->steps++;
-	else
+		t->exists = t->sent;
+		t->by_ns = false;
+	} else {
 		t->minimise = false;
+	}
 	t->tries = 0;
 	for (uint32_t i = 0; i < t->of->place_count; i++)
 		t->of->places[i].tries = 0;

@@ -4,7 +4,7 @@
 #include "engine.h"
 
 #define BAND_US 40000u /* servers that are so near to the best are as good: chosen from at random */
-#define TRIES_MOST 4u  /* at one server, where there are few */
+#define TRIES_MOST 5u  /* at one server, where there are few */
 
 void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t)
 {
@@ -32,6 +32,7 @@ static void set_zone(struct taut_task *t, const uint8_t *zone)
 {
 	t->zone = t->name_length - taut_name_length(zone);
 	t->tries = t->useless = t->steps = 0;
+	t->exists = t->zone;
 	t->minimise = t->by_ns = t->lenient = false;
 	t->cut_ends = UINT64_MAX;
 }
@@ -216,13 +217,19 @@ static enum taut_cut_state use_root(struct taut_resolver *r, struct taut_task *t
 	return TAUT_CUT_FOUND;
 }
 
+static bool is_stub(const struct taut_route *route)
+{
+	return route->kind == TAUT_ROUTE_STUB || route->kind == TAUT_ROUTE_STUB_FIRST;
+}
+
 static enum taut_cut_state use_route(struct taut_resolver *r, struct taut_task *t,
 	const struct taut_route *route)
 {
 	if (!use_hints(r, t, route->servers, route->count, route->transport))
 		return TAUT_CUT_NONE;
 	set_zone(t, route->zone);
-	t->of->forward = route->kind != TAUT_ROUTE_STUB;
+	t->of->forward = !is_stub(route);
+	t->of->routed = true;
 	t->minimise = !t->of->forward && minimises(r, t);
 	return TAUT_CUT_FOUND;
 }
@@ -234,11 +241,13 @@ enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t
 	struct taut_cut cut;
 	bool cached;
 
-	if (route != NULL && route->kind != TAUT_ROUTE_STUB && !t->no_forward)
+	if (t->no_route)
+		route = NULL;
+	if (route != NULL && !is_stub(route))
 		return use_route(r, t, route);
 	cached = t->above ? taut_i_cache_cut(r->config.cache, t->name + t->zone, t->rclass, true, r->now, &cut) :
 			    taut_i_cache_cut(r->config.cache, t->name, t->rclass, above, r->now, &cut);
-	if (route != NULL && route->kind == TAUT_ROUTE_STUB &&
+	if (route != NULL &&
 		(!cached || taut_name_labels(cut.zone) <= taut_name_labels(route->zone)))
 		return use_route(r, t, route);
 	/* The root's own NS are asked for at the hints: that is priming. */
@@ -287,7 +296,7 @@ uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t)
 	chance = taut_i_random_below(r, UINT32_MAX);
 	for (uint32_t i = 0; i < t->of->place_count; i++) {
 		scores[i] = UINT32_MAX;
-		if (t->of->places[i].out || t->of->places[i].tries >= most)
+		if (t->of->places[i].out || t->of->places[i].tries >= (t->of->places[i].doubtful ? 1 : most))
 			continue;
 		scores[i] = score_of(r, t, &t->of->places[i], chance);
 		if (scores[i] < best)

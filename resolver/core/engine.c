@@ -6,6 +6,7 @@
 #define REQUESTS 1024u
 #define SERVERS  8192u
 #define UDP_SIZE 1232u /* DNS flag day 2020: is never fragmented */
+#define STALE_TTL 30u        /* seconds, RFC 8767 5.11 */
 #define STALE_AFTER_MS 1800u /* RFC 8767 5 */
 
 /* ---- memory --------------------------------------------------------------------------------- */
@@ -116,6 +117,8 @@ static void fill_config(struct taut_resolver *r, const struct taut_resolver_conf
 		r->config.udp_size_max = UDP_SIZE;
 	if (config->stale_after_ms == 0)
 		r->config.stale_after_ms = STALE_AFTER_MS;
+	if (config->stale_ttl == 0)
+		r->config.stale_ttl = STALE_TTL;
 	if ((config->flags & (TAUT_R_IP4 | TAUT_R_IP6)) == 0)
 		r->config.flags |= TAUT_R_IP4 | TAUT_R_IP6;
 	r->budget = config->budget;

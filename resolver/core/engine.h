@@ -91,6 +91,7 @@ struct taut_place {
 	const char *tls_name;
 	uint8_t ns;      /* index of its name */
 	uint8_t tries;   /* questions sent */
+	bool doubtful;   /* was silent for others: one try */
 	uint8_t trouble; /* enum taut_trouble: of the last try */
 	uint8_t again;   /* enum taut_again: how it is asked next time */
 	bool out;        /* not asked again by this task, */
@@ -104,6 +105,7 @@ struct taut_servers_of {
 	uint8_t ns_count, place_count;
 	uint8_t resolved; /* names whose addresses were asked for */
 	bool forward;     /* resolvers: asked with RD */
+	bool routed;      /* of a route */
 	bool hints;       /* of the root, as configured */
 	bool parent_glue; /* what parents gave was added */
 	bool child_side;  /* the zone's own NS were added */
@@ -149,7 +151,7 @@ struct taut_task {
 	bool by_ns;       /* with type NS: type A did not do */
 	bool above;       /* the parent's servers are asked: the zone's own cannot be reached */
 	bool lenient;     /* answers without AA are taken */
-	bool no_forward;  /* the forwarders failed: TAUT_ROUTE_FORWARD_FIRST */
+	bool no_route;    /* its servers failed: TAUT_ROUTE_FORWARD_FIRST, _STUB_FIRST */
 	uint8_t depth;
 	uint8_t referrals, useless, tries, steps; /* against TAUT_..._MAX; steps of minimisation */
 	uint8_t waiting;  /* children */
@@ -161,6 +163,7 @@ struct taut_task {
 	uint32_t name_length;
 	uint64_t cut_ends; /* when the delegation ends, as the parent has it */
 	uint32_t zone;    /* the cut's zone is name + zone */
+	uint32_t exists;  /* minimisation: name + exists is there; it begins at the zone */
 	uint32_t sent;    /* the name that is asked for is name + sent */
 	uint8_t asked;    /* index of the server in `of` */
 	struct taut_timer timer;

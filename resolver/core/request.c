@@ -7,7 +7,6 @@
 #define RCODE_NXDOMAIN 3u
 #define RCODE_REFUSED  5u
 #define RECHECK_US (UINT64_C(30) * 1000000) /* RFC 8767 5 */
-#define STALE_TTL 30u
 
 /* ---- making and freeing --------------------------------------------------------------------- */
 
@@ -284,7 +283,7 @@ static enum step take_denial(struct taut_resolver *r, struct taut_request *q, co
 	if (found->kind == TAUT_CACHED_NXDOMAIN)
 		q->rcode = RCODE_NXDOMAIN;
 	while (taut_i_rrset_unpack(found->authority, found->authority_length, &at, &set)) { /* SOA, proofs */
-		set.ttl = found->stale ? STALE_TTL : set.ttl > age ? set.ttl - age : 0;
+		set.ttl = found->stale ? r->config.stale_ttl : set.ttl > age ? set.ttl - age : 0;
 		if (!taut_i_packed_set(r, &q->authority, &set))
 			return STEP_MEMORY;
 	}
@@ -308,7 +307,7 @@ static enum step step_cache(struct taut_resolver *r, struct taut_request *q, uns
 			if (found.rrset.rank < TAUT_RANK_ANSWER)
 				break; /* RFC 2181 5.4.1: glue answers nobody */
 			if (found.stale)
-				found.rrset.ttl = STALE_TTL; /* RFC 8767 4 */
+				found.rrset.ttl = r->config.stale_ttl; /* RFC 8767 4 */
 			else
 				note_prefetch(r, q, &found);
 			q->security = found.rrset.security;
@@ -324,7 +323,7 @@ static enum step step_cache(struct taut_resolver *r, struct taut_request *q, uns
 		found.kind == TAUT_CACHED_RRSET && found.rrset.rank >= TAUT_RANK_ANSWER) {
 		q->give_stale |= found.stale;
 		if (found.stale)
-			found.rrset.ttl = STALE_TTL;
+			found.rrset.ttl = r->config.stale_ttl;
 		else
 			note_prefetch(r, q, &found);
 		return add_alias(r, q, &found.rrset);
@@ -473,6 +472,10 @@ static enum step step_ask(struct taut_resolver *r, uint32_t request)
 		q->has_stale = is_stale_there(r, q);
 	if (q->has_stale && failed_lately(r, q) && take_stale(r, q))
 		return STEP_DONE;
+	if (q->has_stale && r->config.stale_after_ms == TAUT_STALE_AT_ONCE && take_stale(r, q)) {
+		refresh(r, q, q->query.name);
+		return STEP_DONE;
+	}
 	q->task = taut_i_task_for(r, request, taut_waiter_request(request), q->name, q->query.type,
 		q->query.rclass, &entangled);
 	if (q->task == TAUT_NO_INDEX)

@@ -55,6 +55,18 @@ static enum taut_task_state step_prime(struct taut_resolver *r, struct taut_task
 	return TAUT_TASK_CUT;
 }
 
+/* The servers of a route have failed: may it be done without them? */
+static bool go_without_route(const struct taut_resolver *r, struct taut_task *t)
+{
+	const struct taut_route *route = taut_i_route(r, t->name, t->type);
+
+	if (t->no_route || route == NULL || !t->of->routed ||
+		(route->kind != TAUT_ROUTE_FORWARD_FIRST && route->kind != TAUT_ROUTE_STUB_FIRST))
+		return false;
+	t->no_route = true;
+	return true;
+}
+
 static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 {
 	struct taut_task *t = &r->tasks[task];
@@ -76,13 +88,9 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 		taut_i_task_drop_children(r, task);
 		return TAUT_TASK_CUT;
 	}
-	if (t->of->forward) {
-		const struct taut_route *route = taut_i_route(r, t->name, t->type);
-
-		if (route != NULL && route->kind == TAUT_ROUTE_FORWARD_FIRST) {
-			t->no_forward = true;
-			return TAUT_TASK_CUT;
-		}
+	if (go_without_route(r, t)) {
+		taut_i_task_drop_children(r, task);
+		return TAUT_TASK_CUT;
 	}
 	taut_i_found_free(r, &t->found);
 	ede = taut_i_task_why(r, t);
