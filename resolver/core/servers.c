@@ -6,6 +6,7 @@
 #include <string.h>
 
 struct taut_servers {
+	uint64_t align; /* entries behind it have members of eight octets */
 	uint8_t key[16];
 	uint32_t count, used;    /* entries there can be, and are */
 	uint32_t chains;         /* a power of two */
