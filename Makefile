@@ -142,7 +142,7 @@ SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libdump.a $(
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-cache fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -326,6 +326,12 @@ bench-captures:
 	@$(EVERY) build bench
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release BIG='$(BIG)' TEST_DATA='$(TEST_DATA)' sh tests/bench/captures.sh
+
+## bench-cache: octets of the resolver's cache for each RRset, instructions for each call
+bench-cache:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release TEST_DATA='$(TEST_DATA)' bash tests/bench/cache.sh
 
 # ---- care of the sources -------------------------------------------------------------------------
 

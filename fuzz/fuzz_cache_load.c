@@ -2,9 +2,10 @@
  *
  * Input: entries, each with two octets of length before it and one of age (times 16 seconds).
  *
- * Laws: what is refused leaves no trace; what is taken is found, its records are whole and canonical; the cache's memory is whole and
- * within its capacity; a dump of it is taken by another cache, whose dump is the same.
- */
+ * Laws: what is refused leaves no trace; what is taken is found, its records are whole and
+ * canonical; the cache's memory is whole and within its capacity; a dump of it is taken by another
+ * cache, whose dump is the same.
+ * */
 #include "../resolver/core/cache_inner.h"
 #include "fuzz.h"
 
@@ -21,8 +22,8 @@ static void check_set(const struct taut_rrset *set)
 	uint32_t records = 0;
 
 	while (taut_i_rrset_next(set, &view)) {
-		taut_record_wrap(&record, view.index < set->count ? set->type : TAUT_TYPE_RRSIG, set->rclass,
-			view.rdata, view.length);
+		taut_record_wrap(&record, view.index < set->count ? set->type : TAUT_TYPE_RRSIG,
+			set->rclass, view.rdata, view.length);
 		FUZZ_LAW(!record.malformed);
 		records++;
 	}
@@ -44,7 +45,8 @@ static void check_packed(const uint8_t *octets, uint32_t n)
 static void check_entry(struct taut_cache *c, const uint8_t *dump)
 {
 	const uint8_t *owner = dump + 24;
-	uint16_t type = (uint16_t)(dump[4] << 8 | dump[5]), rclass = (uint16_t)(dump[6] << 8 | dump[7]);
+	uint16_t type = (uint16_t)(dump[4] << 8 | dump[5]),
+		 rclass = (uint16_t)(dump[6] << 8 | dump[7]);
 	struct taut_cached found;
 	struct taut_cut cut;
 
@@ -54,7 +56,8 @@ static void check_entry(struct taut_cache *c, const uint8_t *dump)
 		check_packed(cut.packed, cut.length);
 		return;
 	}
-	FUZZ_LAW(taut_i_cache_get(c, owner, type, rclass, now, TAUT_CACHE_STALE | TAUT_CACHE_PEEK, &found));
+	FUZZ_LAW(taut_i_cache_get(
+		c, owner, type, rclass, now, TAUT_CACHE_STALE | TAUT_CACHE_PEEK, &found));
 	FUZZ_LAW(found.ttl <= found.ttl_full && (found.ttl == 0) == found.stale);
 	if (found.kind == TAUT_CACHED_RRSET)
 		check_set(&found.rrset);

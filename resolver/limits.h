@@ -56,21 +56,26 @@
 /* TTL of failures, seconds: RFC 9520 3.2 (1 to 300), doubled each time. */
 #define TAUT_FAILURE_SECONDS 5u
 
-/* Cache. Octets of it for each chain of its hash: small entries take 64, those with signatures 180. */
+/* Cache. Octets of it for each chain of its hash: small entries take 64, those with signatures
+ * 180. */
 #define TAUT_CACHE_OCTETS_CHAIN 96u
-/* Entries of one chain: all types of a name are in one. A name in use has ten, and chains of random names have twelve at the
- * most (two entries a chain, 2^20 chains); the last one goes where somebody fills his names with types. */
+/* Entries of one chain: all types of a name are in one. A name in use has ten, and chains of random
+ * names have twelve at the most (two entries a chain, 2^20 chains); the last one goes where
+ * somebody fills his names with types. */
 #define TAUT_CACHE_CHAIN 64u
-/* While room is made for one entry, what is in use moves on: at most so many, and so many octets (the largest entry fits). Beyond
- * that it goes as if it were not in use, but only when the reserve is used up, a part of the memory: entries in use stand together
- * once they have moved. To fill the reserve again a put looks at so many entries. */
+/* While room is made for one entry, what is in use moves on: at most so many, and so many octets
+ * (the largest entry fits). Beyond that it goes as if it were not in use, but only when the reserve
+ * is used up, a part of the memory: entries in use stand together once they have moved. To fill the
+ * reserve again a put looks at so many entries. */
 #define TAUT_CACHE_RESCUED        16u
 #define TAUT_CACHE_RESCUED_OCTETS 131072u
 #define TAUT_CACHE_PASSED         32u
 #define TAUT_CACHE_RESERVE        64u
-/* The largest entry as a part of the cache: one sixteenth, so that none clears a small cache out. */
+/* The largest entry as a part of the cache: one sixteenth, so that none clears a small cache
+ * out. */
 #define TAUT_CACHE_PARTS 16u
-/* The longest TTL and stale_max that a configuration may ask for, seconds: 34 years. Sums fit 32 bits. */
+/* The longest TTL and stale_max that a configuration may ask for, seconds: 34 years. Sums fit 32
+ * bits. */
 #define TAUT_CACHE_TTL_MOST (1u << 30)
 /* Registered zones. Iterations of NSEC3 above which no proofs are made: RFC 9276 3.2 wants none, validators stop at 50 to
  * 150. */

@@ -16,7 +16,7 @@ packages()
 	cross) echo gcc-12-s390x-linux-gnu libc6-dev-s390x-cross libc6-dev-i386 lib32gcc-12-dev qemu-user ;;
 	fuzz) echo afl++ clang llvm libclang-rt-dev git ;;
 	prove) echo frama-c-base why3 z3 cvc4 ;;
-	bench) echo dnscap dnstop knot libknot-dev libldns-dev libpcap-dev nsd python3 tcpdump tshark ;;
+	bench) echo dnscap dnstop knot libknot-dev libldns-dev libpcap-dev nsd python3 tcpdump tshark valgrind ;;
 	tidy) echo clang-format clang-tidy cppcheck shellcheck ;;
 	*) echo "deps.sh: unknown set '$1'" >&2; return 2 ;;
 	esac

@@ -192,7 +192,7 @@ void taut_i_task_broken(struct taut_resolver *r, uint32_t task, enum taut_failur
 		taut_i_server_silent(taut_i_server(r->servers, &t->x.server), 0, r->now);
 	if (tcp && failure == TAUT_FAIL_REFUSED)
 		taut_i_server(r->servers, &t->x.server)->no_tcp = true;
-	choose_again(r, task, TAUT_TROUBLE_NETWORK, !tcp && failure != TAUT_FAIL_LOCAL);
+	choose_again(r, task, TAUT_TROUBLE_NETWORK, false);
 }
 
 /* ---- replies -------------------------------------------------------------------------------- */

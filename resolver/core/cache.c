@@ -89,8 +89,9 @@ static void look(const struct taut_cache *c, const struct taut_place_key *key, s
 	}
 }
 
-/* Of data and NXDOMAIN the one that can be used and is worth more. Data that stands beside a denial of its name came first
- * or is glue: it may be used up to its TTL (RFC 8020 2) unless the denial ranks higher. */
+/* Of data and NXDOMAIN the one that can be used and is worth more. Data that stands beside a denial
+ * of its name came first or is glue: it may be used up to its TTL (RFC 8020 2) unless the denial
+ * ranks higher. */
 static struct taut_entry *choose(struct taut_entry *data, struct taut_entry *nxdomain)
 {
 	if (data == NULL || nxdomain == NULL)
@@ -111,15 +112,23 @@ static struct taut_entry *stale(const struct taut_cache *c, struct taut_entry *e
 static void describe(const struct taut_entry *e, uint32_t second, struct taut_cached *found)
 {
 	static const uint8_t kinds[] = {[TAUT_ENTRY_RRSET] = TAUT_CACHED_RRSET,
-		[TAUT_ENTRY_NODATA] = TAUT_CACHED_NODATA, [TAUT_ENTRY_NXDOMAIN] = TAUT_CACHED_NXDOMAIN,
+		[TAUT_ENTRY_NODATA] = TAUT_CACHED_NODATA,
+		[TAUT_ENTRY_NXDOMAIN] = TAUT_CACHED_NXDOMAIN,
 		[TAUT_ENTRY_FAILURE] = TAUT_CACHED_FAILURE};
 
-	*found = (struct taut_cached){.kind = kinds[e->kind], .ttl_full = e->ttl, .ede = 0xffff,
-		.rank = taut_i_entry_rank(e), .security = taut_i_entry_security(e)};
+	*found = (struct taut_cached){.kind = kinds[e->kind],
+		.ttl_full = e->ttl,
+		.ede = 0xffff,
+		.rank = taut_i_entry_rank(e),
+		.security = taut_i_entry_security(e)};
 	found->stale = !taut_i_entry_fresh(e, second);
 	found->ttl = found->stale ? 0 : e->expires - second;
-	found->rrset = (struct taut_rrset){.owner = e->octets, .type = e->type, .rclass = e->rclass,
-		.ttl = found->ttl, .rank = found->rank, .security = found->security};
+	found->rrset = (struct taut_rrset){.owner = e->octets,
+		.type = e->type,
+		.rclass = e->rclass,
+		.ttl = found->ttl,
+		.rank = found->rank,
+		.security = found->security};
 	if (e->kind == TAUT_ENTRY_FAILURE) {
 		found->ede = e->count;
 		return;
@@ -180,14 +189,15 @@ bool taut_i_cache_get(struct taut_cache *c, const uint8_t *owner, uint16_t type,
 
 /* ---- what is known of names above ----------------------------------------------------------- */
 
-static void key_of_suffix(const uint8_t *name, const struct taut_name_tails *all, uint32_t i, uint16_t rclass,
-	struct taut_place_key *key)
+static void key_of_suffix(const uint8_t *name, const struct taut_name_tails *all, uint32_t i,
+	uint16_t rclass, struct taut_place_key *key)
 {
-	*key = (struct taut_place_key){name + all->at[i], all->length - all->at[i], all->hash[i], 0, rclass};
+	*key = (struct taut_place_key){
+		name + all->at[i], all->length - all->at[i], all->hash[i], 0, rclass};
 }
 
-bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8_t *zone, uint16_t rclass,
-	bool any, struct taut_time now, struct taut_cached *found)
+bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8_t *zone,
+	uint16_t rclass, bool any, struct taut_time now, struct taut_cached *found)
 {
 	uint32_t second = taut_i_cache_clock(c, now), above = taut_name_labels(zone);
 	struct taut_name_tails all;
@@ -203,7 +213,8 @@ bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8
 			continue;
 		struct taut_entry *e = taut_i_entry(c, place);
 
-		if (!taut_i_entry_fresh(e, second) || (!any && taut_i_entry_security(e) != TAUT_SECURE))
+		if (!taut_i_entry_fresh(e, second) ||
+			(!any && taut_i_entry_security(e) != TAUT_SECURE))
 			continue;
 		count(c, e, false, 0);
 		describe(e, second, found);
@@ -221,7 +232,8 @@ bool taut_i_cache_cut(struct taut_cache *c, const uint8_t *name, uint16_t rclass
 	struct taut_place_key key;
 
 	taut_i_name_tails(c->config.key, name, &all);
-	for (uint32_t i = above ? 1 : 0; i < all.count; i++) { /* at most 128 names, each above the last */
+	for (uint32_t i = above ? 1 : 0; i < all.count;
+		i++) { /* at most 128 names, each above the last */
 		key_of_suffix(name, &all, i, rclass, &key);
 		uint32_t place = taut_i_cache_find(c, &key, TAUT_KIND(CUT));
 
@@ -232,8 +244,11 @@ bool taut_i_cache_cut(struct taut_cache *c, const uint8_t *name, uint16_t rclass
 		if (!taut_i_entry_fresh(e, second))
 			continue;
 		use(e);
-		*cut = (struct taut_cut){.zone = key.owner, .packed = taut_i_entry_data(e), .length = e->length,
-			.ttl = e->ttl, .age = e->ttl - (e->expires - second),
+		*cut = (struct taut_cut){.zone = key.owner,
+			.packed = taut_i_entry_data(e),
+			.length = e->length,
+			.ttl = e->ttl,
+			.age = e->ttl - (e->expires - second),
 			.security = taut_i_entry_security(e)};
 		return true;
 	}

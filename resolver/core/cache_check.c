@@ -29,7 +29,8 @@ static const char *chains_fault(const struct taut_cache *c, uint64_t *count)
 	for (uint32_t i = 0; i < c->chains; i++) {
 		uint32_t length = 0;
 
-		for (uint32_t link = c->table[i]; link != 0; link = taut_i_entry(c, link - 1)->next) {
+		for (uint32_t link = c->table[i]; link != 0;
+			link = taut_i_entry(c, link - 1)->next) {
 			if (link - 1 >= c->units || ++length > TAUT_CACHE_CHAIN)
 				return "a chain does not end";
 			if (taut_i_entry(c, link - 1)->kind == TAUT_ENTRY_DEAD)

@@ -1,7 +1,8 @@
 /* cache_dump.c - entries as octets that another cache can load, on any machine.
  *
  *	 0  version   1  kind   2  rank   3  security   4  type   6  class
- *	 8  TTL that is left   12  TTL in full   16  seconds that it is stale   20  count   22  signatures
+ *	 8  TTL that is left   12  TTL in full   16  seconds that it is stale
+ *	20  count   22  signatures
  *	24  owner, then data to the end
  *
  * Failures stay behind: they are short. */
@@ -53,8 +54,8 @@ static size_t write_dump(const struct taut_entry *e, uint32_t second, uint8_t *o
 	return (size_t)DUMP_HEAD + e->owner_length + e->length;
 }
 
-bool taut_cache_dump(struct taut_cache *c, uint64_t *cursor, struct taut_time now, const uint8_t **octets,
-	size_t *n)
+bool taut_cache_dump(struct taut_cache *c, uint64_t *cursor, struct taut_time now,
+	const uint8_t **octets, size_t *n)
 {
 	uint32_t second = taut_i_cache_clock(c, now);
 	/* the cursor is a position in the log, plus 1 */
@@ -96,12 +97,14 @@ static enum taut_code check_record(const struct taut_rrset *set, const struct ta
 	return TAUT_OK;
 }
 
-/* Records in canonical order without duplicates, signatures that cover them: as the maker makes it, so it is made anew. */
+/* Records in canonical order without duplicates, signatures that cover them: as the maker makes it,
+ * so it is made anew. */
 static enum taut_code check_set(const struct taut_rrset *set)
 {
 	struct taut_rdata_view view = {0};
 	struct taut_record record;
 	enum taut_code code;
+	uint32_t records = 0;
 
 	if (set->count == 0 || (uint32_t)set->count + set->signatures > TAUT_RRSET_RECORDS ||
 		set->rclass == 0 || set->ttl > TAUT_CACHE_TTL_MOST)
@@ -110,8 +113,9 @@ static enum taut_code check_set(const struct taut_rrset *set)
 		code = check_record(set, &view, &record);
 		if (code != TAUT_OK)
 			return code;
+		records++;
 	}
-	if (view.at != set->length || view.index + 1 != (uint32_t)set->count + set->signatures)
+	if (view.at != set->length || records != (uint32_t)set->count + set->signatures)
 		return TAUT_E_SYNTAX;
 	return taut_i_rrset_is_canonical(set) ? TAUT_OK : TAUT_E_SYNTAX;
 }
@@ -144,7 +148,8 @@ static enum taut_code check_head(const struct taut_put *put, uint32_t left, uint
 {
 	bool typed = put->kind == TAUT_ENTRY_RRSET || put->kind == TAUT_ENTRY_NODATA;
 
-	if (put->kind == TAUT_ENTRY_DEAD || put->kind > TAUT_ENTRY_CUT || put->kind == TAUT_ENTRY_FAILURE)
+	if (put->kind == TAUT_ENTRY_DEAD || put->kind > TAUT_ENTRY_CUT ||
+		put->kind == TAUT_ENTRY_FAILURE)
 		return TAUT_E_SYNTAX;
 	if (put->rank > TAUT_RANK_LOCAL || put->security > TAUT_SECURE)
 		return TAUT_E_SYNTAX;
@@ -159,20 +164,26 @@ static enum taut_code check_head(const struct taut_put *put, uint32_t left, uint
 
 static enum taut_code check_data(const struct taut_put *put)
 {
-	struct taut_rrset set = {.owner = put->key.owner, .data = put->data, .length = put->length,
-		.ttl = put->ttl, .type = put->key.type, .rclass = put->key.rclass, .count = put->count,
+	struct taut_rrset set = {.owner = put->key.owner,
+		.data = put->data,
+		.length = put->length,
+		.ttl = put->ttl,
+		.type = put->key.type,
+		.rclass = put->key.rclass,
+		.count = put->count,
 		.signatures = put->signatures};
 
 	return put->kind == TAUT_ENTRY_RRSET ? check_set(&set) : check_packed(put);
 }
 
 /* Puts what was checked, with the time that is left to it. What has none any more is no fault. */
-static enum taut_code enter(struct taut_cache *c, struct taut_put *put, uint32_t left, uint64_t stale,
-	struct taut_time now)
+static enum taut_code enter(struct taut_cache *c, struct taut_put *put, uint32_t left,
+	uint64_t stale, struct taut_time now)
 {
 	uint32_t second = taut_i_cache_clock(c, now);
-	uint32_t most = put->kind == TAUT_ENTRY_NODATA || put->kind == TAUT_ENTRY_NXDOMAIN ?
-		c->config.negative_ttl_max : c->config.ttl_max;
+	uint32_t most = put->kind == TAUT_ENTRY_NODATA || put->kind == TAUT_ENTRY_NXDOMAIN
+				? c->config.negative_ttl_max
+				: c->config.ttl_max;
 
 	if (put->ttl > most)
 		put->ttl = most;
@@ -187,8 +198,8 @@ static enum taut_code enter(struct taut_cache *c, struct taut_put *put, uint32_t
 	return TAUT_OK;
 }
 
-enum taut_code taut_cache_load(struct taut_cache *c, const uint8_t *octets, size_t n, uint32_t age,
-	struct taut_time now)
+enum taut_code taut_cache_load(
+	struct taut_cache *c, const uint8_t *octets, size_t n, uint32_t age, struct taut_time now)
 {
 	struct taut_put put = {0};
 	uint32_t left, owner;
@@ -200,7 +211,8 @@ enum taut_code taut_cache_load(struct taut_cache *c, const uint8_t *octets, size
 	owner = taut_name_measure(octets + DUMP_HEAD, n - DUMP_HEAD);
 	if (owner == 0)
 		return TAUT_E_SYNTAX;
-	if (n - DUMP_HEAD - owner > TAUT_RRSET_OCTETS || TAUT_ENTRY_HEAD + n - DUMP_HEAD > c->entry_most)
+	if (n - DUMP_HEAD - owner > TAUT_RRSET_OCTETS ||
+		TAUT_ENTRY_HEAD + n - DUMP_HEAD > c->entry_most)
 		return TAUT_E_SPACE;
 	taut_i_cache_key(c, octets + DUMP_HEAD, get16(octets + 4), get16(octets + 6), &put.key);
 	put.kind = octets[1];

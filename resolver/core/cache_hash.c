@@ -1,8 +1,9 @@
 /* cache_hash.c - the keyed hash of names, and of all names above one in the same pass.
  *
- * SipHash-1-3 of the labels from the root down, each with its length before it and zeros behind it up to a multiple of eight octets:
- * no two names give the same words, and without the key nobody can choose names that collide. One round a word and three at the
- * end are what hash tables are keyed with elsewhere; SipHash-2-4 costs twice as much. */
+ * SipHash-1-3 of the labels from the root down, each with its length before it and zeros behind it
+ * up to a multiple of eight octets: no two names give the same words, and without the key nobody
+ * can choose names that collide. One round a word and three at the end are what hash tables are
+ * keyed with elsewhere; SipHash-2-4 costs twice as much. */
 #include "cache_inner.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@ struct state {
 static inline uint64_t little(const uint8_t *p)
 {
 	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-	       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+	       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	       (uint64_t)p[7] << 56;
 }
 
 static inline uint64_t turn(uint64_t x, unsigned bits)
@@ -40,8 +42,8 @@ static inline struct state begin(const uint8_t key[16])
 {
 	uint64_t k0 = little(key), k1 = little(key + 8);
 
-	return (struct state){k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du, k0 ^ 0x6c7967656e657261u,
-		k1 ^ 0x7465646279746573u};
+	return (struct state){k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du,
+		k0 ^ 0x6c7967656e657261u, k1 ^ 0x7465646279746573u};
 }
 
 static inline uint32_t finish(struct state s)
@@ -105,18 +107,18 @@ uint32_t taut_i_name_hash(const uint8_t key[16], const uint8_t *name, uint32_t *
 	return finish(s);
 }
 
-void taut_i_name_tails(const uint8_t key[16], const uint8_t *name, struct taut_name_tails *suffixes)
+void taut_i_name_tails(const uint8_t key[16], const uint8_t *name, struct taut_name_tails *tails)
 {
 	uint8_t copy[TAUT_NAME_MAX + 8];
 	struct state s = begin(key);
 
-	suffixes->count = labels_of(name, suffixes->at);
-	suffixes->length = suffixes->at[suffixes->count - 1] + 1u;
-	memcpy(copy, name, suffixes->length);
-	memset(copy + suffixes->length, 0, 8);
-	suffixes->hash[suffixes->count - 1] = finish(s);
-	for (uint32_t i = suffixes->count - 1; i-- > 0;) { /* at most 127 */
-		absorb(&s, copy + suffixes->at[i]);
-		suffixes->hash[i] = finish(s);
+	tails->count = labels_of(name, tails->at);
+	tails->length = tails->at[tails->count - 1] + 1u;
+	memcpy(copy, name, tails->length);
+	memset(copy + tails->length, 0, 8);
+	tails->hash[tails->count - 1] = finish(s);
+	for (uint32_t i = tails->count - 1; i-- > 0;) { /* at most 127 */
+		absorb(&s, copy + tails->at[i]);
+		tails->hash[i] = finish(s);
 	}
 }

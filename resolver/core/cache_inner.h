@@ -2,14 +2,16 @@
  *
  *	struct taut_cache | table of the hash | buffer for one entry | log
  *
- * The log is a ring of entries behind each other. New ones go to its head; room is made at its tail, where what was used since it
- * came there moves to the head again and the rest goes. So entries of any size lie side by side, no size can starve another, and
- * nothing is left over but the end of the ring that was too short for an entry, and entries that were replaced by one of another
- * size, until the tail comes by.
+ * The log is a ring of entries behind each other. New ones go to its head; room is made at its
+ * tail, where what was used since it came there moves to the head again and the rest goes. So
+ * entries of any size lie side by side, no size can starve another, and nothing is left over but the
+ * end of the ring that was too short for an entry, and entries that were replaced by one of another
+ * size, until the tail comes by. A part is kept free (the reserve), as a put moves only a few.
  *
- * Order of leaving: second chance (CLOCK) in the order of coming. An entry that was used since the tail passed it last stays, so
- * a flood of names that nobody asks for twice drives out only what nobody asked for during a whole turn of the ring. An exact
- * LRU would need eight octets more an entry and writes to three entries at each get. */
+ * Order of leaving: second chance (CLOCK) in the order of coming. An entry that was used since the
+ * tail passed it last stays, so a flood of names that nobody asks for twice drives out only what
+ * nobody asked for during a whole turn of the ring. An exact LRU would need eight octets more an
+ * entry and writes to three entries at each get. */
 #ifndef TAUT_CACHE_INNER_H
 #define TAUT_CACHE_INNER_H
 
@@ -27,15 +29,16 @@ enum taut_entry_kind {
 	TAUT_ENTRY_CUT
 };
 
-/* One is followed by the owner and the data. Of the dead only the first four octets are there for sure. */
+/* One is followed by the owner and the data. Of the dead only the first four octets are there for
+ * sure. */
 struct taut_entry {
-	uint16_t units;  /* its size */
-	uint8_t kind;    /* enum taut_entry_kind */
-	uint8_t uses;    /* since the tail passed it, at most TAUT_ENTRY_USES */
-	uint32_t next;   /* of its chain: place + 1; 0: the last */
-	uint32_t hash;   /* of the owner */
-	uint32_t expires, ttl; /* seconds of the cache's clock; as it was put */
-	uint16_t type, rclass; /* type 0: NXDOMAIN, CUT */
+	uint16_t units;             /* its size */
+	uint8_t kind;               /* enum taut_entry_kind */
+	uint8_t uses;               /* since the tail passed it, at most TAUT_ENTRY_USES */
+	uint32_t next;              /* of its chain: place + 1; 0: the last */
+	uint32_t hash;              /* of the owner */
+	uint32_t expires, ttl;      /* seconds of the cache's clock; as it was put */
+	uint16_t type, rclass;      /* type 0: NXDOMAIN, CUT */
 	uint16_t count, signatures; /* RRSET; count of a FAILURE is its extended error */
 	uint16_t length;            /* of the data */
 	uint8_t owner_length;
@@ -51,15 +54,15 @@ struct taut_cache {
 	struct taut_cache_config config; /* with defaults in place */
 	uint32_t *table;                 /* place + 1 of the first entry of each chain */
 	uint32_t chains;
-	uint32_t units, reserve;         /* of the log; of it that are kept free, if that can be */
-	uint32_t entry_most;             /* octets of the largest entry */
-	uint8_t *buffer;                 /* entry_most octets */
+	uint32_t units, reserve; /* of the log; of it that are kept free, if that can be */
+	uint32_t entry_most;     /* octets of the largest entry */
+	uint8_t *buffer;         /* entry_most octets */
 	uint8_t *log;
-	uint64_t head, tail;  /* units that ever went in and out: the place is the rest by `units` */
-	uint64_t base;        /* second of the caller's clock at which ours begins */
-	uint32_t since;       /* seconds that have passed since then */
+	uint64_t head, tail; /* units that ever went in and out: the place is the rest by `units` */
+	uint64_t base;       /* second of the caller's clock at which ours begins */
+	uint32_t since;      /* seconds that have passed since then */
 	bool begun;
-	size_t fixed;         /* octets that are not log */
+	size_t fixed; /* octets that are not log */
 	struct taut_cache_stats stats;
 };
 
@@ -88,14 +91,14 @@ static inline uint8_t taut_i_entry_security(const struct taut_entry *e)
 /* The name and all that is above it: suffix 0 is the name, the last one the root. */
 struct taut_name_tails {
 	uint32_t count;
-	uint32_t length;   /* of the name */
-	uint8_t at[128];   /* offset of each in the name */
+	uint32_t length; /* of the name */
+	uint8_t at[128]; /* offset of each in the name */
 	uint32_t hash[128];
 };
 
 /* Keyed: SipHash-1-3 over the labels from the root down, in lower case. */
 uint32_t taut_i_name_hash(const uint8_t key[16], const uint8_t *name, uint32_t *length);
-void taut_i_name_tails(const uint8_t key[16], const uint8_t *name, struct taut_name_tails *suffixes);
+void taut_i_name_tails(const uint8_t key[16], const uint8_t *name, struct taut_name_tails *tails);
 
 /* ---- cache_store.c -------------------------------------------------------------------------- */
 
@@ -111,9 +114,11 @@ struct taut_place_key {
 /* The cache's clock. Never goes back, whatever the caller's does. */
 uint32_t taut_i_cache_clock(struct taut_cache *c, struct taut_time now);
 
-/* The place of the entry of this key whose kind is one of `kinds` (a bit for each), or TAUT_NOWHERE. */
+/* The place of the entry of this key whose kind is one of `kinds` (a bit for each), or
+ * TAUT_NOWHERE. */
 #define TAUT_KIND(kind) (1u << TAUT_ENTRY_##kind)
-uint32_t taut_i_cache_find(const struct taut_cache *c, const struct taut_place_key *key, unsigned kinds);
+uint32_t taut_i_cache_find(
+	const struct taut_cache *c, const struct taut_place_key *key, unsigned kinds);
 bool taut_i_entry_is_named(const struct taut_entry *e, const struct taut_place_key *key);
 
 /* Fresh: within its TTL. Gone: of no use any more, not even as stale data. */
@@ -121,7 +126,8 @@ bool taut_i_entry_fresh(const struct taut_entry *e, uint32_t second);
 bool taut_i_entry_gone(const struct taut_cache *c, const struct taut_entry *e, uint32_t second);
 
 void taut_i_cache_kill(struct taut_cache *c, uint32_t place);
-/* Puts the entry that stands in the buffer (all but units and next) in the place of `old`, if there is one. */
+/* Puts the entry that stands in the buffer (all but units and next) in the place of `old`, if there
+ * is one. */
 void taut_i_cache_settle(struct taut_cache *c, uint32_t old);
 
 /* ---- cache_put.c ---------------------------------------------------------------------------- */
@@ -135,8 +141,8 @@ struct taut_put {
 	uint16_t count, signatures;
 	uint8_t rank, security;
 };
-void taut_i_cache_key(const struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
-	struct taut_place_key *key);
+void taut_i_cache_key(const struct taut_cache *c, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, struct taut_place_key *key);
 /* Kinds of entries that this one would replace. */
 unsigned taut_i_put_kinds(const struct taut_put *put);
 /* By the rules of ranks, with what follows for other entries. False: refused. */
@@ -144,7 +150,8 @@ bool taut_i_cache_put_entry(struct taut_cache *c, struct taut_put *put, uint32_t
 
 /* ---- cache_check.c -------------------------------------------------------------------------- */
 
-/* Is all as it should be? Costs a walk over the whole cache: for tests and fuzz targets. NULL, or what is wrong. */
+/* Is all as it should be? Costs a walk over the whole cache: for tests and fuzz targets. NULL, or
+ * what is wrong. */
 const char *taut_i_cache_fault(const struct taut_cache *c);
 
 #pragma GCC visibility pop

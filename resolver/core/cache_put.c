@@ -5,8 +5,8 @@
 
 #define DATA (TAUT_KIND(RRSET) | TAUT_KIND(NODATA))
 
-void taut_i_cache_key(const struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
-	struct taut_place_key *key)
+void taut_i_cache_key(const struct taut_cache *c, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, struct taut_place_key *key)
 {
 	*key = (struct taut_place_key){.owner = owner, .type = type, .rclass = rclass};
 	key->hash = taut_i_name_hash(c->config.key, owner, &key->owner_length);
@@ -27,8 +27,9 @@ static bool may_replace(const struct taut_put *put, const struct taut_entry *e, 
 	       worth(put->security) >= worth(taut_i_entry_security(e));
 }
 
-/* Writes the entry into the buffer. What is put may be a view of the cache: it is copied before anything moves. It may even be
- * what the buffer holds, a dump, so the data are copied first: their place here is behind that in a dump. */
+/* Writes the entry into the buffer. What is put may be a view of the cache: it is copied before
+ * anything moves. It may even be what the buffer holds, a dump, so the data are copied first: their
+ * place here is behind that in a dump. */
 static void write_entry(struct taut_cache *c, const struct taut_put *put)
 {
 	struct taut_entry *e = (void *)c->buffer;
@@ -72,15 +73,17 @@ static void end_denial(struct taut_cache *c, const struct taut_put *put, uint32_
 
 unsigned taut_i_put_kinds(const struct taut_put *put)
 {
-	return put->kind == TAUT_ENTRY_RRSET || put->kind == TAUT_ENTRY_NODATA ? DATA : 1u << put->kind;
+	return put->kind == TAUT_ENTRY_RRSET || put->kind == TAUT_ENTRY_NODATA ? DATA
+									       : 1u << put->kind;
 }
 
-/* Ghost domains (CVE-2012-1033): a zone that is delegated no longer must not live on by telling of itself. */
+/* Ghost domains (CVE-2012-1033): a zone that is delegated no longer must not live on by telling of
+ * itself. */
 static void clamp_ns(struct taut_put *put, const struct taut_entry *e, uint32_t second)
 {
-	if (put->key.type != TAUT_TYPE_NS || put->kind != TAUT_ENTRY_RRSET || e->kind != TAUT_ENTRY_RRSET ||
-		!taut_i_entry_fresh(e, second) || put->rank != taut_i_entry_rank(e) ||
-		put->expires <= e->expires)
+	if (put->key.type != TAUT_TYPE_NS || put->kind != TAUT_ENTRY_RRSET ||
+		e->kind != TAUT_ENTRY_RRSET || !taut_i_entry_fresh(e, second) ||
+		put->rank != taut_i_entry_rank(e) || put->expires <= e->expires)
 		return;
 	put->expires = e->expires;
 	put->ttl = e->expires - second;
@@ -104,8 +107,10 @@ bool taut_i_cache_put_entry(struct taut_cache *c, struct taut_put *put, uint32_t
 		clamp_ns(put, taut_i_entry(c, place), second);
 	}
 	write_entry(c, put);
-	put->key.owner = c->buffer + TAUT_ENTRY_HEAD; /* where the caller's stands may be written over now */
-	if (put->kind != TAUT_ENTRY_CUT && put->expires > second) /* a load may bring what is stale */
+	put->key.owner =
+		c->buffer + TAUT_ENTRY_HEAD; /* where the caller's stands may be written over now */
+	if (put->kind != TAUT_ENTRY_CUT &&
+		put->expires > second) /* a load may bring what is stale */
 		kill_at(c, &put->key, TAUT_KIND(FAILURE));
 	if (put->kind == TAUT_ENTRY_RRSET && put->expires > second)
 		end_denial(c, put, second);
@@ -130,8 +135,12 @@ uint32_t taut_i_cache_longest(const struct taut_cache *c, bool denial)
 bool taut_i_cache_put(struct taut_cache *c, const struct taut_rrset *set, struct taut_time now)
 {
 	uint32_t second = taut_i_cache_clock(c, now);
-	struct taut_put put = {.kind = TAUT_ENTRY_RRSET, .data = set->data, .length = set->length,
-		.count = set->count, .signatures = set->signatures, .rank = set->rank,
+	struct taut_put put = {.kind = TAUT_ENTRY_RRSET,
+		.data = set->data,
+		.length = set->length,
+		.count = set->count,
+		.signatures = set->signatures,
+		.rank = set->rank,
 		.security = set->security};
 
 	if (set->ttl == 0 || set->count == 0) {
@@ -144,13 +153,16 @@ bool taut_i_cache_put(struct taut_cache *c, const struct taut_rrset *set, struct
 	return taut_i_cache_put_entry(c, &put, second);
 }
 
-bool taut_i_cache_put_negative(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
-	const uint8_t *authority, uint32_t length, uint32_t ttl, uint8_t rank, uint8_t security,
-	struct taut_time now)
+bool taut_i_cache_put_negative(struct taut_cache *c, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, const uint8_t *authority, uint32_t length, uint32_t ttl, uint8_t rank,
+	uint8_t security, struct taut_time now)
 {
 	uint32_t second = taut_i_cache_clock(c, now);
 	struct taut_put put = {.kind = type == 0 ? TAUT_ENTRY_NXDOMAIN : TAUT_ENTRY_NODATA,
-		.data = authority, .length = length, .rank = rank, .security = security};
+		.data = authority,
+		.length = length,
+		.rank = rank,
+		.security = security};
 
 	if (ttl == 0) {
 		c->stats.refused++;
@@ -165,7 +177,8 @@ bool taut_i_cache_put_negative(struct taut_cache *c, const uint8_t *owner, uint1
 /* ---- failures ------------------------------------------------------------------------------- */
 
 /* Seconds that a failure is kept for, by the one before it: RFC 9520 3.2. */
-static uint32_t failure_seconds(const struct taut_cache *c, const struct taut_entry *before, uint32_t second)
+static uint32_t failure_seconds(
+	const struct taut_cache *c, const struct taut_entry *before, uint32_t second)
 {
 	uint32_t ttl = TAUT_FAILURE_SECONDS, most = c->config.failure_ttl_max;
 
@@ -174,8 +187,8 @@ static uint32_t failure_seconds(const struct taut_cache *c, const struct taut_en
 	return ttl < most ? ttl : most;
 }
 
-bool taut_i_cache_put_failure(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
-	uint16_t ede, struct taut_time now)
+bool taut_i_cache_put_failure(struct taut_cache *c, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, uint16_t ede, struct taut_time now)
 {
 	uint32_t second = taut_i_cache_clock(c, now), place;
 	struct taut_put put = {.kind = TAUT_ENTRY_FAILURE, .count = ede};
@@ -204,12 +217,16 @@ bool taut_i_cache_put_failure(struct taut_cache *c, const uint8_t *owner, uint16
 
 /* ---- zone cuts ------------------------------------------------------------------------------ */
 
-bool taut_i_cache_put_cut(struct taut_cache *c, const uint8_t *zone, uint16_t rclass, const uint8_t *packed,
-	uint32_t length, uint32_t ttl, uint8_t security, struct taut_time now)
+bool taut_i_cache_put_cut(struct taut_cache *c, const uint8_t *zone, uint16_t rclass,
+	const uint8_t *packed, uint32_t length, uint32_t ttl, uint8_t security,
+	struct taut_time now)
 {
 	uint32_t second = taut_i_cache_clock(c, now);
-	struct taut_put put = {.kind = TAUT_ENTRY_CUT, .data = packed, .length = length,
-		.rank = TAUT_RANK_REFERRAL, .security = security};
+	struct taut_put put = {.kind = TAUT_ENTRY_CUT,
+		.data = packed,
+		.length = length,
+		.rank = TAUT_RANK_REFERRAL,
+		.security = security};
 
 	if (ttl == 0) {
 		c->stats.refused++;

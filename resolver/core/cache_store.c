@@ -5,7 +5,8 @@
 
 /* ---- time ----------------------------------------------------------------------------------- */
 
-/* The cache's clock begins here, so that what is stale already when it is loaded has its time before that. */
+/* The cache's clock begins here, so that what is stale already when it is loaded has its time
+ * before that. */
 #define FIRST_SECOND (UINT32_C(1) << 30)
 
 static void forget_all(struct taut_cache *c)
@@ -25,7 +26,8 @@ uint32_t taut_i_cache_clock(struct taut_cache *c, struct taut_time now)
 		c->begun = true;
 	}
 	if (second > c->base && second - c->base > c->since) {
-		/* in 34 years all that is here has run out: TTLs and stale_max are less than that */
+		/* in 34 years all that is here has run out: TTLs and stale_max are less than
+		 * that */
 		if (second - c->base >= UINT32_C(1) << 31) {
 			forget_all(c);
 			c->base = second;
@@ -44,9 +46,9 @@ bool taut_i_entry_fresh(const struct taut_entry *e, uint32_t second)
 bool taut_i_entry_gone(const struct taut_cache *c, const struct taut_entry *e, uint32_t second)
 {
 	/* a failure is remembered for a while, as the next one doubles it */
-	uint32_t kept = e->kind == TAUT_ENTRY_FAILURE ? c->config.failure_ttl_max :
-		e->kind == TAUT_ENTRY_CUT             ? 0 :
-							c->config.stale_max;
+	uint32_t kept = e->kind == TAUT_ENTRY_FAILURE ? c->config.failure_ttl_max
+			: e->kind == TAUT_ENTRY_CUT   ? 0
+						      : c->config.stale_max;
 
 	return e->expires <= second && second - e->expires >= kept;
 }
@@ -58,7 +60,8 @@ static inline uint32_t *chain_of(const struct taut_cache *c, uint32_t hash)
 	return &c->table[(uint64_t)hash * c->chains >> 32];
 }
 
-/* What leads to the entry at `place`. Ends: the entry is in the chain, which has at most TAUT_CACHE_CHAIN. */
+/* What leads to the entry at `place`. Ends: the entry is in the chain, which has at most
+ * TAUT_CACHE_CHAIN. */
 static uint32_t *link_to(const struct taut_cache *c, uint32_t place)
 {
 	uint32_t *link = chain_of(c, taut_i_entry(c, place)->hash);
@@ -70,19 +73,22 @@ static uint32_t *link_to(const struct taut_cache *c, uint32_t place)
 
 bool taut_i_entry_is_named(const struct taut_entry *e, const struct taut_place_key *key)
 {
-	return e->hash == key->hash && e->rclass == key->rclass && e->owner_length == key->owner_length &&
+	return e->hash == key->hash && e->rclass == key->rclass &&
+	       e->owner_length == key->owner_length &&
 	       (memcmp(e->octets, key->owner, key->owner_length) == 0 ||
 		       taut_name_equal(e->octets, key->owner));
 }
 
-uint32_t taut_i_cache_find(const struct taut_cache *c, const struct taut_place_key *key, unsigned kinds)
+uint32_t taut_i_cache_find(
+	const struct taut_cache *c, const struct taut_place_key *key, unsigned kinds)
 {
 	uint32_t link = *chain_of(c, key->hash);
 
 	while (link != 0) { /* at most TAUT_CACHE_CHAIN */
 		const struct taut_entry *e = taut_i_entry(c, link - 1);
 
-		if (e->type == key->type && (kinds >> e->kind & 1) != 0 && taut_i_entry_is_named(e, key))
+		if (e->type == key->type && (kinds >> e->kind & 1) != 0 &&
+			taut_i_entry_is_named(e, key))
 			return link - 1;
 		link = e->next;
 	}
@@ -98,14 +104,15 @@ void taut_i_cache_kill(struct taut_cache *c, uint32_t place)
 	c->stats.entries--;
 }
 
-/* A chain that is full loses its last entry, the one that came first. The hash is keyed, so this is met only by names with
- * very many types. */
+/* A chain that is full loses its last entry, the one that came first. The hash is keyed, so this is
+ * met only by names with very many types. */
 static void join_chain(struct taut_cache *c, uint32_t place)
 {
 	struct taut_entry *e = taut_i_entry(c, place);
 	uint32_t *chain = chain_of(c, e->hash), length = 0, last = 0;
 
-	for (uint32_t link = *chain; link != 0; link = taut_i_entry(c, link - 1)->next) { /* as above */
+	for (uint32_t link = *chain; link != 0;
+		link = taut_i_entry(c, link - 1)->next) { /* as above */
 		last = link;
 		length++;
 	}
@@ -161,8 +168,8 @@ static void skip_end(struct taut_cache *c, uint32_t units)
 	c->head += units;
 }
 
-/* Moves the entry that the tail has just passed to the head. What is free lies just before it, so that it fits, or goes on to
- * the end of the ring. */
+/* Moves the entry that the tail has just passed to the head. What is free lies just before it, so
+ * that it fits, or goes on to the end of the ring. */
 static void move(struct taut_cache *c, uint32_t place, uint32_t units)
 {
 	uint32_t behind = units_behind(c), to;
@@ -177,7 +184,8 @@ static void move(struct taut_cache *c, uint32_t place, uint32_t units)
 	c->head += units;
 }
 
-/* Takes the tail on over one entry: it moves if it is in use and that can be afforded, otherwise it goes. */
+/* Takes the tail on over one entry: it moves if it is in use and that can be afforded, otherwise it
+ * goes. */
 static void pass_tail(struct taut_cache *c, struct rescue *rescue)
 {
 	uint32_t place = place_of(c, c->tail);
@@ -200,8 +208,8 @@ static void pass_tail(struct taut_cache *c, struct rescue *rescue)
 	taut_i_cache_kill(c, place);
 }
 
-/* Works ahead, so that where many entries in use stand together they can be moved before room is needed. Ends: a bounded number
- * of steps. */
+/* Works ahead, so that where many entries in use stand together they can be moved before room is
+ * needed. Ends: a bounded number of steps. */
 static void work_ahead(struct taut_cache *c, uint32_t units, struct rescue *rescue)
 {
 	for (uint32_t i = 0; i < TAUT_CACHE_PASSED; i++) {
@@ -215,9 +223,9 @@ static void work_ahead(struct taut_cache *c, uint32_t units, struct rescue *resc
 	}
 }
 
-/* Room for `units` at the head, in one piece. Ends: but for one turn at each end of the ring every turn takes the tail on, and what
- * it passes becomes room, except for what a bounded rescue moves. Entries have at least eight units, so there are at most
- * units / 8 turns and some twenty more. */
+/* Room for `units` at the head, in one piece. Ends: but for one turn at each end of the ring every
+ * turn takes the tail on, and what it passes becomes room, except for what a bounded rescue moves.
+ * Entries have at least eight units, so there are at most units / 8 turns and some twenty more. */
 static void make_room(struct taut_cache *c, uint32_t units)
 {
 	struct rescue rescue = {TAUT_CACHE_RESCUED, TAUT_CACHE_RESCUED_OCTETS / TAUT_UNIT};

@@ -71,7 +71,8 @@ void taut_i_cut_address(const struct taut_resolver *r, struct taut_servers_of *o
 	bool six = set->type == TAUT_TYPE_AAAA;
 
 	of->ns[ns].state |= six ? TAUT_NS_HAS6 : TAUT_NS_HAS4;
-	while (view.index < set->count && view.index < TAUT_NS_ADDRESSES && taut_i_rrset_next(set, &view)) {
+	/* the records of the set, not its signatures */
+	while (taut_i_rrset_next(set, &view) && view.index < set->count && view.index < TAUT_NS_ADDRESSES) {
 		struct taut_address address = {.family = six ? 6 : 4};
 
 		if (view.length != (six ? 16 : 4))
@@ -130,7 +131,7 @@ static void take_names(struct taut_servers_of *of, const struct taut_rrset *set)
 {
 	struct taut_rdata_view view = {0};
 
-	while (of->ns_count < TAUT_NS_MAX && view.index < set->count && taut_i_rrset_next(set, &view)) {
+	while (of->ns_count < TAUT_NS_MAX && taut_i_rrset_next(set, &view) && view.index < set->count) {
 		of->ns[of->ns_count].name = view.rdata;
 		of->ns[of->ns_count++].state = 0;
 	}

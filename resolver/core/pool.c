@@ -49,7 +49,7 @@ void taut_i_pool_init(struct taut_pool *p, void *memory, size_t n)
 	memset(p->classes, 0, blocks);
 	/* what is left behind the last whole block of the largest size, in ever smaller ones */
 	at = p->size / TAUT_POOL_MOST * TAUT_POOL_MOST;
-	for (unsigned class = TAUT_POOL_CLASSES - 1; class-- > 0;) { /* once for each size */
+	for (unsigned class = TAUT_POOL_CLASSES - 1; class -- > 0;) { /* once for each size */
 		if (p->size - at < size_of(class))
 			continue;
 		add(p, at, class);
@@ -62,7 +62,7 @@ static unsigned class_of(size_t n)
 	unsigned class = 0;
 
 	while (size_of(class) < n) /* n is at most TAUT_POOL_MOST */
-		class++;
+		class ++;
 	return class;
 }
 
@@ -123,10 +123,11 @@ void taut_i_pool_give(struct taut_pool *p, void *block, size_t n)
 	at = (size_t)((uint8_t *)block - p->memory);
 	class = class_of(n);
 	p->used -= size_of(class);
-	while (class < TAUT_POOL_CLASSES - 1 && is_free(p, at ^ size_of(class), class)) { /* it grows */
+	while (class < TAUT_POOL_CLASSES - 1 &&
+		is_free(p, at ^ size_of(class), class)) { /* it grows */
 		take_out(p, at ^ size_of(class), class);
 		at &= ~size_of(class);
-		class++;
+		class ++;
 	}
 	add(p, at, class);
 }

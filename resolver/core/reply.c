@@ -30,8 +30,8 @@ static bool put_set(struct taut_builder *b, const struct taut_request *q, enum t
 	/* the question's letters, whatever case the cache has */
 	if (taut_name_equal(owner, q->query.name))
 		owner = q->query.name;
-	while (view.index < count && taut_i_rrset_next(set, &view)) { /* the records of the set */
-		uint16_t type = view.index <= set->count ? set->type : TAUT_TYPE_RRSIG;
+	while (taut_i_rrset_next(set, &view) && view.index < count) { /* the records of the set */
+		uint16_t type = view.index < set->count ? set->type : TAUT_TYPE_RRSIG;
 
 		if (taut_build_record(b, section, owner, type, set->rclass, set->ttl, view.rdata,
 			    view.length) == TAUT_OK)

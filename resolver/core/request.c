@@ -220,8 +220,8 @@ static void keep_local_cut(struct taut_resolver *r, const struct taut_zone_data 
 	area->length = 0;
 	if (!taut_i_area_set(area, &found->set))
 		return;
-	while (view.index < found->set.count && view.index < TAUT_NS_MAX &&
-		taut_i_rrset_next(&found->set, &view))
+	while (taut_i_rrset_next(&found->set, &view) && view.index < found->set.count &&
+		view.index < TAUT_NS_MAX)
 		for (size_t i = 0; i < 2; i++)
 			if (taut_i_zone_set(zone, view.rdata, types[i], &set))
 				taut_i_area_set(area, &set);
@@ -525,7 +525,7 @@ static enum step step(struct taut_resolver *r, uint32_t request)
 		return next;
 	}
 	if (!(q->query.flags & TAUT_FLAG_RD) && !q->silent)
-		return q->aliases > 0 ? STEP_DONE : step_refer(r, q);
+		return q->aliases > 0 || (is_stale_there(r, q) && take_stale(r, q)) ? STEP_DONE : step_refer(r, q);
 	return step_ask(r, request);
 }
 

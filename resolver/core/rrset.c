@@ -102,11 +102,12 @@ bool taut_i_rrset_unpack(const uint8_t *octets, size_t n, size_t *at, struct tau
 
 /* ---- collecting ----------------------------------------------------------------------------- */
 
-/* Types whose names count in lower case (RFC 4034 6.2) have short rdata: what is longer than this is compared as it stands. */
+/* Types whose names count in lower case (RFC 4034 6.2) have short rdata: what is longer than this
+ * is compared as it stands. */
 #define CANONICAL 1536u
 
-void taut_i_rrset_begin(struct taut_rrset_maker *m, const uint8_t *owner, uint16_t type, uint16_t rclass,
-	uint8_t *out, uint32_t capacity)
+void taut_i_rrset_begin(struct taut_rrset_maker *m, const uint8_t *owner, uint16_t type,
+	uint16_t rclass, uint8_t *out, uint32_t capacity)
 {
 	m->out = out;
 	m->capacity = capacity < TAUT_RRSET_OCTETS ? capacity : TAUT_RRSET_OCTETS;
@@ -119,8 +120,8 @@ struct canonical {
 	uint8_t buffer[CANONICAL];
 };
 
-static void make_canonical(struct canonical *c, uint16_t type, uint16_t rclass, const uint8_t *rdata,
-	uint16_t length)
+static void make_canonical(
+	struct canonical *c, uint16_t type, uint16_t rclass, const uint8_t *rdata, uint16_t length)
 {
 	struct taut_record record;
 
@@ -147,15 +148,16 @@ bool taut_i_rrset_is_canonical(const struct taut_rrset *set)
 
 		make_canonical(now, type, set->rclass, view.rdata, view.length);
 		if (view.index != 0 && view.index != set->count &&
-			taut_rdata_compare(last->octets, last->length, now->octets, now->length) >= 0)
+			taut_rdata_compare(last->octets, last->length, now->octets, now->length) >=
+				0)
 			return false;
 	}
 	return true;
 }
 
 /* Where among records first..end-1 the new one belongs; *there: it is there already. */
-static uint32_t search(const struct taut_rrset_maker *m, uint32_t first, uint32_t end, uint16_t type,
-	const struct canonical *new, bool *there)
+static uint32_t search(const struct taut_rrset_maker *m, uint32_t first, uint32_t end,
+	uint16_t type, const struct canonical *new, bool *there)
 {
 	struct canonical old;
 
@@ -180,7 +182,8 @@ static uint32_t search(const struct taut_rrset_maker *m, uint32_t first, uint32_
 }
 
 /* Cost: moves what is behind, at most all of it. */
-static void insert(struct taut_rrset_maker *m, uint32_t index, const uint8_t *rdata, uint16_t length)
+static void insert(
+	struct taut_rrset_maker *m, uint32_t index, const uint8_t *rdata, uint16_t length)
 {
 	uint32_t total = (uint32_t)m->set.count + m->set.signatures;
 	uint32_t at = index < total ? m->at[index] : m->set.length, step = 2u + length;
@@ -195,8 +198,8 @@ static void insert(struct taut_rrset_maker *m, uint32_t index, const uint8_t *rd
 	m->set.length += step;
 }
 
-bool taut_i_rrset_add(struct taut_rrset_maker *m, const uint8_t *rdata, uint16_t length, uint32_t ttl,
-	bool signature)
+bool taut_i_rrset_add(struct taut_rrset_maker *m, const uint8_t *rdata, uint16_t length,
+	uint32_t ttl, bool signature)
 {
 	struct taut_rrset *set = &m->set;
 	uint32_t total = (uint32_t)set->count + set->signatures, index;
@@ -205,7 +208,8 @@ bool taut_i_rrset_add(struct taut_rrset_maker *m, const uint8_t *rdata, uint16_t
 	bool there;
 
 	make_canonical(&new, type, set->rclass, rdata, length);
-	index = search(m, signature ? set->count : 0, signature ? total : set->count, type, &new, &there);
+	index = search(
+		m, signature ? set->count : 0, signature ? total : set->count, type, &new, &there);
 	if (!there && (total >= TAUT_RRSET_RECORDS || m->capacity - set->length < 2u + length))
 		return false;
 	if (ttl > INT32_MAX) /* RFC 2181 8 */

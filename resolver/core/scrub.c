@@ -199,7 +199,7 @@ bool taut_i_scrub_cut(struct taut_work *w, const uint8_t *cut, const uint8_t *zo
 	if (!taut_i_rrset_unpack(w->cut.octets, w->cut.length, &at, &packed))
 		return false;
 	/* `packed` is a view of the first octets of the area: what follows is put behind them. */
-	while (view.index < TAUT_NS_MAX && view.index < packed.count && taut_i_rrset_next(&packed, &view))
+	while (taut_i_rrset_next(&packed, &view) && view.index < packed.count && view.index < TAUT_NS_MAX)
 		if (taut_name_is_below(view.rdata, zone) &&
 			!take_glue(w, view.rdata, cut, rclass, ttl))
 			return false;

@@ -82,7 +82,7 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 	if (taut_i_cut_lenient(t))
 		return TAUT_TASK_CHOOSE;
 	/* Nobody to ask, as the zone's servers lie in the zone itself: perhaps the parent knows. */
-	if (t->of->place_count == 0 && !t->above && t->zone < t->name_length - 1 && t->rclass == TAUT_CLASS_IN &&
+	if (t->of->place_count == 0 && t->entangled && !t->above && t->zone < t->name_length - 1 && t->rclass == TAUT_CLASS_IN &&
 		!t->of->forward) {
 		t->above = true;
 		taut_i_task_drop_children(r, task);

@@ -67,8 +67,8 @@ static inline const uint8_t *cached_name(const char *text)
 	return name;
 }
 
-static inline struct taut_rrset cached_set(const char *owner, uint16_t type, const char *rdata_hex,
-	uint32_t ttl, uint8_t rank)
+static inline struct taut_rrset cached_set(
+	const char *owner, uint16_t type, const char *rdata_hex, uint32_t ttl, uint8_t rank)
 {
 	static uint8_t data[4][4096];
 	static unsigned next;
@@ -77,20 +77,26 @@ static inline struct taut_rrset cached_set(const char *owner, uint16_t type, con
 
 	p[0] = (uint8_t)(n >> 8);
 	p[1] = (uint8_t)n;
-	return (struct taut_rrset){.owner = cached_name(owner), .data = p, .length = (uint32_t)n + 2,
-		.ttl = ttl, .type = type, .rclass = 1, .count = 1, .rank = rank};
+	return (struct taut_rrset){.owner = cached_name(owner),
+		.data = p,
+		.length = (uint32_t)n + 2,
+		.ttl = ttl,
+		.type = type,
+		.rclass = 1,
+		.count = 1,
+		.rank = rank};
 }
 
-static inline bool cached_put(const char *owner, uint16_t type, const char *rdata_hex, uint32_t ttl,
-	uint8_t rank)
+static inline bool cached_put(
+	const char *owner, uint16_t type, const char *rdata_hex, uint32_t ttl, uint8_t rank)
 {
 	struct taut_rrset set = cached_set(owner, type, rdata_hex, ttl, rank);
 
 	return taut_i_cache_put(cache, &set, cached_now);
 }
 
-static inline bool cached_put_secure(const char *owner, uint16_t type, const char *rdata_hex, uint8_t rank,
-	uint8_t security)
+static inline bool cached_put_secure(
+	const char *owner, uint16_t type, const char *rdata_hex, uint8_t rank, uint8_t security)
 {
 	struct taut_rrset set = cached_set(owner, type, rdata_hex, 300, rank);
 
@@ -98,12 +104,13 @@ static inline bool cached_put_secure(const char *owner, uint16_t type, const cha
 	return taut_i_cache_put(cache, &set, cached_now);
 }
 
-static inline bool cached_deny(const char *owner, uint16_t type, uint32_t ttl, uint8_t rank, uint8_t security)
+static inline bool cached_deny(
+	const char *owner, uint16_t type, uint32_t ttl, uint8_t rank, uint8_t security)
 {
 	static const uint8_t authority[] = "SOA and proofs";
 
-	return taut_i_cache_put_negative(cache, cached_name(owner), type, 1, authority, sizeof authority, ttl,
-		rank, security, cached_now);
+	return taut_i_cache_put_negative(cache, cached_name(owner), type, 1, authority,
+		sizeof authority, ttl, rank, security, cached_now);
 }
 
 static inline enum taut_cached_kind cached_get(const char *owner, uint16_t type, unsigned flags)

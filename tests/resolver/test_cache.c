@@ -28,7 +28,8 @@ static void gives_what_was_put(void **state)
 	assert_memory_equal(found.rrset.data, "\0\4\xc0\0\2\1", 6);
 	assert_int_equal(cached_get("www.example.", AAAA, 0), TAUT_CACHED_NOTHING);
 	assert_int_equal(cached_get("example.", A, 0), TAUT_CACHED_NOTHING);
-	assert_false(taut_i_cache_get(cache, cached_name("www.example."), A, 3, cached_now, 0, &found));
+	assert_false(
+		taut_i_cache_get(cache, cached_name("www.example."), A, 3, cached_now, 0, &found));
 }
 
 static void time_runs_out(void **state)
@@ -41,7 +42,8 @@ static void time_runs_out(void **state)
 	assert_int_equal(found.ttl_full, 10);
 	cached_wait(1);
 	assert_int_equal(cached_get("a.", A, 0), TAUT_CACHED_NOTHING);
-	assert_int_equal(cached_get("a.", A, TAUT_CACHE_STALE), TAUT_CACHED_NOTHING); /* stale_max 0 */
+	assert_int_equal(
+		cached_get("a.", A, TAUT_CACHE_STALE), TAUT_CACHED_NOTHING); /* stale_max 0 */
 	assert_false(cached_put("b.", A, "01020304", 0, AA)); /* TTL 0 is for now only */
 	assert_int_equal(cached_get("b.", A, 0), TAUT_CACHED_NOTHING);
 }
@@ -88,7 +90,7 @@ static void ranks(void **state)
 {
 	(void)state;
 	for (uint8_t old = TAUT_RANK_ADDITIONAL; old <= TAUT_RANK_LOCAL; old++)
-		for (uint8_t new = TAUT_RANK_ADDITIONAL; new <= TAUT_RANK_LOCAL; new++) {
+		for (uint8_t new = TAUT_RANK_ADDITIONAL; new <= TAUT_RANK_LOCAL; new ++) {
 			cached_begin(CACHED_MEMORY, (struct taut_cache_config){0});
 			assert_true(cached_put("a.", A, "00000001", 300, old));
 			assert_int_equal(cached_put("a.", A, "00000002", 300, new), new >= old);
@@ -104,14 +106,16 @@ static void ranks(void **state)
 
 static void securities(void **state)
 {
-	static const uint8_t worth[] = {0, 0, 1, 2, 3}; /* UNCHECKED, BOGUS, INDETERMINATE, INSECURE, SECURE */
+	static const uint8_t worth[] = {
+		0, 0, 1, 2, 3}; /* UNCHECKED, BOGUS, INDETERMINATE, INSECURE, SECURE */
 
 	(void)state;
 	for (uint8_t old = 0; old <= TAUT_SECURE; old++)
-		for (uint8_t new = 0; new <= TAUT_SECURE; new++) {
+		for (uint8_t new = 0; new <= TAUT_SECURE; new ++) {
 			cached_begin(CACHED_MEMORY, (struct taut_cache_config){0});
 			assert_true(cached_put_secure("a.", A, "00000001", AA, old));
-			assert_int_equal(cached_put_secure("a.", A, "00000002", AA, new), worth[new] >= worth[old]);
+			assert_int_equal(cached_put_secure("a.", A, "00000002", AA, new),
+				worth[new] >= worth[old]);
 			assert_int_equal(cached_get("a.", A, 0), TAUT_CACHED_RRSET);
 			assert_int_equal(found.security, worth[new] >= worth[old] ? new : old);
 		}
@@ -352,7 +356,8 @@ static void puts_a_view_of_itself(void **state)
 		assert_int_equal(cached_get("a.", A, 0), TAUT_CACHED_RRSET);
 		set = found.rrset;
 		if (i % 3 == 0) /* elsewhere */
-			taut_i_cache_kill(cache, (uint32_t)((set.owner - TAUT_ENTRY_HEAD - cache->log) / TAUT_UNIT));
+			taut_i_cache_kill(cache,
+				(uint32_t)((set.owner - TAUT_ENTRY_HEAD - cache->log) / TAUT_UNIT));
 		set.security = TAUT_SECURE;
 		assert_true(taut_i_cache_put(cache, &set, cached_now));
 	}

@@ -99,8 +99,14 @@ static void mixed_sizes(void **state)
 		data[0] = (uint8_t)(size >> 8);
 		data[1] = (uint8_t)size;
 		memset(data + 2, (int)(random % 500 % 256), size);
-		struct taut_rrset set = {.owner = cached_name(name), .data = data, .length = size + 2,
-			.ttl = 300, .type = 65280, .rclass = 1, .count = 1, .rank = AA};
+		struct taut_rrset set = {.owner = cached_name(name),
+			.data = data,
+			.length = size + 2,
+			.ttl = 300,
+			.type = 65280,
+			.rclass = 1,
+			.count = 1,
+			.rank = AA};
 
 		assert_true(taut_i_cache_put(cache, &set, cached_now));
 		if (i % 1000 == 0)
@@ -138,12 +144,14 @@ static void one_name_with_all_types(void **state)
 	cached_begin(1 << 23, (struct taut_cache_config){0});
 	for (unsigned type = 1; type < 20000; type++) {
 		assert_true(cached_put("types.example.", (uint16_t)type, "01020304", 300, AA));
-		assert_int_equal(cached_get("types.example.", (uint16_t)type, 0), TAUT_CACHED_RRSET);
+		assert_int_equal(
+			cached_get("types.example.", (uint16_t)type, 0), TAUT_CACHED_RRSET);
 	}
 	assert_int_equal(stats().entries, TAUT_CACHE_CHAIN);
 }
 
-/* Replaced by one of the same size: in its place. Otherwise what was there is left behind, until the tail comes. */
+/* Replaced by one of the same size: in its place. Otherwise what was there is left behind, until
+ * the tail comes. */
 static void replaced(void **state)
 {
 	uint64_t before;
@@ -155,7 +163,8 @@ static void replaced(void **state)
 		put_number(1);
 	assert_int_equal(stats().octets, before);
 	for (unsigned i = 0; i < 10000; i++)
-		assert_true(cached_put("n1.example.", A, i % 2 == 0 ? "0102030405060708" : "01020304", 300, AA));
+		assert_true(cached_put(
+			"n1.example.", A, i % 2 == 0 ? "0102030405060708" : "01020304", 300, AA));
 	assert_int_equal(stats().entries, 1);
 	assert_int_equal(stats().evicted, 0);
 	assert_true(has_number(1, 0));

@@ -48,7 +48,8 @@ static void sizes(void **state)
 	}
 	taut_i_pool_give(&pool, NULL, 100);
 	assert_true(pool.most >= 32768);
-	assert_null((taut_i_pool_init(&pool, memory, 64), taut_i_pool_take(&pool, 1))); /* has no room */
+	assert_null((
+		taut_i_pool_init(&pool, memory, 64), taut_i_pool_take(&pool, 1))); /* has no room */
 }
 
 static unsigned take_all(size_t n, uint8_t **blocks)
@@ -71,14 +72,15 @@ static void no_size_starves_another(void **state)
 	for (unsigned i = 0; i < large; i++)
 		taut_i_pool_give(&pool, blocks[i], 65536);
 	for (unsigned round = 0; round < 2; round++)
-		for (unsigned class = 0; class < 11; class++) {
+		for (unsigned class = 0; class < 11; class ++) {
 			size_t n = (size_t)64 << class;
 
 			count = take_all(n, blocks);
 			assert_int_equal(count, pool.size / n);
 			assert_int_equal(pool.used, count * n);
 			for (unsigned i = 0; i < count; i++) /* in an order that leaves holes */
-				taut_i_pool_give(&pool, blocks[i % 2 == 0 ? i / 2 : count - 1 - i / 2], n);
+				taut_i_pool_give(
+					&pool, blocks[i % 2 == 0 ? i / 2 : count - 1 - i / 2], n);
 			assert_int_equal(pool.used, 0);
 		}
 }

@@ -64,10 +64,11 @@ static void names(void **state)
 	uint32_t length;
 
 	(void)state;
-	assert_int_equal(taut_i_name_hash(key, cached_name("A.longLABEL."), &length), one_three(key, words, 3));
+	assert_int_equal(taut_i_name_hash(key, cached_name("A.longLABEL."), &length),
+		one_three(key, words, 3));
 	assert_int_equal(length, 13);
-	assert_int_not_equal(
-		taut_i_name_hash(key, cached_name("a.b."), &length), taut_i_name_hash(other, cached_name("a.b."), &length));
+	assert_int_not_equal(taut_i_name_hash(key, cached_name("a.b."), &length),
+		taut_i_name_hash(other, cached_name("a.b."), &length));
 	/* octets beside the letters are not letters */
 	assert_int_not_equal(taut_i_name_hash(key, cached_name("\\064."), &length),
 		taut_i_name_hash(key, cached_name("`."), &length));
