@@ -18,11 +18,13 @@ build()
 	rm -rf "$work/resolver"
 	cp -r resolver "$work/resolver"
 	ln -sfn ../resolver "$work/include.resolver/tautwire"
-	sed -i "$2" "$work/resolver/$1"
-	if cmp -s "$work/resolver/$1" "resolver/$1"; then
-		echo "nothing is changed"
-		return 1
-	fi
+	for name in $1; do
+		sed -i "$2" "$work/resolver/$name"
+		if cmp -s "$work/resolver/$name" "resolver/$name"; then
+			echo "$name is not changed"
+			return 1
+		fi
+	done
 	# shellcheck disable=SC2046 # file names without blanks
 	$CC -std=c11 -O1 -w -I"$work/include" -I"$work/include.resolver" -D_DEFAULT_SOURCE -o "$work/rpl" \
 		"$BUILD/rpl/main.o" "$BUILD/librpl.a" \
