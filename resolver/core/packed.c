@@ -61,6 +61,7 @@ void taut_i_packed_free(struct taut_resolver *r, struct taut_packed *p)
 
 void taut_i_found_free(struct taut_resolver *r, struct taut_found *found)
 {
+	taut_i_packed_free(r, &found->why);
 	taut_i_packed_free(r, &found->answer);
 	taut_i_packed_free(r, &found->authority);
 	found->outcome = TAUT_OUT_NONE;

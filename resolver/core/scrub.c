@@ -53,7 +53,10 @@ enum taut_scrubbed taut_i_scrub_set(struct taut_work *w, enum taut_section secti
 			filtered = true;
 			continue;
 		}
-		if (!add(w, &maker, &record, signature && type != TAUT_TYPE_RRSIG))
+		signature = signature && type != TAUT_TYPE_RRSIG;
+		if (signature && maker.set.signatures >= TAUT_SIGNATURES_MAX)
+			continue;
+		if (!add(w, &maker, &record, signature))
 			return TAUT_SCRUB_BAD;
 	}
 	*set = maker.set;
