@@ -78,6 +78,7 @@ static bool set_background(struct context *c) { return flag(c, TAUT_R_BACKGROUND
 static bool set_ttl_max(struct context *c) { return number(c, &c->config->cache.ttl_max); }
 static bool set_ttl_min(struct context *c) { return number(c, &c->config->cache.ttl_min); }
 static bool set_packets(struct context *c) { return number(c, &c->config->resolver.budget.packets); }
+static bool set_stale_ttl(struct context *c) { return number(c, &c->config->resolver.stale_ttl); }
 static bool set_requests(struct context *c) { return number(c, &c->config->resolver.requests); }
 
 static bool set_negative_ttl(struct context *c)
@@ -104,7 +105,8 @@ static bool set_stale_after(struct context *c)
 
 	if (!number(c, ms))
 		return false;
-	*ms += *ms == 0;
+	if (*ms == 0)
+		*ms = TAUT_STALE_AT_ONCE;
 	return true;
 }
 
@@ -269,6 +271,13 @@ static bool forward_first(struct context *c)
 	return true;
 }
 
+static bool stub_first(struct context *c)
+{
+	if (is_on(c) && c->route != NULL)
+		c->route->kind = TAUT_ROUTE_STUB_FIRST;
+	return true;
+}
+
 static bool zone_tcp(struct context *c)
 {
 	if (is_on(c) && c->route != NULL)
@@ -314,7 +323,7 @@ static const struct key {
 	{"rrset-cache-size", set_cache_size}, {"tcp-upstream", check_off},
 	{"prefetch", set_prefetch}, {"serve-expired", set_stale},
 	{"serve-expired-ttl", set_stale_max}, {"serve-expired-client-timeout", set_stale_after},
-	{"serve-expired-ttl-reset", check_off}, {"serve-original-ttl", check_off},
+	{"serve-expired-reply-ttl", set_stale_ttl}, {"serve-expired-ttl-reset", check_off}, {"serve-original-ttl", check_off},
 	{"minimal-responses", set_minimal}, {"access-control", check_access},
 	{"module-config", check_modules}, {"local-zone", check_local_zone}, {"local-data", NULL},
 	{"outbound-msg-retry", lacks_feature}, {"answer-cookie", check_off}, {"cookie-secret", NULL},
@@ -326,7 +335,7 @@ static const struct key {
 	/* servers */
 	{"stub-addr", root_server}, {"stub-name", NULL}, {"forward-addr", root_forwarder},
 	{"stub-zone.name", stub_name}, {"stub-zone.stub-addr", zone_server},
-	{"stub-zone.stub-prime", NULL}, {"stub-zone.stub-first", NULL},
+	{"stub-zone.stub-prime", NULL}, {"stub-zone.stub-first", stub_first},
 	{"stub-zone.stub-tcp-upstream", zone_tcp}, {"forward-zone.name", forward_name},
 	{"forward-zone.forward-addr", zone_server}, {"forward-zone.forward-first", forward_first},
 	{"forward-zone.forward-tcp-upstream", zone_tcp},
@@ -340,7 +349,7 @@ static const struct key {
 	/* what nobody can see: logs, order of records, additional errors (compared where asked for) */
 	{"target-fetch-policy", NULL}, {"rrset-roundrobin", NULL}, {"verbosity", NULL},
 	{"log-time-ascii", NULL}, {"log-servfail", NULL}, {"directory", NULL}, {"ede", NULL},
-	{"ede-serve-expired", NULL}, {"serve-expired-reply-ttl", NULL}, {"hide-identity", NULL},
+	{"ede-serve-expired", NULL}, {"hide-identity", NULL},
 	{"hide-version", NULL}, {"hide-trustanchor", NULL}, {"identity", NULL}, {"version", NULL},
 	/* how careful the iterator is: ours always is */
 	{"iter-scrub-promiscuous", NULL}, {"iter-scrub-ns", NULL}, {"harden-glue", NULL},
@@ -420,7 +429,7 @@ static void set_defaults(struct rpl_scenario *s, struct rpl_config *config)
 {
 	struct taut_resolver_config *r = &config->resolver;
 
-	*config = (struct rpl_config){.cache_octets = 4u << 20, .latency_us = 1000};
+	*config = (struct rpl_config){.cache_octets = 4u << 20, .latency_us = 50};
 	r->flags = TAUT_R_IP4 | TAUT_R_IP6;
 	if (s->dialect == RPL_UNBOUND)
 		r->flags |= TAUT_R_MINIMAL;
