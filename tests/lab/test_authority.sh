@@ -96,6 +96,8 @@ server:
     minimal-responses: yes
     refuse-any: no
     ipv4-edns-size: 4096
+    rrl-ratelimit: 0
+    rrl-whitelist-ratelimit: 0
 remote-control:
     control-enable: no
 zone:
@@ -191,7 +193,7 @@ secret=00112233445566778899aabbccddeeff
 base64=ABEiM0RVZneImaq7zN3u/w==
 
 # The records of a zone, in one form.
-form() { awk '!/^;/ && NF > 3 && $4 != "TSIG"' | tr 'A-Z' 'a-z' | tr -d ' \t' | sort -u; }
+form() { awk '!/^;/ && NF > 3 && $4 != "TSIG"' | tr 'A-Z' 'a-z' | tr -d ' \t"' | sort -u; }
 
 transfers() # transfers FILE APEX
 {
@@ -213,7 +215,7 @@ transfers() # transfers FILE APEX
 	kdig "@127.0.0.1" -p "$port" "$2" AXFR >"$work/refused" 2>&1 || true
 	kdig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:AAAA$base64" "$2" AXFR >"$work/badsig" 2>&1 || true
 	kdig "@127.0.0.1" -p "$port" -y "hmac-sha512:k.lab.:$base64" "$2" AXFR >"$work/badkey" 2>&1 || true
-	kdig "@127.0.0.1" -p $((port + 1)) "$2" IXFR=1 | form >"$work/ixfr"
+	kdig "@127.0.0.1" -p $((port + 1)) "$2" IXFR=0 | form >"$work/ixfr"
 	port=$((port + 3))
 	[ "$(wc -l <"$work/theirs")" -gt 10 ] || echo "Knot gives no zone"
 	for got in plain signed dig ixfr; do
