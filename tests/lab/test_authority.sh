@@ -147,7 +147,7 @@ for file in wildcard.zone wildcard.nsec wildcard.nsec3 example.zone example.nsec
 	"$work/authority" nsd "$port" "$file" "$apex" "$work/$file" minimal >>"$work/all"
 	"$work/authority" knot $((port + 1)) "$file" "$apex" "$work/$file" full >>"$work/all"
 	kill "$nsd" "$knot"
-	wait "$nsd" "$knot" || true
+	wait "$nsd" "$knot" 2>/dev/null || true
 	port=$((port + 2))
 done
 pids=
@@ -157,6 +157,7 @@ if [ "${1:-}" = -p ]; then
 fi
 
 awk -F '\t' -v told="$work/told" '
+	BEGIN { rows = 0 }
 	FILENAME ~ /differences/ {
 		if ($0 !~ /^#/) {
 			for (i = 1; i <= 7; i++)
@@ -204,7 +205,7 @@ transfers() # transfers FILE APEX
 	start_knot $((port + 2)) "$2" "$1"
 	sed -i 's/^zone:/acl:\n  - id: all\n    address: 127.0.0.1\n    action: transfer\nzone:/; s/semantic-checks: soft/acl: all\n    semantic-checks: soft/' "$work/knot.conf"
 	kill "$knot"
-	wait "$knot" || true
+	wait "$knot" 2>/dev/null || true
 	knotd -c "$work/knot.conf" >"$work/knot.log" 2>&1 &
 	pids="$pids $!"
 	wait_for $((port + 2)) "$2"
