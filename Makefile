@@ -123,6 +123,9 @@ REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
                tests/resolver/test_*.c tests/test_*.c tests/law/laws_*.c))
 LAWS      := $(filter-out $(TESTS),$(wildcard tests/law/*.c))
+RPL       := $(filter-out tests/rpl/test_%,$(wildcard tests/rpl/*.c))
+RPL_FAKE  := $(wildcard tests/rpl/fake/*.c)
+RPL_TESTS := $(wildcard tests/rpl/test_*.c)
 TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
 FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
@@ -138,6 +141,8 @@ SHARED    := $(B)/libtautwire.so.$(SOMAJOR)
 SONAME    := libtautwire.so.$(SOMAJOR)
 TOOL_BINS := $(call programs,$(TOOLS))
 TEST_BINS := $(patsubst %.c,$(B)/%,$(TESTS))
+# Their objects lie apart, as the program is called build/VARIANT/tests/rpl.
+RPL_BINS  := $(patsubst tests/%.c,$(B)/%,$(RPL_TESTS))
 MAKE_BINS := $(call programs,$(MAKERS))
 FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
@@ -160,7 +165,7 @@ all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
 endif
 
 ## tests: the test programs, without running them
-tests: $(TEST_BINS) $(REPLAYS) $(MAKE_BINS)
+tests: $(TEST_BINS) $(RPL_BINS) $(B)/tests/rpl $(REPLAYS) $(MAKE_BINS)
 
 # ---- rules ---------------------------------------------------------------------------------------
 
@@ -179,6 +184,11 @@ build/include/tautwire:
 	@ln -sfn ../../resolver build/include.resolver/tautwire
 
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
+
+$(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
+$(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
+	@mkdir -p $(@D)
+	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(B)/%.o: %.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -236,6 +246,15 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
 		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))
 cross-tests: $(foreach bin,$(TEST_BINS),$(if $(findstring /law/,$(bin)),$(bin))) $(REPLAYS)
+# The runner of scenarios, and tests of itself: these with an engine that only relays.
+rpl_objects = $(patsubst tests/%.c,$(B)/%.o,$(1))
+$(B)/librpl.a: $(call rpl_objects,$(filter-out %/main.c,$(RPL))) $(B)/flags
+	$(archive)
+$(B)/tests/rpl: $(B)/rpl/main.o $(B)/librpl.a $(RESOLVE) $(STATIC)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(CRYPTO_LDLIBS)
+$(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RESOLVE) $(STATIC)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) -lcmocka $(CRYPTO_LDLIBS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
 $(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
@@ -274,9 +293,9 @@ check:
 
 # Scripts under tests/ proper look at the tree and at the release build; those in its folders run
 # in every variant.
-SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh)
+SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh) tests/scenarios.sh
 ifeq ($(VARIANT),release)
-SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh,$(wildcard tests/*.sh))
+SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh tests/scenarios.sh,$(wildcard tests/*.sh))
 endif
 ifeq ($(LAB),yes)
 SCRIPTS += $(wildcard tests/lab/test_*.sh)
@@ -284,7 +303,7 @@ endif
 
 check-run: all tests
 	@BUILD='$(B)' VARIANT='$(VARIANT)' TEST_DATA='$(TEST_DATA)' CC='$(CC)' CXX='$(CXX)' \
-		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(REPLAYS) $(SCRIPTS)
+		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(RPL_BINS) $(REPLAYS) $(SCRIPTS)
 
 # ---- fuzzing, coverage, proof, benchmark ---------------------------------------------------------
 

@@ -53,6 +53,8 @@
 /* Records of one RRset and octets of it that are kept: CVE-2024-1737. */
 #define TAUT_RRSET_RECORDS 512u
 #define TAUT_RRSET_OCTETS  65535u
+/* Signatures of one RRset that are kept, the first ones: a zone that changes keys and algorithms has four. KeyTrap, CVE-2023-50387. */
+#define TAUT_SIGNATURES_MAX 8u
 /* TTL of failures, seconds: RFC 9520 3.2 (1 to 300), doubled each time. */
 #define TAUT_FAILURE_SECONDS 5u
 
@@ -77,5 +79,12 @@
 /* The longest TTL and stale_max that a configuration may ask for, seconds: 34 years. Sums fit 32
  * bits. */
 #define TAUT_CACHE_TTL_MOST (1u << 30)
+/* Registered zones. Iterations of NSEC3 above which no proofs are made: RFC 9276 3.2 wants none, validators stop at 50 to
+ * 150. */
+#define TAUT_NSEC3_ITERATIONS 150
+/* Sets of one answer: name servers and exchangers have two for each name. */
+#define TAUT_ANSWER_SETS 256u
+/* Names whose addresses are looked for in one answer. */
+#define TAUT_ADDITIONAL_NAMES 128u
 
 #endif

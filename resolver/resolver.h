@@ -157,7 +157,8 @@ struct taut_hint {
 enum taut_route_kind {
 	TAUT_ROUTE_FORWARD,       /* ask these resolvers with RD, and nobody else */
 	TAUT_ROUTE_FORWARD_FIRST, /* ask them first; if they fail, iterate */
-	TAUT_ROUTE_STUB           /* these are name servers of the zone: iterate from there */
+	TAUT_ROUTE_STUB,          /* these are name servers of the zone: iterate from there */
+	TAUT_ROUTE_STUB_FIRST     /* the same, and as if there was no route if they fail */
 };
 
 struct taut_route {
@@ -178,6 +179,8 @@ struct taut_budget {
 	uint32_t hashes;     /* of NSEC3 */
 };
 
+#define TAUT_STALE_AT_ONCE UINT32_MAX /* stale_after_ms: what is stale is given at once, and asked for then */
+
 struct taut_resolver_config {
 	struct taut_cache *cache;
 	struct taut_zones *zones; /* NULL: none */
@@ -193,6 +196,7 @@ struct taut_resolver_config {
 	uint16_t udp_size; /* towards servers; 0: 1232 */
 	uint16_t udp_size_max; /* of answers to clients over UDP; 0: 1232 */
 	uint32_t stale_after_ms; /* serve-stale: a client waits so long for fresh data; 0: 1800, RFC 8767 5 */
+	uint32_t stale_ttl;      /* of stale answers, seconds; 0: 30, RFC 8767 5.11 */
 	struct taut_budget budget;
 	/* n random octets, unpredictable for outsiders */
 	void (*random)(void *context, uint8_t *out, size_t n);
