@@ -257,13 +257,15 @@ $(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RE
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) -lcmocka $(CRYPTO_LDLIBS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
-$(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
+# In fuzz targets something else stands for the library of cryptography: it comes before the archives.
+FUZZ_CRYPTO := $(B)/resolver/dnssec/crypto_fuzz.o
+$(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(FUZZ_CRYPTO) $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
 
 $(MAKE_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
 
-$(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
+$(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(FUZZ_CRYPTO) $(SHELF)
 	$(call say,LINK)$(LINK_FUZZ) -o $@ $^ $(LDLIBS) $(ENGINE)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
