@@ -212,7 +212,7 @@ transfers() # transfers FILE APEX
 	kdig "@127.0.0.1" -p $((port + 2)) "$2" AXFR | form >"$work/theirs"
 	kdig "@127.0.0.1" -p $((port + 1)) "$2" AXFR | form >"$work/plain"
 	kdig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/signed"
-	dig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/dig"
+	dig +noidnout "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/dig"
 	kdig "@127.0.0.1" -p "$port" "$2" AXFR >"$work/refused" 2>&1 || true
 	kdig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:AAAA$base64" "$2" AXFR >"$work/badsig" 2>&1 || true
 	kdig "@127.0.0.1" -p "$port" -y "hmac-sha512:k.lab.:$base64" "$2" AXFR >"$work/badkey" 2>&1 || true
