@@ -68,6 +68,14 @@ static inline enum taut_code zones_load(const char *apex, const char *text)
 	return code;
 }
 
+/* Builds without a library for cryptography (MSan) have no HMAC and no SHA-1. */
+static inline bool has_crypto(void)
+{
+	uint8_t out[64];
+
+	return taut_i_hmac(TAUT_SHA256, "", 0, NULL, 0, out) != 0;
+}
+
 /* ---- questions ------------------------------------------------------------------------------ */
 
 #define ASK_DO        1u

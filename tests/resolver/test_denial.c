@@ -1,7 +1,6 @@
 /* test_denial.c - signed zones served signed: resolver/zones/denial.c. The zones are those of RFC 4035 A and RFC 5155 A, with
  * signatures that say nothing: what proves what is tested, not the cryptography. */
 #include "registered.h"
-#include "../../resolver/dnssec/crypto.h"
 
 /* Adds a RRSIG for what was read, if the zone is responsible for it. `cuts`: names of cuts, NULL behind. */
 static void add_signature(const char *const *cuts)
@@ -146,8 +145,9 @@ static void test_hashes(void **state)
 	uint8_t hash[20];
 
 	(void)state;
-	if (!taut_i_nsec3_hash(name_of("example."), 9, salt, 4, 12, hash))
+	if (!has_crypto())
 		skip();
+	assert_true(taut_i_nsec3_hash(name_of("example."), 9, salt, 4, 12, hash));
 	assert_memory_equal(hash, wanted, 20);
 }
 
@@ -192,10 +192,9 @@ static void test_nsec3(void **state)
 		{"2t7b4g4vsa5smi47k61mv5bv1a22bojr.example.", "A", "", 0},
 		{"2t7b4g4vsa5smi47k61mv5bv1a22bojr.example.", "MX", "koha ", 0},
 	};
-	uint8_t hash[20];
 
 	(void)state;
-	if (!taut_i_nsec3_hash(name_of("example."), 9, hash, 0, 0, hash))
+	if (!has_crypto())
 		skip();
 	load_signed(with_nsec3, cuts);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
