@@ -42,7 +42,8 @@ static bool load(const char *text, size_t n)
 		FUZZ_LAW(code == TAUT_OK || code == TAUT_E_SPACE || code == TAUT_E_ARGUMENT);
 	}
 	code = taut_zones_commit(zones);
-	FUZZ_LAW(code == TAUT_OK || code == TAUT_E_SPACE || code == TAUT_E_ABSENT || code == TAUT_E_SYNTAX);
+	FUZZ_LAW(code == TAUT_OK || code == TAUT_E_SPACE || code == TAUT_E_ABSENT ||
+		 code == TAUT_E_SYNTAX);
 	return code == TAUT_OK;
 }
 
@@ -75,7 +76,8 @@ static const struct taut_zone_node *node_for(const struct taut_zone_data *zone, 
 	return found.wildcard != NULL ? &nodes[found.node] : NULL;
 }
 
-static const struct taut_zone_node *hashed_for(const struct taut_zone_data *zone, const uint8_t *name)
+static const struct taut_zone_node *hashed_for(
+	const struct taut_zone_data *zone, const uint8_t *name)
 {
 	const struct taut_zone_node *nodes = taut_image_hashed(zone, 0);
 	bool exact;
@@ -84,7 +86,8 @@ static const struct taut_zone_node *hashed_for(const struct taut_zone_data *zone
 	return exact ? &nodes[i] : NULL;
 }
 
-static bool is_of_node(const struct taut_zone_data *zone, const struct taut_zone_node *node, const struct taut_record *record)
+static bool is_of_node(const struct taut_zone_data *zone, const struct taut_zone_node *node,
+	const struct taut_record *record)
 {
 	static uint8_t rdata[65535];
 	uint16_t n;
@@ -96,15 +99,16 @@ static bool is_of_node(const struct taut_zone_data *zone, const struct taut_zone
 		struct taut_rrset set;
 
 		taut_i_set_view(zone, node, taut_image_set(zone, node->sets + i), &set);
-		if ((record->type == TAUT_TYPE_RRSIG || record->type == set.type) && has_rdata(&set, rdata, n))
+		if ((record->type == TAUT_TYPE_RRSIG || record->type == set.type) &&
+			has_rdata(&set, rdata, n))
 			return true;
 	}
 	return false;
 }
 
 /* A CNAME that is of no node was made out of the DNAME that stands before it. */
-static void check_record(const struct taut_zone_data *zone, const struct taut_record *record, bool dname, bool dnssec,
-	uint16_t asked)
+static void check_record(const struct taut_zone_data *zone, const struct taut_record *record,
+	bool dname, bool dnssec, uint16_t asked)
 {
 	const struct taut_zone_node *node;
 	uint8_t owner[TAUT_NAME_MAX];
@@ -117,11 +121,12 @@ static void check_record(const struct taut_zone_data *zone, const struct taut_re
 	node = node_for(zone, owner);
 	if (record->type == TAUT_TYPE_CNAME && dname)
 		return;
-	FUZZ_LAW(is_of_node(zone, node, record) || is_of_node(zone, hashed_for(zone, owner), record));
+	FUZZ_LAW(is_of_node(zone, node, record) ||
+		 is_of_node(zone, hashed_for(zone, owner), record));
 }
 
-static void check_answer(const struct taut_zone_data *zone, const struct taut_message *message, uint16_t rcode, bool aa,
-	bool dnssec, uint16_t asked)
+static void check_answer(const struct taut_zone_data *zone, const struct taut_message *message,
+	uint16_t rcode, bool aa, bool dnssec, uint16_t asked)
 {
 	bool dname = false;
 
@@ -156,7 +161,8 @@ static bool is_ours(enum taut_code code)
 
 static void ask(unsigned flags, size_t room, const uint8_t *name, uint16_t type, uint16_t rclass)
 {
-	struct taut_authority_options options = {flags & 1, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0};
+	struct taut_authority_options options = {
+		flags & 1, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0};
 	struct taut_zone_data *zone = taut_i_zones_find(zones, name, type, rclass);
 	struct taut_finding list[64];
 	struct taut_report report = {list, 64, 0, TAUT_ACCEPT};
@@ -175,7 +181,8 @@ static void ask(unsigned flags, size_t room, const uint8_t *name, uint16_t type,
 		return;
 	}
 	taut_build_header(&b, 1, TAUT_FLAG_QR);
-	rcode = taut_i_authority_answer(zones, zone, name, type, rclass, &options, &b, &aa, pending);
+	rcode = taut_i_authority_answer(
+		zones, zone, name, type, rclass, &options, &b, &aa, pending);
 	n = taut_build_finish(&b);
 	FUZZ_LAW(n <= room);
 	FUZZ_LAW(taut_message_open(&message, out, n, &scratch, NULL, &report) == TAUT_OK);
@@ -188,8 +195,8 @@ static void ask(unsigned flags, size_t room, const uint8_t *name, uint16_t type,
 		FUZZ_LAW(rcode == 0 && message.header.count[TAUT_ANSWER] == 0);
 	if (found.kind == TAUT_LOOKUP_NXDOMAIN)
 		FUZZ_LAW(rcode == 3 && message.header.count[TAUT_ANSWER] == 0);
-	if (room == 65535 && !(message.header.flags & TAUT_FLAG_TC) && found.kind == TAUT_LOOKUP_ANSWER &&
-		type != TAUT_TYPE_ANY)
+	if (room == 65535 && !(message.header.flags & TAUT_FLAG_TC) &&
+		found.kind == TAUT_LOOKUP_ANSWER && type != TAUT_TYPE_ANY)
 		FUZZ_LAW(message.header.count[TAUT_ANSWER] > 0);
 	FUZZ_LAW(pending[0] == 0 || taut_name_measure(pending, TAUT_NAME_MAX) > 1);
 	free(out);
@@ -203,7 +210,8 @@ static void transfer(void)
 	struct taut_prefix anyone = {{4, {0}, 0}, 0};
 	struct taut_transfer_rule rule = {&anyone, 1, NULL, 0};
 	struct taut_client client = {0, {4, {0}, 0}, TAUT_TCP};
-	const struct taut_zone_data *zone = taut_i_zones_find(zones, origin, TAUT_TYPE_SOA, TAUT_CLASS_IN);
+	const struct taut_zone_data *zone =
+		taut_i_zones_find(zones, origin, TAUT_TYPE_SOA, TAUT_CLASS_IN);
 	static struct taut_transfer t;
 	struct taut_message message;
 	uint32_t records = 0;
@@ -211,13 +219,17 @@ static void transfer(void)
 	size_t n;
 
 	FUZZ_LAW(taut_zones_allow(zones, origin, TAUT_CLASS_IN, &rule) == TAUT_OK);
-	FUZZ_LAW(taut_message_open(&message, query, sizeof query - 1, &scratch, NULL, NULL) == TAUT_OK);
-	FUZZ_LAW(taut_i_transfer_begin(&t, zones, &message, &client, (struct taut_time){0, 0}, &error) == 0);
-	while (taut_i_transfer_next(&t, (struct taut_time){0, 0}, out, sizeof out, &n)) { /* until all came */
+	FUZZ_LAW(taut_message_open(&message, query, sizeof query - 1, &scratch, NULL, NULL) ==
+		 TAUT_OK);
+	FUZZ_LAW(taut_i_transfer_begin(
+			 &t, zones, &message, &client, (struct taut_time){0, 0}, &error) == 0);
+	while (taut_i_transfer_next(
+		&t, (struct taut_time){0, 0}, out, sizeof out, &n)) { /* until all came */
 		FUZZ_LAW(taut_message_open(&message, out, n, &scratch, NULL, NULL) == TAUT_OK);
 		records += message.header.count[TAUT_ANSWER];
 	}
-	FUZZ_LAW(records == zone->records + 1 || records == 0); /* 0: a record is too large for any message */
+	FUZZ_LAW(records == zone->records + 1 ||
+		 records == 0); /* 0: a record is too large for any message */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -238,7 +250,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!load((const char *)data + 4, cut))
 		return 0;
 	transfer();
-	if (taut_message_open(&query, data + 4 + cut, size - 4 - cut, &scratch, NULL, NULL) != TAUT_OK)
+	if (taut_message_open(&query, data + 4 + cut, size - 4 - cut, &scratch, NULL, NULL) !=
+		TAUT_OK)
 		return 0;
 	it = taut_questions(&query);
 	if (!taut_question_next(&it, &question))

@@ -1,8 +1,8 @@
 /* registered.c - registered zones: memory and time of a million records, and of lookups in them.
  *
  * Prints: records, octets of the image for each, octets that loading takes for each, ns of add and commit for each, ns of an answer. */
-#include "../help.h"
 #include "../../resolver/zones/image.h"
+#include "../help.h"
 
 #include <time.h>
 
@@ -21,14 +21,20 @@ static uint32_t host(char *text, uint32_t i)
 	return (uint32_t)sprintf(text, "host%u.net%u.example.", i * 7919u % RECORDS, i % 1000);
 }
 
-static void add(struct taut_zones *zones, const char *owner, uint16_t type, const uint8_t *rdata, uint16_t n)
+static void add(struct taut_zones *zones, const char *owner, uint16_t type, const uint8_t *rdata,
+	uint16_t n)
 {
 	uint8_t name[TAUT_NAME_MAX];
-	struct taut_zone_record record = {.owner = name, .rdata = rdata, .ttl = 300, .type = type,
-		.rclass = TAUT_CLASS_IN, .rdlength = n};
+	struct taut_zone_record record = {.owner = name,
+		.rdata = rdata,
+		.ttl = 300,
+		.type = type,
+		.rclass = TAUT_CLASS_IN,
+		.rdlength = n};
 	uint32_t length;
 
-	if (taut_name_scan(owner, strlen(owner), NULL, name, &length) != TAUT_OK || taut_zones_add(zones, &record) != TAUT_OK)
+	if (taut_name_scan(owner, strlen(owner), NULL, name, &length) != TAUT_OK ||
+		taut_zones_add(zones, &record) != TAUT_OK)
 		abort();
 }
 
@@ -64,7 +70,8 @@ static double ask(struct taut_zones *zones)
 		taut_name_scan(owner, strlen(owner), NULL, name, &n);
 		taut_build_init(&b, out, sizeof out, &suffixes, 0);
 		taut_build_question(&b, name, TAUT_TYPE_A, TAUT_CLASS_IN);
-		if (taut_i_authority_answer(zones, taut_i_zones_find(zones, name, TAUT_TYPE_A, TAUT_CLASS_IN), name,
+		if (taut_i_authority_answer(zones,
+			    taut_i_zones_find(zones, name, TAUT_TYPE_A, TAUT_CLASS_IN), name,
 			    TAUT_TYPE_A, TAUT_CLASS_IN, &options, &b, &aa, pending) != 0)
 			abort();
 	}
@@ -96,9 +103,13 @@ int main(void)
 		return 2;
 	while (!load(memory, n, &zones, &ns)) /* up to all of it */
 		n += (size_t)4 << 20;
-	printf("%u records: %.1f octets each, %.1f while it is loaded; %.0f ns to load one, %.0f ns an answer\n",
+	printf("%u records: %.1f octets each, %.1f while it is loaded; %.0f ns to load one, %.0f "
+	       "ns an answer\n",
 		(unsigned)RECORDS,
-		(double)taut_i_zones_find(zones, (const uint8_t *)"\7example", TAUT_TYPE_A, TAUT_CLASS_IN)->size / RECORDS,
+		(double)taut_i_zones_find(
+			zones, (const uint8_t *)"\7example", TAUT_TYPE_A, TAUT_CLASS_IN)
+				->size /
+			RECORDS,
 		(double)n / RECORDS, ns, ask(zones));
 	free(memory);
 	return 0;
