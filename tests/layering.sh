@@ -2,6 +2,7 @@
 # layering.sh - who includes whom, read from the #include lines (without a compiler):
 #   codec               its own headers, stddef stdint stdbool string.h; a file with simd in its name
 #                       also immintrin.h and cpuid.h
+#   resolver/core, zones  public headers of the codec, the resolver's own, and four headers of C
 #   tools, tests, fuzz  of the codec only the public headers, as <tautwire/...>; the bounds of
 #                       limits.h, which tests assert; and cursor.h, lexer.h, simd.h and scan.h where they are
 #                       what is tested
@@ -35,6 +36,13 @@ includes codec | awk -F '\t' '
 	}
 	{ print $1 " includes " $3 }' >"$work/codec"
 empty "the codec includes itself and four headers of C only" "$work/codec"
+
+includes resolver/core resolver/zones | awk -F '\t' '
+	$2 == "<" && $3 ~ /^(stddef|stdint|stdbool|string)\.h$/ { next }
+	$2 == "<" && $3 ~ /^tautwire\/(codec|rdata|text|build)\.h$/ { next }
+	$2 == "\"" && $3 !~ /codec\// { next }
+	{ print $1 " includes " $3 }' >"$work/core"
+empty "the resolver's core includes public headers of the codec and its own" "$work/core"
 
 includes tools tests fuzz | awk -F '\t' '
 	$3 == "../codec/unit.h" { next }
