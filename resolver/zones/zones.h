@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(hidden)
 
-struct taut_zone_data; /* one zone */
+struct taut_zone_data; /* one zone. Pointers to and into it are good until the next call of taut_zones_... that changes any */
 
 /* The registered zone that is responsible for a name: the one with the longest apex at or above it (for type DS strictly above,
  * where there is one). NULL: none. */
@@ -46,7 +46,8 @@ bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uin
 /* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
  * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.
  * *pending: a name that a CNAME chain leaves the registered zones with, or that it leads to a referral with (wire form,
- * copied), for a resolver to go on; its first octet is 0 if there is none. The header is the caller's but for AA and rcode. What does not fit sets TC (answer) or is left out (additional).
+ * copied), for a resolver to go on; its first octet is 0 if there is none. The header is the caller's, who writes it and the question before; AA, TC and
+ * rcode are set in it. What does not fit sets TC (answer) or is left out (additional).
  * Returns the rcode. */
 struct taut_authority_options {
 	bool dnssec, minimal;
