@@ -1,18 +1,29 @@
-/* fuzz_resolver.c - sequences of events for the resolver: clients ask, honest servers answer or are silent, a liar answers for his
- * zone, a spoofer who sees nothing sends what he guesses, packets come late, twice, never, and time jumps.
+/* fuzz_resolver.c - sequences of events for the resolver: clients ask, honest servers answer, are out of order or silent, a liar
+ * answers for his zone, a spoofer who sees nothing sends what he guesses, packets come late, twice, never, and time jumps.
  *
- * Input: eight octets of a seed, an octet of options, then decisions, an octet each.
+ * Input: eight octets of a seed, two of options (enum option), then events: what, which, and what it needs, an octet each. What is
+ * said modulo 32, see event(); where octets end, the rest are zeros. seeds/resolver.txt has examples.
  *
- * Laws: each question is answered exactly once, and in time; an answer is the truth of world.h or SERVFAIL, but for what is the
- * liar's; so is all that the cache says later; packets stay within the budget of their request; what is sent our decoder opens
- * without a finding; packets from elsewhere, queries, and replies to exchanges that are over change nothing; in the end nothing is
- * left; the same input gives the same actions.
+ * Laws. Each question is answered exactly once, and in time. What is answered and kept is the truth (believed.h), or SERVFAIL. A
+ * question is sent to servers of a zone that its name is in, and to nobody else, unless it is the liar's. Nobody asks the liar
+ * when the delegation to him that was revoked has run out. Packets stay within the budget of their request. What is sent our
+ * decoder opens without a finding. Packets from elsewhere, queries, and replies to exchanges that are over change nothing at all.
+ * After an outage of hours the first question is answered rightly, and so is whatever is asked in the end. Nothing is left then.
+ * The same input gives the same actions.
  */
-#include "world.h"
+#include "believed.h"
+#include "liar.h"
 
 #include <string.h>
 
-enum { CLIENTS = 64, PENDING = 512, EVENTS = 160, CACHE = 1 << 18, MEMORY = 1 << 23, PACKETS = 40, TIME_MS = 6000 };
+enum { CLIENTS = 48, CLIENTS_KEPT = 12 /* of them for questions that must be answered */, PENDING = 256, EVENTS = 120, CACHE = 1 << 17, MEMORY = 1 << 22, TIME_MS = 6000, STALE = 7200,
+	REQUESTS = CLIENTS * 8 };
+
+/* The first octet of options is these flags; the second has the budget of packets in its lowest two bits, then what is forwarded. */
+enum option { OPT_QMIN = 1, OPT_CASE = 2, OPT_COOKIES = 4, OPT_NO_PRIMING = 8, OPT_MINIMAL = 16, OPT_PREFETCH = 32,
+	OPT_DISTURBED = 64, OPT_STALE = 128 };
+enum { ROUTE_FORWARD = 4, ROUTE_FORWARD_FIRST = 8, ROUTE_STUB = 12, ROUTE_BITS = 12, SMALL_CACHE = 16, STALE_AT_ONCE = 32,
+	MINIMAL_SERVERS = 64 };
 
 /* States reached, as counters that libFuzzer takes for coverage. */
 #if defined(__linux__) && defined(__clang__)
@@ -22,7 +33,7 @@ static uint8_t counters[1 << 12];
 
 static void reached(unsigned a, unsigned b, unsigned c)
 {
-	uint8_t *counter = &counters[(a * 257 + b * 31 + c) % sizeof counters];
+	uint8_t *counter = &counters[(a * 521 + b * 31 + c) % sizeof counters];
 
 	if (*counter < 255)
 		(*counter)++;
@@ -30,18 +41,19 @@ static void reached(unsigned a, unsigned b, unsigned c)
 
 static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA, TAUT_TYPE_NS, TAUT_TYPE_MX, TAUT_TYPE_TXT,
 	TAUT_TYPE_SOA, TAUT_TYPE_CNAME, TAUT_TYPE_DS};
-enum { TYPES = sizeof types / sizeof types[0] };
+enum { TYPES = sizeof types / sizeof types[0], TYPE_ANY = 255 };
 
 struct asked {
+	struct believed_question question;
 	uint64_t at;
-	const uint8_t *name;
-	uint16_t type;
-	bool answered, from_cache;
+	bool answered, recursive;
+	unsigned rcode;
 };
 
 struct sent {
 	uint64_t exchange;
 	struct taut_address address;
+	enum taut_transport transport;
 	uint8_t query[600];
 	size_t length;
 	bool open;
@@ -54,14 +66,20 @@ static struct {
 	uint64_t chance;
 	struct taut_time now;
 	struct taut_resolver *resolver;
+	struct taut_cache *cache;
+	uint8_t options, more;
+	unsigned budget;
+	uint32_t late;
 	struct asked asked[CLIENTS];
 	unsigned clients;
 	struct sent sent[PENDING];
 	unsigned packets_sent;
-	unsigned packets[CLIENTS * 8]; /* by request */
-	uint64_t hash;                 /* of all actions */
-	bool disturbed;                /* packets that change nothing come between */
+	unsigned packets[REQUESTS]; /* by request */
+	uint64_t revoked;           /* when; 0: it is not */
+	uint64_t hash;              /* of all actions */
 } run;
+
+static bool traced; /* FUZZ_TRACE is in the environment: tells what the resolver does */
 
 static uint8_t decide(void)
 {
@@ -90,117 +108,50 @@ static void mix(const void *octets, size_t n)
 		run.hash = (run.hash ^ p[i]) * 0x100000001b3u;
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
-
-static struct taut_scratch scratch;
-
-/* All records but the liar's are true. */
-static void check_records(const struct taut_message *m)
+static void pass(uint64_t us)
 {
-	static uint8_t rdata[TAUT_MESSAGE_MAX];
-
-	for (unsigned s = TAUT_ANSWER; s <= TAUT_ADDITIONAL; s++) {
-		struct taut_iterator it = taut_records(m, (enum taut_section)s);
-		struct taut_record record;
-
-		while (taut_record_next(&it, &record)) {
-			uint8_t owner[TAUT_NAME_MAX];
-			uint16_t n;
-
-			taut_name_expand(&record.owner, owner);
-			if (record.type == TAUT_TYPE_OPT || world_is_liars(owner))
-				continue;
-			FUZZ_LAW(!record.malformed && record.rclass == TAUT_CLASS_IN);
-			FUZZ_LAW(taut_rdata_expand(&record, rdata, sizeof rdata, &n) == TAUT_OK);
-			FUZZ_LAW(world_is_true(owner, record.type, rdata, n, record.ttl));
-		}
-	}
-}
-
-/* How many records of a name and type the answer has; the target, if it is a CNAME. */
-static unsigned count(const struct taut_message *m, const uint8_t *name, uint16_t type, uint8_t *target)
-{
-	struct taut_iterator it = taut_records(m, TAUT_ANSWER);
-	struct taut_record record;
-	struct taut_name ref;
-	unsigned n = 0;
-
-	while (taut_record_next(&it, &record)) {
-		if (record.type != type || !taut_name_matches(&record.owner, name))
-			continue;
-		n++;
-		if (type == TAUT_TYPE_CNAME && taut_rdata_name(&record, &ref) == TAUT_OK)
-			taut_name_expand(&ref, target);
-	}
-	return n;
-}
-
-/* The chain from the question on is that of the truth, and ends as it does. */
-static void check_chain(const struct taut_message *m, const struct asked *asked)
-{
-	unsigned rcode = taut_rcode(m->header.flags);
-	uint8_t name[TAUT_NAME_MAX], target[TAUT_NAME_MAX] = {0};
-
-	memcpy(name, asked->name, taut_name_length(asked->name));
-	for (unsigned step = 0; step < 12; step++) { /* longer chains are cycles */
-		struct world_truth truth;
-
-		if (world_is_liars(name)) {
-			if (count(m, name, TAUT_TYPE_CNAME, target) == 0)
-				return;
-			memcpy(name, target, sizeof name);
-			continue;
-		}
-		world_truth(name, asked->type, &truth);
-		FUZZ_LAW(count(m, name, truth.type, target) == truth.count || truth.kind == WORLD_NODATA);
-		switch (truth.kind) {
-		case WORLD_ANSWER: FUZZ_LAW(rcode == 0); return;
-		case WORLD_NODATA: FUZZ_LAW(rcode == 0 && count(m, name, asked->type, target) == 0); return;
-		case WORLD_NXDOMAIN: FUZZ_LAW(rcode == 3); return;
-		case WORLD_CNAME: memcpy(name, target, sizeof name); break;
-		}
-	}
-}
-
-static void check_answer(const struct taut_action *action)
-{
-	struct asked *asked = &run.asked[action->token];
-	struct taut_message m;
-	struct taut_report report = {0};
-	unsigned rcode;
-
-	FUZZ_LAW(action->token < run.clients && !asked->answered);
-	asked->answered = true;
-	FUZZ_LAW(taut_message_open(&m, action->octets, action->length, &scratch, NULL, &report) == TAUT_OK);
-	FUZZ_LAW(report.count == 0);
-	FUZZ_LAW((m.header.flags & (TAUT_FLAG_QR | TAUT_FLAG_AA | TAUT_FLAG_TC)) == TAUT_FLAG_QR);
-	rcode = taut_rcode(m.header.flags);
-	reached(1, rcode, m.header.count[TAUT_ANSWER]);
-	check_records(&m);
-	/* what is not in the cache is not there for a question without RD */
-	if (rcode != 2 && !asked->from_cache)
-		check_chain(&m, asked);
-	FUZZ_LAW(rcode == 0 || rcode == 2 || rcode == 3 || (rcode == 5 && asked->from_cache));
+	run.now.us += us;
+	run.now.wall += us / 1000000;
+	world_set_time(run.now.us / 1000000);
 }
 
 /* ---- actions -------------------------------------------------------------------------------- */
 
+static bool is_forwarded(void)
+{
+	return (run.more & ROUTE_BITS) == ROUTE_FORWARD || (run.more & ROUTE_BITS) == ROUTE_FORWARD_FIRST;
+}
+
+/* Who is asked: for what is not the liar's, servers of zones that the name is in. */
+static void check_asked(const struct taut_address *to, const struct world_query *query)
+{
+	const uint64_t over = run.revoked + (uint64_t)(WORLD_LIAR_TTL + 2) * 1000000 + (uint64_t)TIME_MS * 1000;
+
+	if (!world_is_liars(query->name)) {
+		FUZZ_LAW(world_may_ask(to, query->name, is_forwarded()));
+		return;
+	}
+	FUZZ_LAW(to->family == 4 && to->octets[0] != 0 && to->octets[0] != 127 && to->octets[0] < 224);
+	/* ghost domains: CVE-2012-1033, CVE-2022-30698 */
+	FUZZ_LAW(run.revoked == 0 || run.now.us <= over || !world_is_liars_address(to));
+}
+
 static void send(const struct taut_action *action)
 {
 	struct sent *sent = &run.sent[run.packets_sent % PENDING];
-	struct taut_message m;
-	struct taut_report report = {0};
+	struct world_query query;
 
-	FUZZ_LAW(taut_message_open(&m, action->octets, action->length, &scratch, NULL, &report) == TAUT_OK);
-	FUZZ_LAW(report.count == 0 && m.header.count[TAUT_QUESTION] == 1);
+	world_read_query(action->octets, action->length, &query);
+	check_asked(&action->address, &query);
 	FUZZ_LAW(action->length <= sizeof sent->query);
 	FUZZ_LAW(action->transport != TAUT_UDP || action->port >= 1024);
-	FUZZ_LAW(action->request < sizeof run.packets / sizeof run.packets[0]);
+	FUZZ_LAW(action->request != 0 && action->request < REQUESTS);
 	run.packets[action->request]++;
-	FUZZ_LAW(action->request == 0 || run.packets[action->request] <= PACKETS);
+	FUZZ_LAW(run.packets[action->request] <= run.budget);
 	run.packets_sent++;
 	sent->exchange = action->exchange;
 	sent->address = action->address;
+	sent->transport = action->transport;
 	sent->length = action->length;
 	memcpy(sent->query, action->octets, action->length);
 	sent->open = true;
@@ -211,6 +162,18 @@ static void cancel(uint64_t exchange)
 	for (unsigned i = 0; i < PENDING; i++)
 		if (run.sent[i].open && run.sent[i].exchange == exchange)
 			run.sent[i].open = false;
+}
+
+static void answer(const struct taut_action *action)
+{
+	struct asked *asked = &run.asked[action->token];
+
+	FUZZ_LAW(action->token < run.clients && !asked->answered);
+	asked->answered = true;
+	asked->rcode = believed_answer(action->octets, action->length, &asked->question, run.late);
+	FUZZ_LAW(asked->rcode == 0 || asked->rcode == 2 || asked->rcode == 3 ||
+		 (asked->rcode == 5 && !asked->recursive));
+	reached(1, asked->rcode, action->octets[7]);
 }
 
 static void carry_out(void)
@@ -227,8 +190,12 @@ static void carry_out(void)
 		switch (action.kind) {
 		case TAUT_ACTION_SEND: send(&action); break;
 		case TAUT_ACTION_CANCEL: cancel(action.exchange); break;
-		case TAUT_ACTION_ANSWER: check_answer(&action); break;
-		default: FUZZ_LAW(action.kind == TAUT_ACTION_LOG); break;
+		case TAUT_ACTION_ANSWER: answer(&action); break;
+		default:
+			FUZZ_LAW(action.kind == TAUT_ACTION_LOG);
+			fprintf(stderr, "%10.3f %.*s\n", (double)run.now.us / 1e6, (int)action.length,
+				(const char *)action.octets);
+			break;
 		}
 	}
 }
@@ -246,22 +213,64 @@ static void feed(const struct sent *to, const struct taut_address *from, const u
 	carry_out();
 }
 
+/* Requests whose time is over were answered at the latest when the resolver was told so. */
+static void tick(void)
+{
+	taut_resolver_tick(run.resolver, run.now);
+	carry_out();
+	for (unsigned i = 0; i < run.clients; i++)
+		FUZZ_LAW(run.asked[i].answered || run.now.us - run.asked[i].at <= (uint64_t)TIME_MS * 1000);
+}
+
+/* To the next time at which something is due. False: there is none. */
+static bool tick_due(void)
+{
+	uint64_t due = taut_resolver_due(run.resolver);
+
+	if (due == UINT64_MAX)
+		return false;
+	if (due > run.now.us)
+		pass(due - run.now.us);
+	tick();
+	return true;
+}
+
 /* ---- events --------------------------------------------------------------------------------- */
 
-static void ask(const uint8_t *name, uint16_t type, bool recursive)
+enum { ASK_NO_RD = 1, ASK_EDNS = 2, ASK_DO = 4, ASK_COOKIE = 8, ASK_ANY = 16, ASK_CD = 32 };
+
+static struct asked *ask_kept(const uint8_t *name, uint16_t type, uint8_t how)
 {
-	uint8_t query[300];
+	uint8_t query[400];
 	struct taut_builder b;
 	struct taut_client client = {run.clients, {4, {127, 0, 0, (uint8_t)(run.clients & 7)}, 4000}, TAUT_TCP};
+	struct asked *asked = &run.asked[run.clients];
 
 	if (run.clients == CLIENTS)
-		return;
-	run.asked[run.clients++] = (struct asked){run.now.us, name, type, false, !recursive};
+		return NULL;
+	run.clients++;
+	*asked = (struct asked){.at = run.now.us, .recursive = (how & ASK_NO_RD) == 0};
+	asked->question.type = (how & ASK_ANY) != 0 ? TYPE_ANY : type;
+	asked->question.partly = (how & (ASK_NO_RD | ASK_ANY)) != 0;
+	memcpy(asked->question.name, name, taut_name_length(name));
 	taut_build_init(&b, query, sizeof query, NULL, 0);
-	taut_build_header(&b, (uint16_t)client.token, recursive ? TAUT_FLAG_RD : 0);
-	taut_build_question(&b, name, type, TAUT_CLASS_IN);
+	taut_build_header(&b, (uint16_t)client.token, (uint16_t)((how & ASK_NO_RD ? 0 : TAUT_FLAG_RD) |
+		(how & ASK_CD ? TAUT_FLAG_CD : 0)));
+	taut_build_question(&b, name, asked->question.type, TAUT_CLASS_IN);
+	if ((how & ASK_EDNS) != 0) {
+		taut_build_opt(&b, 1232, 0, 0, how & ASK_DO ? TAUT_EDNS_DO : 0);
+		if ((how & ASK_COOKIE) != 0)
+			taut_build_option(&b, 10, (const uint8_t *)"a cookie", 8);
+	}
 	taut_resolver_ask(run.resolver, &client, query, taut_build_finish(&b), run.now);
 	carry_out();
+	return asked;
+}
+
+static void ask(const uint8_t *name, uint16_t type, uint8_t how)
+{
+	if (run.clients < CLIENTS - CLIENTS_KEPT)
+		ask_kept(name, type, how);
 }
 
 /* An exchange that was sent, open or over; NULL without any. */
@@ -278,110 +287,70 @@ static struct sent *pick(uint8_t which, bool open)
 	return NULL;
 }
 
-/* A record of the liar's: whatever he likes, for himself and for others. */
-static void put_lie(struct taut_builder *b, enum taut_section section, const uint8_t *qname)
-{
-	uint8_t what = decide(), rdata[300];
-	const uint8_t *owner = (what & 1) != 0 ? qname : world_name(decide()), *target = world_name(decide());
-	static const uint16_t kinds[] = {TAUT_TYPE_A, TAUT_TYPE_NS, TAUT_TYPE_CNAME, TAUT_TYPE_DNAME,
-		TAUT_TYPE_MX, TAUT_TYPE_SOA, TAUT_TYPE_AAAA, TAUT_TYPE_TXT};
-	uint16_t type = kinds[what >> 1 & 7], n = 0;
-	uint32_t ttl = (what & 16) != 0 ? 0x7fffffff : (what & 32) != 0 ? 0 : 300;
-	static const uint8_t end[20] = {0};
-
-	if (type == TAUT_TYPE_MX)
-		n = 2;
-	memset(rdata, 0, sizeof rdata);
-	switch (type) {
-	case TAUT_TYPE_A:
-		memcpy(rdata, (const uint8_t[]){198, 18, decide() & 7, 1}, 4);
-		n = 4;
-		break;
-	case TAUT_TYPE_AAAA: n = 16; break;
-	case TAUT_TYPE_TXT: n = 1; break;
-	default:
-		memcpy(rdata + n, target, taut_name_length(target));
-		n = (uint16_t)(n + taut_name_length(target));
-		break;
-	}
-	if (type == TAUT_TYPE_SOA) {
-		memcpy(rdata + n, end, 1);
-		n = (uint16_t)(n + 1 + 20);
-	}
-	taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, n);
-}
-
-/* The liar's reply to a query of ours. */
-static size_t lie(const struct sent *sent, uint8_t *out, size_t capacity)
-{
-	struct taut_message m;
-	struct taut_question q;
-	struct taut_iterator it;
-	struct taut_builder b;
-	uint8_t name[TAUT_NAME_MAX], records = decide(), flags = decide();
-	size_t n;
-
-	FUZZ_LAW(taut_message_open(&m, sent->query, sent->length, &scratch, NULL, NULL) == TAUT_OK);
-	it = taut_questions(&m);
-	taut_question_next(&it, &q);
-	taut_name_expand(&q.name, name);
-	taut_build_init(&b, out, capacity, NULL, 0);
-	taut_build_header(&b, m.header.id, (uint16_t)(TAUT_FLAG_QR | (flags & 0x80 ? TAUT_FLAG_AA : 0) |
-				(flags & 0x40 ? TAUT_FLAG_TC : 0) | (flags & 0x20 ? flags & 15 : 0)));
-	taut_build_question(&b, name, q.type, q.rclass);
-	for (unsigned i = 0; i < (records & 3u); i++)
-		put_lie(&b, TAUT_ANSWER, name);
-	for (unsigned i = 0; i < (records >> 2 & 3u); i++)
-		put_lie(&b, TAUT_AUTHORITY, name);
-	for (unsigned i = 0; i < (records >> 4 & 3u); i++)
-		put_lie(&b, TAUT_ADDITIONAL, name);
-	n = taut_build_finish(&b);
-	if ((records & 0x80) != 0)
-		out[12 + decide() % (n - 12)] ^= decide(); /* broken */
-	if ((records & 0x40) != 0)
-		n -= decide() % (n - 11);
-	return n;
-}
-
-/* The server answers; the liar as he likes. `twice`: and once more. */
-static void deliver(struct sent *sent, bool twice)
+/* The server answers; the liar as he likes, if he may. `twice`: and once more. */
+static void deliver(const struct sent *sent, const struct world_mood *mood, bool lies, bool twice)
 {
 	static uint8_t reply[TAUT_MESSAGE_MAX];
-	bool liar;
-	struct sent copy = *sent;
-	size_t n = world_answer(&sent->address, sent->query, sent->length, reply, sizeof reply, &liar);
+	struct sent to = *sent;
+	struct world_query query;
+	size_t n;
 
-	if (liar && (decide() & 3) != 0)
-		n = lie(sent, reply, sizeof reply);
+	world_read_query(sent->query, sent->length, &query);
+	if (lies && world_is_liars_address(&sent->address))
+		n = liar_reply(&query, decide, reply, sizeof reply);
+	else
+		n = world_answer(&sent->address, sent->query, sent->length, mood, reply, sizeof reply);
+	reached(4, sent->transport, (unsigned)(reply[3] & 15) * 16 + (reply[7] != 0) * 4 + (reply[9] != 0));
 	if (n == 0)
 		return;
-	feed(&copy, &copy.address, reply, n);
+	feed(&to, &to.address, reply, n);
 	if (twice)
-		feed(&copy, &copy.address, reply, n);
+		feed(&to, &to.address, reply, n);
 }
 
-/* A spoofer guesses; something is wrong in every guess. */
+static const struct world_mood good_mood;
+
+/* Packets come to the servers and back, as long as there are any: at most so many. */
+static void deliver_all(unsigned most, bool lies)
+{
+	struct sent *sent;
+
+	while (most-- > 0 && (sent = pick(0, true)) != NULL) {
+		sent->open = false;
+		pass(10000);
+		deliver(sent, &good_mood, lies, false);
+	}
+}
+
+static void deliver_badly(const struct sent *sent, uint8_t how)
+{
+	struct world_mood mood = {0};
+
+	switch (how & 3) {
+	case 0: mood.damaged = (uint8_t)(1 + (how >> 2 & 3)); break;
+	case 1: mood.truncated = sent->transport == TAUT_UDP; break;
+	case 2: mood.rcode = (uint16_t)(1 + (how >> 2) % 5); break;
+	default: mood.damaged = 1; break;
+	}
+	if (mood.rcode == 3) /* that would be a lie */
+		mood.rcode = 9;
+	deliver(sent, &mood, false, false);
+}
+
 static void spoof(const struct sent *sent)
 {
-	uint8_t reply[800], wrong = decide(), by = (uint8_t)(decide() | 1);
-	struct taut_builder b;
-	struct taut_message m;
-	struct taut_question q;
-	struct taut_iterator it;
-	uint8_t name[TAUT_NAME_MAX];
-	static const uint8_t address[4] = {198, 18, 7, 7};
+	static uint8_t reply[2048];
+	struct sent to = *sent;
+	struct taut_address from = sent->address;
+	struct world_query query;
+	size_t n;
 
-	FUZZ_LAW(taut_message_open(&m, sent->query, sent->length, &scratch, NULL, NULL) == TAUT_OK);
-	it = taut_questions(&m);
-	taut_question_next(&it, &q);
-	taut_name_expand(&q.name, name);
-	taut_build_init(&b, reply, sizeof reply, NULL, 0);
-	taut_build_header(&b, (uint16_t)(m.header.id ^ ((wrong & 1) == 0 ? by : 0)), TAUT_FLAG_QR | TAUT_FLAG_AA);
-	taut_build_question(&b, name, (uint16_t)(q.type ^ ((wrong & 1) != 0 ? by : 0)), q.rclass);
-	taut_build_record(&b, TAUT_ANSWER, name, TAUT_TYPE_A, TAUT_CLASS_IN, 86400, address, 4);
-	taut_build_record(&b, TAUT_AUTHORITY, world_name(wrong), TAUT_TYPE_NS, TAUT_CLASS_IN, 86400, world_liar,
-		taut_name_length(world_liar) & 0xffff);
-	feed(sent, &sent->address, reply, taut_build_finish(&b));
+	if (sent->transport != TAUT_UDP)
+		return;
+	world_read_query(sent->query, sent->length, &query);
+	n = liar_spoof(&query, decide, &from, reply, sizeof reply);
+	if (n != 0)
+		feed(&to, &from, reply, n);
 }
 
 /* What changes nothing, whenever it comes. */
@@ -390,91 +359,129 @@ static void disturb(void)
 	static uint8_t reply[TAUT_MESSAGE_MAX];
 	struct sent *sent = pick(0, true);
 	struct taut_address elsewhere = {4, {203, 0, 113, 66}, 0};
-	bool liar;
 	size_t n;
 
 	if (sent == NULL)
 		return;
-	n = world_answer(&sent->address, sent->query, sent->length, reply, sizeof reply, &liar);
+	n = world_answer(&sent->address, sent->query, sent->length, &good_mood, reply, sizeof reply);
 	feed(sent, &elsewhere, reply, n);
 	feed(sent, &sent->address, sent->query, sent->length);
 	feed(sent, &sent->address, reply, n < 11 ? n : 11);
 	taut_resolver_feed(run.resolver, UINT64_MAX - 5, &sent->address, reply, n, run.now);
 	taut_resolver_fail(run.resolver, UINT64_MAX - 5, TAUT_FAIL_CLOSED, run.now);
+	taut_resolver_tick(run.resolver, run.now);
 	carry_out();
 }
 
-/* Requests whose time is over were answered at the latest when the resolver was told so. */
-static void tick(void)
+/* A question that has to be answered rightly, as all servers do what they should: whatever was before. */
+static void must_resolve(const uint8_t *name, uint16_t type)
 {
-	taut_resolver_tick(run.resolver, run.now);
-	carry_out();
-	for (unsigned i = 0; i < run.clients; i++)
-		FUZZ_LAW(run.asked[i].answered ||
-			 run.now.us - run.asked[i].at <= (uint64_t)TIME_MS * 1000);
+	struct asked *asked = ask_kept(name, type, 0);
+
+	if (asked == NULL)
+		return;
+	for (unsigned i = 0; i < 400 && !asked->answered; i++) {
+		deliver_all(64, false);
+		if (!asked->answered && !tick_due())
+			break;
+	}
+	FUZZ_LAW(asked->answered);
+	FUZZ_LAW(asked->rcode != 2 || run.budget < 40);
+}
+
+/* No server answers for hours, while clients ask. Then the first one that asks is answered: RFC 9520 lets failures of the very
+ * question be kept, so it is a new one. */
+static void outage(uint8_t how)
+{
+	uint8_t name[] = {2, 'f', (uint8_t)('a' + run.clients % 26), 1, 'h', 1, 't', 0};
+
+	for (unsigned i = 0; i < (how & 7u); i++) {
+		uint64_t until = run.now.us + (uint64_t)1200 * 1000000 * (1 + (how >> 3 & 7));
+
+		ask(world_name(decide()), types[i % 3], 0);
+		while (taut_resolver_due(run.resolver) < until) /* requests end, each in its time */
+			tick_due();
+		pass(until - run.now.us);
+		tick();
+	}
+	must_resolve(name, TAUT_TYPE_A);
+}
+
+static void revoke(void)
+{
+	if (run.revoked != 0)
+		return;
+	world_revoke();
+	run.revoked = run.now.us;
+}
+
+static void jump(uint8_t which)
+{
+	static const uint64_t jumps[] = {1000, 50000, 400000, 2000000, 30000000, 3600000000u, 60000000, 550000000};
+
+	pass(jumps[which % 8]);
+	tick();
 }
 
 static void event(void)
 {
-	static const uint64_t jumps[] = {1000, 50000, 400000, 2000000, 30000000, 3600000000u, 60000000, 900000000};
 	uint8_t what = decide(), which = decide();
 	struct sent *sent = pick(which, true);
 
-	reached(3, what & 15, sent != NULL);
-	switch (what & 15) {
-	case 0:
-	case 1: ask(world_name(which), types[decide() % TYPES], true); break;
-	case 2: ask(world_name(which), types[decide() % TYPES], (decide() & 7) != 0); break;
-	case 3:
-	case 4:
-	case 5:
-	case 6:
-	case 7:
-		if (sent != NULL)
-			deliver(sent, (what & 16) != 0);
-		break;
-	case 8:
-		if (sent != NULL)
-			spoof(sent);
-		break;
-	case 9: /* late */
+	reached(3, what & 31, sent != NULL);
+	switch (what & 31) {
+	case 0: ask(world_name(which), types[decide() % TYPES], 0); return;
+	case 1: {
+		uint8_t type = decide();
+
+		ask(world_name(which), types[type % TYPES], decide());
+		return;
+	}
+	case 2: /* asked, and answered by all */
+		ask(world_name(which), types[decide() % TYPES], 0);
+		deliver_all(32, true);
+		return;
+	case 3: deliver_all(which & 31u, true); return;
+	case 4: tick_due(); return;
+	case 5: jump(which); return;
+	case 6: /* late */
 		sent = pick(which, false);
 		if (sent != NULL)
-			deliver(sent, false);
-		break;
-	case 10:
-		if (sent != NULL)
-			taut_resolver_fail(run.resolver, sent->exchange, (enum taut_failure)(which % 5), run.now);
+			deliver(sent, &good_mood, true, false);
+		return;
+	case 7: revoke(); return;
+	case 8: outage(which); return;
+	case 9: run.now.wall += (uint64_t)which << 20; return;
+	case 10: believed_cache(run.cache, run.now, run.late); return;
+	default: break;
+	}
+	if (sent == NULL)
+		return;
+	switch (what & 31) {
+	case 11: deliver_badly(sent, decide()); return;
+	case 12: spoof(sent); return;
+	case 13: /* guesses until somebody notices */
+		for (unsigned i = 0; i < 3; i++)
+			spoof(sent);
+		return;
+	case 14:
+		taut_resolver_fail(run.resolver, sent->exchange, (enum taut_failure)(decide() % 5), run.now);
 		carry_out();
-		break;
-	case 11: run.now.wall += (uint64_t)which << 20; break;
-	case 12:
-		if (taut_resolver_due(run.resolver) != UINT64_MAX && taut_resolver_due(run.resolver) > run.now.us)
-			run.now.us = taut_resolver_due(run.resolver);
-		tick();
-		break;
-	default:
-		run.now.us += jumps[which % 8];
-		run.now.wall += jumps[which % 8] / 1000000;
-		tick();
-		break;
+		return;
+	case 15: deliver(sent, &good_mood, true, true); return;
+	default: deliver(sent, &good_mood, (what & 16) != 0, false); return;
 	}
 }
+
+/* ---- the end -------------------------------------------------------------------------------- */
 
 /* Servers answer what is left, or time ends it. */
 static void drain(void)
 {
-	for (unsigned i = 0; i < 2000 && taut_resolver_due(run.resolver) != UINT64_MAX; i++) {
-		struct sent *sent = pick(0, true);
-
-		if (sent != NULL && i % 3 != 2) {
-			deliver(sent, false);
-			sent->open = false;
-			continue;
-		}
-		if (taut_resolver_due(run.resolver) > run.now.us)
-			run.now.us = taut_resolver_due(run.resolver);
-		tick();
+	for (unsigned i = 0; i < 400; i++) {
+		deliver_all(2, false);
+		if (!tick_due())
+			return;
 	}
 }
 
@@ -485,46 +492,83 @@ static void check_end(size_t memory_before)
 	drain();
 	for (unsigned i = 0; i < run.clients; i++)
 		FUZZ_LAW(run.asked[i].answered);
-	/* all that the cache says is true */
-	for (unsigned i = 0; i < 24 && run.clients < CLIENTS; i++)
-		ask(world_name(i * 5), types[i % TYPES], false);
+	believed_cache(run.cache, run.now, run.late);
+	/* failures are kept for five minutes at most */
+	pass(301 * 1000000);
+	tick();
+	must_resolve(world_name(2 * 18 + 2), TAUT_TYPE_A); /* along three zones, one of whose servers has its name elsewhere */
 	drain();
+	believed_cache(run.cache, run.now, run.late);
 	taut_resolver_stats(run.resolver, &stats);
 	FUZZ_LAW(stats.active_requests == 0 && stats.active_tasks == 0 && stats.active_exchanges == 0);
 	FUZZ_LAW(stats.memory_used == memory_before);
 }
 
-static uint64_t once(const uint8_t *data, size_t size, bool disturbed)
+static uint32_t flags_of(uint8_t options)
+{
+	static const uint32_t flags[] = {TAUT_R_QMIN, TAUT_R_CASE, TAUT_R_COOKIES, TAUT_R_NO_PRIMING, TAUT_R_MINIMAL,
+		TAUT_R_PREFETCH, 0, TAUT_R_STALE};
+	uint32_t all = TAUT_R_IP4 | (traced ? TAUT_R_TRACE : 0);
+
+	for (unsigned i = 0; i < 8; i++)
+		if ((options >> i & 1) != 0)
+			all |= flags[i];
+	return all;
+}
+
+static void begin(const uint8_t *data, size_t size)
 {
 	static uint64_t cache_memory[CACHE / 8], memory[MEMORY / 8];
+	static const unsigned budgets[] = {48, 48, 24, 9};
+	static struct taut_hint stub;
+	static struct taut_route route;
 	struct taut_cache_config cache_config = {.key = {1, 2, 3}};
 	struct taut_resolver_config config = {.hints = world_hints,
 		.hint_count = WORLD_HINTS,
-		.flags = TAUT_R_IP4,
 		.requests = CLIENTS,
-		.servers = 64,
-		.budget = {.packets = PACKETS, .time_ms = TIME_MS},
+		.servers = 24,
 		.random = chance};
-	struct taut_resolver_stats stats;
-	struct taut_cache_stats cache_stats;
 
 	memset(&run, 0, sizeof run);
+	world_begin();
 	run.now = (struct taut_time){1000000, 1700000000};
-	run.disturbed = disturbed;
+	world_set_time(1);
 	memcpy(&run.chance, data, 8);
 	run.chance |= 1;
-	config.flags |= (data[8] & 1) != 0 ? TAUT_R_QMIN : 0;
-	config.flags |= (data[8] & 2) != 0 ? TAUT_R_CASE : 0;
-	config.flags |= (data[8] & 4) != 0 ? TAUT_R_COOKIES : 0;
-	config.flags |= (data[8] & 8) != 0 ? TAUT_R_NO_PRIMING : 0;
-	config.flags |= (data[8] & 16) != 0 ? TAUT_R_MINIMAL : 0;
-	config.flags |= (data[8] & 32) != 0 ? TAUT_R_PREFETCH : 0;
-	config.cache = taut_cache_init(cache_memory, sizeof cache_memory, &cache_config);
+	run.options = data[8];
+	run.more = data[9];
+	run.budget = budgets[run.more & 3];
+	world_set_minimal((run.more & MINIMAL_SERVERS) != 0);
+	run.late = (run.options & OPT_STALE) != 0 ? STALE + 31 : 0;
+	cache_config.stale_max = (run.options & OPT_STALE) != 0 ? STALE : 0;
+	config.flags = flags_of(run.options);
+	config.budget = (struct taut_budget){.packets = run.budget, .time_ms = TIME_MS};
+	config.stale_after_ms = (run.more & STALE_AT_ONCE) != 0 ? TAUT_STALE_AT_ONCE : 0;
+	if ((run.more & ROUTE_BITS) != 0) {
+		stub = world_forwarder;
+		route = (struct taut_route){.zone = world_forwarded, .servers = &stub, .count = 1};
+		route.kind = (run.more & ROUTE_BITS) == ROUTE_FORWARD ? TAUT_ROUTE_FORWARD : TAUT_ROUTE_FORWARD_FIRST;
+		if ((run.more & ROUTE_BITS) == ROUTE_STUB) {
+			world_address(4, &stub.address);
+			route.kind = TAUT_ROUTE_STUB;
+		}
+		config.routes = &route;
+		config.route_count = 1;
+	}
+	config.cache = run.cache = taut_cache_init(cache_memory,
+		(run.more & SMALL_CACHE) != 0 ? TAUT_CACHE_LEAST : sizeof cache_memory, &cache_config);
 	FUZZ_LAW(config.cache != NULL && taut_resolver_size(&config) <= sizeof memory);
 	run.resolver = taut_resolver_init(&config, memory, sizeof memory, run.now);
 	FUZZ_LAW(run.resolver != NULL);
-	run.decisions = data + 9;
-	run.left = size - 9;
+	run.decisions = data + 10;
+	run.left = size - 10;
+}
+
+static uint64_t once(const uint8_t *data, size_t size, bool disturbed)
+{
+	struct taut_resolver_stats stats;
+
+	begin(data, size);
 	carry_out();
 	taut_resolver_stats(run.resolver, &stats);
 	for (unsigned i = 0; i < EVENTS && run.left != 0; i++) {
@@ -533,17 +577,32 @@ static uint64_t once(const uint8_t *data, size_t size, bool disturbed)
 		event();
 	}
 	check_end(stats.memory_used);
-	taut_cache_stats(config.cache, &cache_stats);
-	FUZZ_LAW(cache_stats.octets <= cache_stats.capacity && cache_stats.capacity <= CACHE);
 	return run.hash;
+}
+
+/* With FUZZ_TALLY in the environment: what was met in all, at the end. */
+static void tell(void)
+{
+	const struct believed_tally *t = &believed_tally;
+
+	fprintf(stderr, "answers %lu: with data %lu, of them behind aliases %lu; denials %lu; failures %lu; records of the liar %lu; "
+		"cache entries %lu, delegations %lu\n", t->answers, t->data, t->chains, t->denials, t->failures, t->lies,
+		t->cached, t->cuts);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	if (size < 9 || size > 4096)
+	static bool known;
+	uint64_t hash;
+
+	if (!known && getenv("FUZZ_TALLY") != NULL)
+		atexit(tell);
+	known = true;
+	traced = getenv("FUZZ_TRACE") != NULL;
+	if (size < 10 || size > 1024)
 		return 0;
-	taut_scratch_init(&scratch);
-	world_begin();
-	FUZZ_LAW(once(data, size, false) == once(data, size, (data[8] & 64) != 0));
+	hash = once(data, size, false);
+	if ((data[8] & OPT_DISTURBED) != 0)
+		FUZZ_LAW(hash == once(data, size, true));
 	return 0;
 }

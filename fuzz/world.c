@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { ZONES = 7, TTL = 3600, NAMES = 64 };
+enum { ZONES = WORLD_ZONES, TTL = 3600 };
 
 /* The zones: apex, the zone above it, the name of its server, its server's address. */
 static const struct zone {
@@ -11,17 +11,18 @@ static const struct zone {
 	int parent;
 	const char *server;
 	uint8_t address[4];
+	uint32_t ttl; /* of NS, and of the server's address */
 } zones[ZONES] = {
-	{".", -1, "ns.", {198, 18, 0, 1}},
-	{"t.", 0, "ns.t.", {198, 18, 1, 1}},
-	{"h.t.", 1, "ns.h.t.", {198, 18, 2, 1}},
-	{"e.t.", 1, "ns.e.t.", {198, 18, 3, 1}},
-	{"x.", 0, "ns.x.", {198, 18, 4, 1}},
-	{"g.x.", 4, "ns.h.t.", {198, 18, 2, 1}}, /* its server is in another zone: no glue */
-	{"s.h.t.", 2, "ns.s.h.t.", {198, 18, 6, 1}},
+	{".", -1, "ns.", {198, 18, 0, 1}, TTL},
+	{"t.", 0, "ns.t.", {198, 18, 1, 1}, TTL},
+	{"h.t.", 1, "ns.h.t.", {198, 18, 2, 1}, TTL},
+	{"e.t.", 1, "ns.e.t.", {198, 18, 3, 1}, WORLD_LIAR_TTL},
+	{"x.", 0, "ns.x.", {198, 18, 4, 1}, TTL},
+	{"g.x.", 4, "ns.h.t.", {198, 18, 2, 1}, TTL}, /* its server is in another zone: no glue */
+	{"s.h.t.", 2, "ns.s.h.t.", {198, 18, 6, 1}, TTL},
 };
 
-enum { LIAR = 3 };
+enum { LIAR = WORLD_LIAR };
 
 /* What stands below the apex of each zone but the liar's: label, type, data. Names without a dot at the end are in the zone. */
 static const struct entry {
@@ -44,13 +45,16 @@ static const struct entry {
 	{"b.ent", TAUT_TYPE_TXT, TTL, "\"below an empty non-terminal\""},
 	{"d", TAUT_TYPE_DNAME, TTL, "h.t."},
 	{"*.u", TAUT_TYPE_TXT, TTL, "\"any\""},
+	{"now", TAUT_TYPE_TXT, WORLD_STAMP_TTL, "\"0000000000\""}, /* when it was made */
 };
 enum { ENTRIES = sizeof entries / sizeof entries[0] };
 
-static const char *const labels[] = {"a", "w", "c", "v", "l", "m", "z", "ent", "b.ent", "a.d", "d", "q.u", "u", "no", "a.no", ""};
+static const char *const labels[] = {"a", "w", "c", "v", "l", "m", "z", "ent", "b.ent", "a.d", "d", "q.u", "u", "no", "a.no", "", "now", "ns"};
 enum { LABELS = sizeof labels / sizeof labels[0] };
 
 const uint8_t world_liar[] = "\1e\1t";
+const uint8_t world_forwarded[] = "\1x";
+const struct taut_hint world_forwarder = {.address = {.family = 4, .octets = {198, 18, 8, 1}}};
 struct taut_hint world_hints[WORLD_HINTS];
 
 /* Everything in wire form, made once. */
@@ -60,7 +64,11 @@ static struct {
 	uint8_t rdata[ZONES][ENTRIES][300];
 	uint16_t lengths[ZONES][ENTRIES];
 	uint8_t names[ZONES * LABELS][TAUT_NAME_MAX];
+	uint8_t above[ZONES][TAUT_NAME_MAX], wild[ZONES][TAUT_NAME_MAX]; /* "u" and "*.u" */
+	unsigned labels[ZONES];
 	bool made;
+	bool revoked, minimal;
+	uint64_t second;
 } world;
 
 static void name_of(const char *text, const uint8_t *origin, uint8_t out[TAUT_NAME_MAX])
@@ -84,10 +92,15 @@ static void make_zone(unsigned z)
 	}
 	for (unsigned i = 0; i < LABELS; i++)
 		name_of(labels[i], world.apex[z], world.names[z * LABELS + i]);
+	name_of("u", world.apex[z], world.above[z]);
+	name_of("*.u", world.apex[z], world.wild[z]);
+	world.labels[z] = taut_name_labels(world.apex[z]);
 }
 
 void world_begin(void)
 {
+	world.revoked = world.minimal = false;
+	world.second = 0;
 	if (world.made)
 		return;
 	for (unsigned z = 0; z < ZONES; z++)
@@ -99,6 +112,47 @@ void world_begin(void)
 		world_hints[i].address.octets[3] = (uint8_t)(1 + i);
 	}
 	world.made = true;
+}
+
+void world_revoke(void)
+{
+	world.revoked = true;
+}
+
+bool world_is_revoked(void)
+{
+	return world.revoked;
+}
+
+void world_set_minimal(bool minimal)
+{
+	world.minimal = minimal;
+}
+
+bool world_is_minimal(void)
+{
+	return world.minimal;
+}
+
+void world_set_time(uint64_t second)
+{
+	world.second = second;
+}
+
+const uint8_t *world_apex(unsigned zone)
+{
+	return world.apex[zone];
+}
+
+void world_address(unsigned zone, struct taut_address *address)
+{
+	*address = (struct taut_address){.family = 4};
+	memcpy(address->octets, zones[zone].address, 4);
+}
+
+int world_parent(unsigned zone)
+{
+	return zones[zone].parent;
 }
 
 const uint8_t *world_name(unsigned index)
@@ -117,8 +171,8 @@ static unsigned zone_of(const uint8_t *name)
 	unsigned best = 0;
 
 	for (unsigned z = 1; z < ZONES; z++)
-		if (taut_name_is_below(name, world.apex[z]) &&
-			taut_name_labels(world.apex[z]) > taut_name_labels(world.apex[best]))
+		if (!(z == LIAR && world.revoked) && world.labels[z] > world.labels[best] &&
+			taut_name_is_below(name, world.apex[z]))
 			best = z;
 	return best;
 }
@@ -157,15 +211,33 @@ static void add_infrastructure(unsigned z, const uint8_t *name, uint16_t type, s
 		if (type == TAUT_TYPE_SOA)
 			add(truth, soa, soa_of(z, soa), TTL);
 		if (type == TAUT_TYPE_NS)
-			add(truth, world.server[z], taut_name_length(world.server[z]), TTL);
+			add(truth, world.server[z], (uint16_t)taut_name_length(world.server[z]), zones[z].ttl);
 	}
 	for (unsigned s = 0; s < ZONES; s++) {
-		if (!taut_name_equal(name, world.server[s]))
+		if ((s == LIAR && world.revoked) || !taut_name_equal(name, world.server[s]))
 			continue;
 		*exists = true;
 		if (type == TAUT_TYPE_A && truth->count == 0)
-			add(truth, zones[s].address, 4, TTL);
+			add(truth, zones[s].address, 4, zones[s].ttl);
 	}
+}
+
+/* Ten digits behind the length of the string. */
+static void put_stamp(uint8_t *rdata)
+{
+	uint64_t second = world.second;
+
+	for (unsigned i = 10; i > 0; i--, second /= 10)
+		rdata[i] = (uint8_t)('0' + second % 10);
+}
+
+static uint64_t stamp_of(const uint8_t *rdata)
+{
+	uint64_t second = 0;
+
+	for (unsigned i = 1; i <= 10; i++)
+		second = second * 10 + (uint64_t)(rdata[i] - '0');
+	return second;
 }
 
 /* Entries at a name; what is below it makes it exist. `owner`: that of the entries. */
@@ -183,6 +255,8 @@ static void add_entries(unsigned z, const uint8_t *owner, const uint8_t *name, u
 			truth->kind = WORLD_CNAME;
 		} else if (entries[i].type == type) {
 			add(truth, world.rdata[z][i], world.lengths[z][i], entries[i].ttl);
+			if (entries[i].ttl == WORLD_STAMP_TTL && type == TAUT_TYPE_TXT)
+				put_stamp(truth->rdata[0].octets);
 		}
 	}
 }
@@ -199,6 +273,8 @@ static bool from_dname(unsigned z, const uint8_t *name, struct world_truth *trut
 			!taut_name_is_below(name, owner))
 			continue;
 		prefix = taut_name_length(name) - taut_name_length(owner);
+		if (prefix + world.lengths[z][i] > TAUT_NAME_MAX)
+			return false;
 		memcpy(target, name, prefix);
 		memcpy(target + prefix, world.rdata[z][i], world.lengths[z][i]);
 		add(truth, target, prefix + world.lengths[z][i], TTL);
@@ -212,10 +288,14 @@ static bool from_dname(unsigned z, const uint8_t *name, struct world_truth *trut
 void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 {
 	unsigned z = zone_of(name);
-	uint8_t wild[TAUT_NAME_MAX], above[TAUT_NAME_MAX];
 	bool exists = false;
 
-	*truth = (struct world_truth){.kind = WORLD_NXDOMAIN, .type = type};
+	truth->kind = WORLD_NXDOMAIN;
+	truth->ttl = 0;
+	truth->type = type;
+	truth->count = 0;
+	truth->dname[0] = 0;
+	truth->zone = z;
 	if (type == TAUT_TYPE_DS && taut_name_equal(name, world.apex[z]) && zones[z].parent >= 0) {
 		truth->kind = WORLD_NODATA; /* nothing is signed */
 		return;
@@ -225,11 +305,9 @@ void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 		add_entries(z, name, name, type, truth, &exists);
 		/* delegations make names exist too */
 		for (unsigned c = 0; c < ZONES; c++)
-			exists = exists || taut_name_is_below(world.apex[c], name);
-		name_of("u", world.apex[z], above);
-		name_of("*.u", world.apex[z], wild);
-		if (!exists && !taut_name_equal(name, above) && taut_name_is_below(name, above))
-			add_entries(z, wild, name, type, truth, &exists);
+			exists = exists || (!(c == LIAR && world.revoked) && taut_name_is_below(world.apex[c], name));
+		if (!exists && !taut_name_equal(name, world.above[z]) && taut_name_is_below(name, world.above[z]))
+			add_entries(z, world.wild[z], name, type, truth, &exists);
 	}
 	if (truth->kind == WORLD_CNAME)
 		truth->type = TAUT_TYPE_CNAME;
@@ -240,10 +318,13 @@ void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 /* Is the rdata one of these, names in any case? */
 static bool has(const struct world_truth *truth, uint16_t type, const uint8_t *rdata, uint16_t length)
 {
-	uint8_t a[TAUT_MESSAGE_MAX], b[TAUT_MESSAGE_MAX];
+	static uint8_t a[TAUT_MESSAGE_MAX], b[TAUT_MESSAGE_MAX];
 	uint16_t na, nb;
 	struct taut_record record;
 
+	for (unsigned i = 0; i < truth->count; i++)
+		if (length == truth->rdata[i].length && memcmp(rdata, truth->rdata[i].octets, length) == 0)
+			return true;
 	taut_record_wrap(&record, type, TAUT_CLASS_IN, rdata, length);
 	if (record.malformed || taut_rdata_canonical(&record, a, sizeof a, &na) != TAUT_OK)
 		return false;
@@ -256,115 +337,41 @@ static bool has(const struct world_truth *truth, uint16_t type, const uint8_t *r
 	return false;
 }
 
-bool world_is_true(const uint8_t *owner, uint16_t type, const uint8_t *rdata, uint16_t length, uint32_t ttl)
+/* A stamped record was made in the past, and its age and the TTL that it has left are together no more than its TTL. */
+static bool stamp_is_true(const uint8_t *rdata, uint16_t length, uint32_t ttl, uint32_t late)
+{
+	uint64_t made;
+
+	if (length != 11 || rdata[0] != 10)
+		return false;
+	made = stamp_of(rdata);
+	return made <= world.second && world.second - made + ttl <= (uint64_t)WORLD_STAMP_TTL + late;
+}
+
+bool world_is_true(const uint8_t *owner, uint16_t type, const uint8_t *rdata, uint16_t length, uint32_t ttl,
+	uint32_t late)
 {
 	struct world_truth truth;
 
 	world_truth(owner, type, &truth);
-	return truth.count != 0 && truth.type == type && ttl <= truth.ttl && has(&truth, type, rdata, length);
+	if (truth.count == 0 || truth.type != type || ttl > truth.ttl)
+		return false;
+	if (type == TAUT_TYPE_TXT && truth.ttl == WORLD_STAMP_TTL)
+		return stamp_is_true(rdata, length, ttl, late);
+	return has(&truth, type, rdata, length);
 }
 
-/* ---- servers -------------------------------------------------------------------------------- */
-
-static void put(struct taut_builder *b, enum taut_section section, const uint8_t *owner, uint16_t type)
+bool world_may_ask(const struct taut_address *address, const uint8_t *name, bool forwarded)
 {
-	struct world_truth truth;
-
-	world_truth(owner, type, &truth);
-	for (unsigned i = 0; i < truth.count; i++)
-		taut_build_record(b, section, owner, truth.type, TAUT_CLASS_IN, truth.ttl,
-			truth.rdata[i].octets, truth.rdata[i].length);
-}
-
-/* The zone cut between the server's zone and the name, or -1. DS belongs above the cut. */
-static int cut_above(unsigned z, const uint8_t *name, uint16_t type)
-{
-	for (unsigned c = 1; c < ZONES; c++)
-		if (zones[c].parent == (int)z && taut_name_is_below(name, world.apex[c]) &&
-			!(type == TAUT_TYPE_DS && taut_name_equal(name, world.apex[c])))
-			return (int)c;
-	return -1;
-}
-
-static uint16_t refer(struct taut_builder *b, unsigned cut)
-{
-	put(b, TAUT_AUTHORITY, world.apex[cut], TAUT_TYPE_NS);
-	if (taut_name_is_below(world.server[cut], world.apex[cut]))
-		taut_build_record(b, TAUT_ADDITIONAL, world.server[cut], TAUT_TYPE_A, TAUT_CLASS_IN, TTL,
-			zones[cut].address, 4);
-	return 0;
-}
-
-/* The answer of the zone itself. */
-static uint16_t tell(struct taut_builder *b, unsigned z, const uint8_t *name, uint16_t type)
-{
-	struct world_truth truth;
-	uint8_t soa[600];
-
-	world_truth(name, type, &truth);
-	if (truth.count != 0 && truth.dname[0] != 0)
-		put(b, TAUT_ANSWER, truth.dname, TAUT_TYPE_DNAME);
-	for (unsigned i = 0; i < truth.count; i++)
-		taut_build_record(b, TAUT_ANSWER, name, truth.type, TAUT_CLASS_IN, truth.ttl,
-			truth.rdata[i].octets, truth.rdata[i].length);
-	if (truth.count == 0)
-		taut_build_record(b, TAUT_AUTHORITY, world.apex[z], TAUT_TYPE_SOA, TAUT_CLASS_IN, TTL, soa,
-			soa_of(z, soa));
-	return truth.kind == WORLD_NXDOMAIN ? 3 : 0;
-}
-
-/* The deepest zone of this server that the name is in, or -1. */
-static int serves(const struct taut_address *address, const uint8_t *name)
-{
-	int best = -1;
-
-	for (unsigned z = 0; z < ZONES; z++)
-		if (address->family == 4 && memcmp(address->octets, zones[z].address, 3) == 0 &&
-			address->octets[3] <= WORLD_HINTS && taut_name_is_below(name, world.apex[z]) &&
-			(best < 0 || taut_name_labels(world.apex[z]) > taut_name_labels(world.apex[best])))
-			best = (int)z;
-	return best;
-}
-
-size_t world_answer(const struct taut_address *address, const uint8_t *query, size_t n, uint8_t *out,
-	size_t capacity, bool *liar)
-{
-	static struct taut_scratch scratch;
-	static struct taut_suffixes suffixes;
-	struct taut_builder b;
-	struct taut_message m;
-	struct taut_question q;
-	struct taut_iterator it;
-	struct taut_edns edns;
-	uint8_t name[TAUT_NAME_MAX];
-	uint16_t flags, rcode = 5;
-	bool with_edns;
-	int z;
-
-	if (scratch.generation == 0)
-		taut_scratch_init(&scratch);
-	FUZZ_LAW(taut_message_open(&m, query, n, &scratch, NULL, NULL) == TAUT_OK);
-	it = taut_questions(&m);
-	FUZZ_LAW(taut_question_next(&it, &q));
-	taut_name_expand(&q.name, name);
-	with_edns = taut_edns(&m, &edns);
-	*liar = memcmp(address->octets, zones[LIAR].address, 3) == 0;
-	z = serves(address, name);
-	if (z < 0 && !*liar && address->octets[0] != 198)
-		return 0;
-
-	taut_build_init(&b, out, capacity, &suffixes, 0);
-	taut_build_header(&b, m.header.id, TAUT_FLAG_QR);
-	taut_build_question(&b, name, q.type, q.rclass);
-	flags = TAUT_FLAG_QR;
-	if (z >= 0 && q.rclass == TAUT_CLASS_IN) {
-		int cut = cut_above((unsigned)z, name, q.type);
-
-		rcode = cut >= 0 ? refer(&b, (unsigned)cut) : tell(&b, (unsigned)z, name, q.type);
-		flags |= cut >= 0 ? 0 : TAUT_FLAG_AA;
-	}
-	taut_build_header(&b, m.header.id, (uint16_t)(flags | rcode));
-	if (with_edns)
-		taut_build_opt(&b, 1232, rcode, 0, 0);
-	return taut_build_finish(&b);
+	if (address->family != 4 || address->port != 0)
+		return false;
+	for (unsigned i = 0; i < WORLD_HINTS; i++)
+		if (taut_address_equal(address, &world_hints[i].address))
+			return true;
+	for (unsigned z = 1; z < ZONES; z++)
+		if (z != LIAR && taut_name_is_below(name, world.apex[z]) &&
+			memcmp(address->octets, zones[z].address, 4) == 0)
+			return true;
+	return forwarded && taut_name_is_below(name, world_forwarded) &&
+	       taut_address_equal(address, &world_forwarder.address);
 }
