@@ -256,6 +256,11 @@ $(B)/tests/rpl: $(B)/rpl/main.o $(B)/librpl.a $(RESOLVE) $(STATIC)
 $(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RESOLVE) $(STATIC)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) -lcmocka $(CRYPTO_LDLIBS)
 
+# The ways through a model of the world are not what an engine has to look for.
+ifeq ($(VARIANT)$(LIB_FUZZING_ENGINE),fuzz)
+$(B)/fuzz/world.o $(B)/fuzz/world_server.o $(B)/fuzz/believed.o: DEFINES = -fno-sanitize=fuzzer-no-link
+endif
+
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
 # In fuzz targets something else stands for the library of cryptography: it comes before the archives.
 FUZZ_CRYPTO := $(B)/resolver/dnssec/crypto_fuzz.o

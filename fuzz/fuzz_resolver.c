@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-enum { CLIENTS = 48, CLIENTS_KEPT = 12 /* of them for questions that must be answered */, PENDING = 256, EVENTS = 120, CACHE = 1 << 17, MEMORY = 1 << 22, TIME_MS = 6000, STALE = 7200,
+enum { CLIENTS = 48, CLIENTS_KEPT = 12 /* of them for questions that must be answered */, PENDING = 64, EVENTS = 120, CACHE = 1 << 17, MEMORY = 1 << 22, TIME_MS = 6000, STALE = 7200,
 	REQUESTS = CLIENTS * 8 };
 
 /* The first octet of options is these flags; the second has the budget of packets in its lowest two bits, then what is forwarded. */
@@ -89,7 +89,14 @@ static uint8_t decide(void)
 	return *run.decisions++;
 }
 
-static void chance(void *context, uint8_t *out, size_t n)
+/* Of what these do nothing is to be learnt. */
+#if defined(__clang__)
+#define UNSEEN __attribute__((no_sanitize("coverage")))
+#else
+#define UNSEEN
+#endif
+
+UNSEEN static void chance(void *context, uint8_t *out, size_t n)
 {
 	(void)context;
 	for (size_t i = 0; i < n; i++) {
@@ -100,7 +107,7 @@ static void chance(void *context, uint8_t *out, size_t n)
 	}
 }
 
-static void mix(const void *octets, size_t n)
+UNSEEN static void mix(const void *octets, size_t n)
 {
 	const uint8_t *p = octets;
 
@@ -157,7 +164,7 @@ static void send(const struct taut_action *action)
 	sent->open = true;
 }
 
-static void cancel(uint64_t exchange)
+UNSEEN static void cancel(uint64_t exchange)
 {
 	for (unsigned i = 0; i < PENDING; i++)
 		if (run.sent[i].open && run.sent[i].exchange == exchange)
@@ -170,13 +177,19 @@ static void answer(const struct taut_action *action)
 
 	FUZZ_LAW(action->token < run.clients && !asked->answered);
 	asked->answered = true;
+	if (traced) {
+		fprintf(stderr, "%10.3f answer ", (double)run.now.us / 1e6);
+		for (size_t i = 0; i < action->length; i++)
+			fprintf(stderr, "%02x", action->octets[i]);
+		fprintf(stderr, "\n");
+	}
 	asked->rcode = believed_answer(action->octets, action->length, &asked->question, run.late);
 	FUZZ_LAW(asked->rcode == 0 || asked->rcode == 2 || asked->rcode == 3 ||
 		 (asked->rcode == 5 && !asked->recursive));
 	reached(1, asked->rcode, action->octets[7]);
 }
 
-static void carry_out(void)
+UNSEEN static void carry_out(void)
 {
 	struct taut_action action;
 	unsigned actions = 0;
@@ -214,7 +227,7 @@ static void feed(const struct sent *to, const struct taut_address *from, const u
 }
 
 /* Requests whose time is over were answered at the latest when the resolver was told so. */
-static void tick(void)
+UNSEEN static void tick(void)
 {
 	taut_resolver_tick(run.resolver, run.now);
 	carry_out();
@@ -274,7 +287,7 @@ static void ask(const uint8_t *name, uint16_t type, uint8_t how)
 }
 
 /* An exchange that was sent, open or over; NULL without any. */
-static struct sent *pick(uint8_t which, bool open)
+UNSEEN static struct sent *pick(uint8_t which, bool open)
 {
 	unsigned n = run.packets_sent < PENDING ? run.packets_sent : PENDING;
 
@@ -369,7 +382,8 @@ static void disturb(void)
 	feed(sent, &sent->address, reply, n < 11 ? n : 11);
 	taut_resolver_feed(run.resolver, UINT64_MAX - 5, &sent->address, reply, n, run.now);
 	taut_resolver_fail(run.resolver, UINT64_MAX - 5, TAUT_FAIL_CLOSED, run.now);
-	taut_resolver_tick(run.resolver, run.now);
+	if (taut_resolver_due(run.resolver) > run.now.us)
+		taut_resolver_tick(run.resolver, run.now); /* spurious */
 	carry_out();
 }
 

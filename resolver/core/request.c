@@ -333,23 +333,41 @@ static enum step step_cache(struct taut_resolver *r, struct taut_request *q, uns
 	return STEP_WAIT;
 }
 
+static void give_back(struct taut_resolver *r, const struct taut_packed *answer, const struct taut_packed *authority)
+{
+	struct taut_packed a = *answer, b = *authority;
+
+	taut_i_packed_free(r, &a);
+	taut_i_packed_free(r, &b);
+}
+
 static bool take_stale(struct taut_resolver *r, struct taut_request *q)
 {
+	/* What was found until now stands, if it comes to nothing. */
+	const struct taut_packed answer = q->answer, authority = q->authority;
+	const uint8_t aliases = q->aliases;
 	uint8_t name[TAUT_NAME_MAX];
 	enum step step = STEP_AGAIN;
 
 	memcpy(name, q->name, sizeof name);
-	forget_answer(r, q);
+	memset(&q->answer, 0, sizeof q->answer);
+	memset(&q->authority, 0, sizeof q->authority);
+	q->aliases = 0;
+	q->give_stale = false;
 	memcpy(q->name, q->query.name, sizeof q->name);
 	q->rcode = 0;
 	while (step == STEP_AGAIN) /* along the chain, which is capped */
 		step = step_cache(r, q, TAUT_CACHE_STALE);
 	if (step == STEP_DONE && q->give_stale) {
+		give_back(r, &answer, &authority);
 		q->ede = q->rcode == RCODE_NXDOMAIN ? TAUT_EDE_STALE_NX : TAUT_EDE_STALE;
 		r->stats.stale_answers++;
 		return true;
 	}
-	forget_answer(r, q);
+	give_back(r, &q->answer, &q->authority);
+	q->answer = answer;
+	q->authority = authority;
+	q->aliases = aliases;
 	q->rcode = 0;
 	memcpy(q->name, name, sizeof name);
 	return false;
