@@ -66,6 +66,7 @@ static struct {
 	uint8_t names[ZONES * LABELS][TAUT_NAME_MAX];
 	uint8_t above[ZONES][TAUT_NAME_MAX], wild[ZONES][TAUT_NAME_MAX]; /* "u" and "*.u" */
 	unsigned labels[ZONES];
+	uint32_t owner_lengths[ZONES][ENTRIES];
 	bool made;
 	bool revoked, minimal;
 	uint64_t second;
@@ -86,6 +87,7 @@ static void make_zone(unsigned z)
 	name_of(zones[z].server, NULL, world.server[z]);
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		name_of(entries[i].label, world.apex[z], world.owners[z][i]);
+		world.owner_lengths[z][i] = taut_name_length(world.owners[z][i]);
 		FUZZ_LAW(taut_rdata_scan(entries[i].type, TAUT_CLASS_IN, entries[i].data,
 				 strlen(entries[i].data), world.apex[z], world.rdata[z][i],
 				 sizeof world.rdata[z][i], &world.lengths[z][i], NULL) == TAUT_OK);
@@ -240,14 +242,39 @@ static uint64_t stamp_of(const uint8_t *rdata)
 	return second;
 }
 
+/* A name in lower case: what is in the world has no other letters. */
+struct folded {
+	uint8_t octets[TAUT_NAME_MAX];
+	uint32_t length;
+};
+
+static void fold(const uint8_t *name, struct folded *out)
+{
+	out->length = taut_name_length(name);
+	for (uint32_t i = 0; i < out->length; i++) /* length octets are below the letters */
+		out->octets[i] = name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i];
+}
+
+/* Is it the end of a name of the world? Those have no length octets within labels, so octets do. */
+static bool ends(const uint8_t *owner, uint32_t length, const struct folded *name)
+{
+	if (name->length > length)
+		return false;
+	for (uint32_t i = name->length; i > 0; i--)
+		if (owner[length - name->length + i - 1] != name->octets[i - 1])
+			return false;
+	return true;
+}
+
 /* Entries at a name; what is below it makes it exist. `owner`: that of the entries. */
-static void add_entries(unsigned z, const uint8_t *owner, const uint8_t *name, uint16_t type,
+static void add_entries(unsigned z, const struct folded *owner, const struct folded *name, uint16_t type,
 	struct world_truth *truth, bool *exists)
 {
 	for (unsigned i = 0; i < ENTRIES; i++) {
-		if (taut_name_is_below(world.owners[z][i], name))
+		if (ends(world.owners[z][i], world.owner_lengths[z][i], name))
 			*exists = true;
-		if (!taut_name_equal(world.owners[z][i], owner))
+		if (owner->length != world.owner_lengths[z][i] ||
+			!ends(world.owners[z][i], world.owner_lengths[z][i], owner))
 			continue;
 		*exists = true;
 		if (entries[i].type == TAUT_TYPE_CNAME && type != TAUT_TYPE_CNAME) {
@@ -287,6 +314,7 @@ static bool from_dname(unsigned z, const uint8_t *name, struct world_truth *trut
 
 void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 {
+	struct folded folded, wild;
 	unsigned z = zone_of(name);
 	bool exists = false;
 
@@ -302,12 +330,15 @@ void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 	}
 	if (!from_dname(z, name, truth)) {
 		add_infrastructure(z, name, type, truth, &exists);
-		add_entries(z, name, name, type, truth, &exists);
+		fold(name, &folded);
+		add_entries(z, &folded, &folded, type, truth, &exists);
 		/* delegations make names exist too */
 		for (unsigned c = 0; c < ZONES; c++)
 			exists = exists || (!(c == LIAR && world.revoked) && taut_name_is_below(world.apex[c], name));
-		if (!exists && !taut_name_equal(name, world.above[z]) && taut_name_is_below(name, world.above[z]))
-			add_entries(z, world.wild[z], name, type, truth, &exists);
+		if (!exists && !taut_name_equal(name, world.above[z]) && taut_name_is_below(name, world.above[z])) {
+			fold(world.wild[z], &wild);
+			add_entries(z, &wild, &folded, type, truth, &exists);
+		}
 	}
 	if (truth->kind == WORLD_CNAME)
 		truth->type = TAUT_TYPE_CNAME;
