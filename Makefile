@@ -302,7 +302,7 @@ check:
 # in every variant.
 SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh) tests/scenarios.sh
 ifeq ($(VARIANT),release)
-SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh tests/scenarios.sh,$(wildcard tests/*.sh))
+SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh tests/scenarios.sh tests/resolver_mutants.sh,$(wildcard tests/*.sh))
 endif
 ifeq ($(LAB),yes)
 SCRIPTS += $(wildcard tests/lab/test_*.sh)

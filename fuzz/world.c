@@ -325,7 +325,8 @@ void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 	truth->dname[0] = 0;
 	truth->zone = z;
 	if (type == TAUT_TYPE_DS && taut_name_equal(name, world.apex[z]) && zones[z].parent >= 0) {
-		truth->kind = WORLD_NODATA; /* nothing is signed */
+		truth->kind = WORLD_NODATA; /* nothing is signed, says the zone above */
+		truth->zone = (unsigned)zones[z].parent;
 		return;
 	}
 	if (!from_dname(z, name, truth)) {

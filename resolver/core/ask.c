@@ -286,7 +286,7 @@ static enum taut_task_state on_useless(struct taut_resolver *r, struct taut_task
 /* Nothing outlives the delegation that it was found along. */
 static uint32_t clamped(const struct taut_resolver *r, const struct taut_task *t, uint32_t ttl)
 {
-	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us + 999999) / 1000000 : 0;
+	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us) / 1000000 : 0;
 
 	return left < ttl ? (uint32_t)left : ttl;
 }
