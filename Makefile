@@ -238,13 +238,15 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 cross-tests: $(foreach bin,$(TEST_BINS),$(if $(findstring /law/,$(bin)),$(bin))) $(REPLAYS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
-$(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
+# In fuzz targets something else stands for the library of cryptography: it comes before the archives.
+FUZZ_CRYPTO := $(B)/resolver/dnssec/crypto_fuzz.o
+$(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(FUZZ_CRYPTO) $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
 
 $(MAKE_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
 
-$(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
+$(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(FUZZ_CRYPTO) $(SHELF)
 	$(call say,LINK)$(LINK_FUZZ) -o $@ $^ $(LDLIBS) $(ENGINE)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

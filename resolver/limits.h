@@ -78,4 +78,12 @@
  * bits. */
 #define TAUT_CACHE_TTL_MOST (1u << 30)
 
+/* Registered zones. Iterations of NSEC3 above which no proofs are made: RFC 9276 3.2 wants none, validators stop at 50 to
+ * 150. */
+#define TAUT_NSEC3_ITERATIONS 150
+/* Sets of one answer: name servers and exchangers have two for each name. */
+#define TAUT_ANSWER_SETS 256u
+/* Names whose addresses are looked for in one answer. */
+#define TAUT_ADDITIONAL_NAMES 128u
+
 #endif

@@ -13,4 +13,16 @@ uint32_t taut_i_hmac(enum taut_hash hash, const void *key, size_t key_length, co
 	(void)out;
 	return 0;
 }
+
+bool taut_i_nsec3_hash(const uint8_t *name, size_t n, const uint8_t *salt, size_t salt_length, uint32_t iterations,
+	uint8_t out[20])
+{
+	(void)name;
+	(void)n;
+	(void)salt;
+	(void)salt_length;
+	(void)iterations;
+	(void)out;
+	return false;
+}
 /* NOLINTEND(readability-non-const-parameter) */

@@ -34,3 +34,20 @@ uint32_t taut_i_hmac(enum taut_hash hash, const void *key, size_t key_length, co
 	EVP_MAC_free(mac);
 	return good ? (uint32_t)length : 0;
 }
+
+bool taut_i_nsec3_hash(const uint8_t *name, size_t n, const uint8_t *salt, size_t salt_length, uint32_t iterations,
+	uint8_t out[20])
+{
+	EVP_MD *sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+	EVP_MD_CTX *context = sha1 != NULL ? EVP_MD_CTX_new() : NULL;
+	bool good = context != NULL;
+
+	for (uint32_t i = 0; good && i <= iterations; i++)
+		good = EVP_DigestInit_ex(context, sha1, NULL) == 1 &&
+		       EVP_DigestUpdate(context, i == 0 ? name : out, i == 0 ? n : 20) == 1 &&
+		       EVP_DigestUpdate(context, salt, salt_length) == 1 &&
+		       EVP_DigestFinal_ex(context, out, NULL) == 1;
+	EVP_MD_CTX_free(context);
+	EVP_MD_free(sha1);
+	return good;
+}

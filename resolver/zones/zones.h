@@ -3,10 +3,11 @@
 #define TAUT_ZONES_H
 
 #include "../core/rrset.h"
+#include "../dnssec/tsig.h"
 
 #pragma GCC visibility push(hidden)
 
-struct taut_zone_data; /* one zone */
+struct taut_zone_data; /* one zone. Pointers to and into it are good until the next call of taut_zones_... that changes any */
 
 /* The registered zone that is responsible for a name: the one with the longest apex at or above it (for type DS strictly above,
  * where there is one). NULL: none. */
@@ -29,6 +30,9 @@ struct taut_lookup {
 	const uint8_t *cut;      /* REFERRAL: the zone cut */
 	const uint8_t *wildcard; /* the answer comes from this name (RFC 4592), or NULL */
 	uint32_t closest_labels; /* of the closest encloser */
+	uint32_t node;     /* that the set, or its absence, is of; not at NXDOMAIN */
+	uint32_t encloser; /* the closest encloser: its node; with the name itself if it exists */
+	uint32_t before;   /* the last node not behind the name in canonical order */
 };
 
 /* RFC 1034 4.3.2 within one zone, RFC 4592. Always succeeds. */
@@ -41,32 +45,42 @@ bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uin
 
 /* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
  * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.
- * *pending: a name that a CNAME chain leaves the registered zones with (wire form, copied), for a resolver to go on; length 0
- * if none. The header is the caller's but for AA and rcode. What does not fit sets TC (answer) or is left out (additional).
+ * *pending: a name that a CNAME chain leaves the registered zones with, or that it leads to a referral with (wire form,
+ * copied), for a resolver to go on; its first octet is 0 if there is none. The header is the caller's, who writes it and the question before; AA, TC and
+ * rcode are set in it. What does not fit sets TC (answer) or is left out (additional).
  * Returns the rcode. */
 struct taut_authority_options {
-	bool dnssec, minimal, any_minimal /* RFC 8482: one set for ANY over UDP */;
+	bool dnssec, minimal;
+	bool any_minimal; /* RFC 8482: one set for ANY over UDP */
+	bool recursion;   /* a referral behind a CNAME is not written: *pending is the name to go on with */
 };
 uint16_t taut_i_authority_answer(struct taut_zones *zones, const struct taut_zone_data *zone,
 	const uint8_t *name, uint16_t type, uint16_t rclass, const struct taut_authority_options *options,
 	struct taut_builder *b, bool *aa, uint8_t pending[TAUT_NAME_MAX]);
 
-/* AXFR (RFC 5936): messages one after the other, each signed if there is a key (RFC 8945 5.3.1). */
+/* AXFR (RFC 5936), and IXFR answered by it (RFC 1995 4): messages one after the other, each signed if the request
+ * was (RFC 8945 5.3.1). Nothing in it is for the caller. */
 struct taut_transfer {
-	const struct taut_zone_data *zone;
-	uint32_t node, set, record; /* where it is */
-	uint64_t version;           /* of the zone; another one ends it */
+	struct taut_zones *zones;
+	uint64_t version; /* of the zone; another one ends it */
+	uint32_t node, set, record, at; /* where it is: nodes, hashed nodes behind them; octets in the set */
+	uint32_t messages;
+	uint16_t id, flags, type, rclass;
 	uint8_t stage;
-	uint16_t id, messages;
-	const struct taut_tsig_key *key;
-	uint8_t mac[64];
-	uint16_t mac_length;
+	uint8_t apex[TAUT_NAME_MAX], name[TAUT_NAME_MAX]; /* name: as it was asked for */
+	struct taut_tsig_state tsig;
 };
-/* May this client have it? rcode: 0, REFUSED, or of TSIG with BADKEY, BADSIG, BADTIME in *error. */
+/* May this client have it? Of a query for AXFR or IXFR of one question. Returns the rcode: 0; FORMERR; NOTAUTH where the zone is
+ * not registered, or for a TSIG with *error BADKEY, BADSIG, BADTIME; REFUSED. Of the zone's rule both addresses and keys have
+ * to be met. */
 uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones,
 	const struct taut_message *query, const struct taut_client *client, struct taut_time now,
 	uint16_t *error);
-/* The next message; false behind the last one, or (length 0) if the zone is another one now. */
+/* The answer to a query that was not 0, with its TSIG: its length; 0: no room (1024 octets suffice). */
+size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now, uint8_t *out,
+	size_t capacity);
+/* The next message, of at most `capacity` octets; false behind the last one, or (length 0) if the zone is another one now
+ * or a record does not fit: then the connection has to be closed. */
 bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out, size_t capacity,
 	size_t *length);
 
