@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct taut_servers {
-	uint8_t key[16];
+	_Alignas(struct taut_server) uint8_t key[16]; /* entries stand behind: they need the same alignment */
 	uint32_t count, used;    /* entries there can be, and are */
 	uint32_t chains;         /* a power of two */
 	uint32_t oldest, newest; /* by use: index + 1 */
