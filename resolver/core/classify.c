@@ -324,6 +324,10 @@ void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, stru
 	memset(read, 0, sizeof *read);
 	w->answer.length = w->authority.length = w->cut.length = 0;
 	read->aa = (m->header.flags & TAUT_FLAG_AA) != 0;
+	if (m->header.flags & TAUT_FLAG_TC) { /* over a connection: what is missing nobody knows */
+		useless(read, TAUT_TROUBLE_MALFORMED);
+		return;
+	}
 	if (rcode != 0 && rcode != RCODE_NXDOMAIN) {
 		useless(read, trouble_of(rcode));
 		return;

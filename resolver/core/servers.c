@@ -6,7 +6,8 @@
 #include <string.h>
 
 struct taut_servers {
-	_Alignas(struct taut_server) uint8_t key[16]; /* entries stand behind: they need the same alignment */
+	uint64_t align; /* entries behind it have members of eight octets */
+	uint8_t key[16];
 	uint32_t count, used;    /* entries there can be, and are */
 	uint32_t chains;         /* a power of two */
 	uint32_t oldest, newest; /* by use: index + 1 */

@@ -78,9 +78,15 @@ static bool put_targets(struct taut_answer *a, uint32_t index, uint32_t *left)
 		const struct taut_zone_data *zone =
 			name != NULL ? zone_for(a, a->sets[index].zone, name) : NULL;
 
+		bool alias = set.type >= TAUT_TYPE_SVCB && (p[2] | p[3]) == 0;
+
 		p += 2 + n;
 		--*left;
-		if (zone != NULL && !put_addresses(a, zone, name, TAUT_PUT_OPTIONAL))
+		if (zone == NULL)
+			continue;
+		if (!put_addresses(a, zone, name, TAUT_PUT_OPTIONAL))
+			return false;
+		if (alias && !put_one(a, zone, name, set.type, TAUT_PUT_OPTIONAL)) /* RFC 9460 4.1 */
 			return false;
 	}
 	return true;

@@ -27,10 +27,10 @@ static void put_nsec(struct taut_answer *a, const struct taut_zone_data *zone, u
 		put_at(a, zone, taut_image_node(zone, node->nsec - 1), TAUT_TYPE_NSEC);
 }
 
-/* "*." and the closest encloser. False: that is no name, so it needs no proof. */
-static bool wildcard_name(const struct taut_answer_step *step, uint8_t out[TAUT_NAME_MAX])
+/* "*." and the closest encloser, which has so many labels. False: that is no name, so it needs no proof. */
+static bool wildcard_name(const struct taut_answer_step *step, uint32_t labels, uint8_t out[TAUT_NAME_MAX])
 {
-	const uint8_t *encloser = taut_i_ancestor(step->name, step->found.closest_labels);
+	const uint8_t *encloser = taut_i_ancestor(step->name, labels);
 	uint32_t n = taut_name_length(encloser);
 
 	if (n + 2 > TAUT_NAME_MAX)
@@ -48,7 +48,7 @@ static void deny_name_nsec(struct taut_answer *a, const struct taut_answer_step 
 	bool exact;
 
 	put_nsec(a, zone, step->found.before);
-	if (wildcard_name(step, name))
+	if (wildcard_name(step, step->found.closest_labels, name))
 		put_nsec(a, zone,
 			taut_i_node_search(zone, taut_image_node(zone, 0), zone->node_count, name, &exact));
 }
@@ -113,8 +113,9 @@ static void put_covering(struct taut_answer *a, const struct taut_zone_data *zon
 }
 
 /* RFC 5155 7.2.1: what matches the closest encloser that has an NSEC3 (with opt-out not each has one), and what covers the name
- * below it. `labels`: of the closest encloser, or of the name itself if it exists. One hash for each label at most. */
-static void put_encloser(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name,
+ * below it. `labels`: of the closest encloser, or of the name itself if it exists. One hash for each label at most.
+ * Returns the labels of the one that was proved. */
+static uint32_t put_encloser(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name,
 	uint32_t labels)
 {
 	uint32_t apex = taut_image_node(zone, 0)->labels;
@@ -126,6 +127,7 @@ static void put_encloser(struct taut_answer *a, const struct taut_zone_data *zon
 		put_matching(a, zone, taut_i_zone_apex(zone));
 	if (labels < taut_name_labels(name))
 		put_covering(a, zone, taut_i_ancestor(name, labels + 1));
+	return labels;
 }
 
 /* ---- both ----------------------------------------------------------------------------------- */
@@ -133,6 +135,7 @@ static void put_encloser(struct taut_answer *a, const struct taut_zone_data *zon
 void taut_i_deny_name(struct taut_answer *a, const struct taut_answer_step *step)
 {
 	uint8_t wildcard[TAUT_NAME_MAX];
+	uint32_t labels;
 
 	if (!denies(a, step->zone))
 		return;
@@ -140,8 +143,8 @@ void taut_i_deny_name(struct taut_answer *a, const struct taut_answer_step *step
 		deny_name_nsec(a, step);
 		return;
 	}
-	put_encloser(a, step->zone, step->name, step->found.closest_labels);
-	if (wildcard_name(step, wildcard))
+	labels = put_encloser(a, step->zone, step->name, step->found.closest_labels);
+	if (wildcard_name(step, labels, wildcard))
 		put_covering(a, step->zone, wildcard);
 }
 

@@ -3,6 +3,7 @@
 #define TAUT_ZONES_H
 
 #include "../core/rrset.h"
+#include "../dnssec/tsig.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -56,22 +57,29 @@ uint16_t taut_i_authority_answer(struct taut_zones *zones, const struct taut_zon
 	const uint8_t *name, uint16_t type, uint16_t rclass, const struct taut_authority_options *options,
 	struct taut_builder *b, bool *aa, uint8_t pending[TAUT_NAME_MAX]);
 
-/* AXFR (RFC 5936): messages one after the other, each signed if there is a key (RFC 8945 5.3.1). */
+/* AXFR (RFC 5936), and IXFR answered by it (RFC 1995 4): messages one after the other, each signed if the request
+ * was (RFC 8945 5.3.1). Nothing in it is for the caller. */
 struct taut_transfer {
-	const struct taut_zone_data *zone;
-	uint32_t node, set, record; /* where it is */
-	uint64_t version;           /* of the zone; another one ends it */
+	struct taut_zones *zones;
+	uint64_t version; /* of the zone; another one ends it */
+	uint32_t node, set, record, at; /* where it is: nodes, hashed nodes behind them; octets in the set */
+	uint32_t messages;
+	uint16_t id, flags, type, rclass;
 	uint8_t stage;
-	uint16_t id, messages;
-	const struct taut_tsig_key *key;
-	uint8_t mac[64];
-	uint16_t mac_length;
+	uint8_t apex[TAUT_NAME_MAX], name[TAUT_NAME_MAX]; /* name: as it was asked for */
+	struct taut_tsig_state tsig;
 };
-/* May this client have it? rcode: 0, REFUSED, or of TSIG with BADKEY, BADSIG, BADTIME in *error. */
+/* May this client have it? Of a query for AXFR or IXFR of one question. Returns the rcode: 0; FORMERR; NOTAUTH where the zone is
+ * not registered, or for a TSIG with *error BADKEY, BADSIG, BADTIME; REFUSED. Of the zone's rule both addresses and keys have
+ * to be met. */
 uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones,
 	const struct taut_message *query, const struct taut_client *client, struct taut_time now,
 	uint16_t *error);
-/* The next message; false behind the last one, or (length 0) if the zone is another one now. */
+/* The answer to a query that was not 0, with its TSIG: its length; 0: no room (1024 octets suffice). */
+size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now, uint8_t *out,
+	size_t capacity);
+/* The next message, of at most `capacity` octets; false behind the last one, or (length 0) if the zone is another one now
+ * or a record does not fit: then the connection has to be closed. */
 bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out, size_t capacity,
 	size_t *length);
 

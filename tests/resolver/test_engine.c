@@ -396,7 +396,7 @@ static size_t act_truncated(struct net_server *server, const struct taut_message
 {
 	size_t n = net_truth(server, query, reply);
 
-	if (server->queries == server->tcp + 2) { /* the second one over UDP */
+	if (server->queries == 2) {
 		reply[2] |= TAUT_FLAG_TC >> 8;
 		memset(reply + 6, 0, 6);
 		return 12 + taut_name_length(net_name("www.example.com.")) + 4;
