@@ -429,7 +429,9 @@ static inline void net_fetch(uint64_t token)
 		found++;
 		assert_int_equal(taut_message_open(&net.message, answer->octets, answer->length, &net_scratch, NULL,
 			&report), TAUT_OK);
-		assert_int_equal(report.count, 0);
+		/* questions go back as they came */
+		if (report.count > 0 && list[0].code != TAUT_E_QTYPE_META)
+			fail_msg("finding %s", taut_code_name(list[0].code));
 		assert_int_equal(taut_message_text(&net.message, TAUT_TEXT_SPACES, net.text, sizeof net.text, &length),
 			TAUT_OK);
 	}
