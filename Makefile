@@ -236,13 +236,13 @@ $(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RE
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
 $(REPLAYS): $(B)/replay_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/run_corpus.o $(SHELF)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(CRYPTO_LDLIBS)
 
 $(MAKE_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS)
 
 $(FUZZ_BINS): $(B)/%: $(B)/fuzz/%.o $(SHELF)
-	$(call say,LINK)$(LINK_FUZZ) -o $@ $^ $(LDLIBS) $(ENGINE)
+	$(call say,LINK)$(LINK_FUZZ) -o $@ $^ $(LDLIBS) $(CRYPTO_LDLIBS) $(ENGINE)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

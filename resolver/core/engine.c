@@ -260,6 +260,26 @@ static enum taut_code overload(struct taut_resolver *r, const struct taut_client
 	return TAUT_E_SPACE;
 }
 
+/* A zone transfer: its query is the message that was read last. */
+static void begin_transfer(struct taut_resolver *r, uint32_t request, const struct taut_client *client)
+{
+	struct taut_request *q = &r->requests[request];
+	uint16_t error = 0;
+
+	q->transfer = taut_i_pool_take(&r->pool, sizeof *q->transfer);
+	if (q->transfer == NULL) {
+		taut_i_request_fail(r, request, TAUT_EDE_OTHER, "no memory");
+		return;
+	}
+	q->rcode = taut_i_transfer_begin(q->transfer, r->config.zones, &r->work->message, client, r->now, &error);
+	if (q->rcode != 0) {
+		taut_i_request_finish(r, request);
+		return;
+	}
+	q->state = TAUT_REQUEST_STREAM;
+	taut_i_act(r, TAUT_ACTION_STREAM, request, q->number);
+}
+
 enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
 	const uint8_t *query, size_t n, struct taut_time now)
 {
@@ -281,7 +301,9 @@ enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_clie
 		return overload(r, client, &read);
 	r->requests[request].query = read;
 	memcpy(r->requests[request].name, read.name, sizeof read.name);
-	if (rcode == TAUT_QUERY_STANDS) {
+	if (rcode == TAUT_QUERY_STANDS && read.transfer) {
+		begin_transfer(r, request, client);
+	} else if (rcode == TAUT_QUERY_STANDS) {
 		taut_i_run_request(r, request);
 	} else {
 		r->requests[request].rcode = rcode;
@@ -388,7 +410,9 @@ static bool act_answer(struct taut_resolver *r, const struct taut_todo *todo, st
 
 	if (q->state != TAUT_REQUEST_READY || q->number != todo->number)
 		return false;
-	length = taut_i_reply(r, todo->index);
+	length = q->transfer != NULL ? (uint32_t)taut_i_transfer_refuse(q->transfer, q->rcode, r->now, r->work->out,
+					       sizeof r->work->out - 1) :
+				       taut_i_reply(r, todo->index);
 	if (length == 0)
 		return false;
 	action->token = q->client.token;
@@ -402,6 +426,29 @@ static bool act_answer(struct taut_resolver *r, const struct taut_todo *todo, st
 	return true;
 }
 
+/* The next message of a zone transfer. */
+static bool act_stream(struct taut_resolver *r, const struct taut_todo *todo, struct taut_action *action)
+{
+	struct taut_request *q = &r->requests[todo->index];
+
+	if (q->state != TAUT_REQUEST_STREAM || q->number != todo->number)
+		return false;
+	action->token = q->client.token;
+	action->address = q->client.address;
+	action->transport = q->client.transport;
+	action->request = q->number;
+	action->octets = r->work->out;
+	if (taut_i_transfer_next(q->transfer, r->now, r->work->out, sizeof r->work->out - 1, &action->length) &&
+		!taut_i_transfer_over(q->transfer)) {
+		taut_i_act(r, TAUT_ACTION_STREAM, todo->index, q->number);
+		return true;
+	}
+	action->kind = TAUT_ACTION_ANSWER;
+	r->stats.answers++;
+	taut_i_request_free(r, todo->index);
+	return true;
+}
+
 static bool act(struct taut_resolver *r, const struct taut_todo *todo, struct taut_action *action)
 {
 	memset(action, 0, sizeof *action);
@@ -409,7 +456,7 @@ static bool act(struct taut_resolver *r, const struct taut_todo *todo, struct ta
 	switch (action->kind) {
 	case TAUT_ACTION_SEND: return act_send(r, todo, action);
 	case TAUT_ACTION_ANSWER: return act_answer(r, todo, action);
-	case TAUT_ACTION_STREAM: return false;
+	case TAUT_ACTION_STREAM: return act_stream(r, todo, action);
 	case TAUT_ACTION_CANCEL: action->exchange = todo->number; return true;
 	case TAUT_ACTION_LOG: break;
 	}

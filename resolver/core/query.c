@@ -8,6 +8,8 @@
 #define RCODE_REFUSED   5u
 #define RCODE_BADVERS   16u
 #define RCODE_BADCOOKIE 23u
+#define TYPE_IXFR       251u
+#define TYPE_AXFR       252u
 #define OPTION_NSID     3u
 #define OPTION_COOKIE   10u
 #define OPTION_PADDING  12u
@@ -107,8 +109,8 @@ static uint16_t judge_question(const struct taut_query *query)
 	case TAUT_TYPE_OPT:
 	case 249: /* TKEY */
 	case 250: return RCODE_FORMERR; /* TSIG */
-	case 251: /* IXFR */
-	case 252: return RCODE_REFUSED; /* AXFR */
+	case TYPE_IXFR:
+	case TYPE_AXFR: return RCODE_REFUSED;
 	case 253: /* MAILB, MAILA: RFC 1035 3.2.3, obsolete */
 	case 254: return RCODE_NOTIMP;
 	case 255: break;
@@ -134,6 +136,14 @@ static void read_question(const struct taut_message *m, struct taut_query *query
 	query->has_question = query->name_length > 0;
 }
 
+/* Zone transfers go over connections, RFC 5936 4. */
+static bool is_transfer(const struct taut_resolver *r, const struct taut_client *client, struct taut_query *query)
+{
+	query->transfer = query->has_question && r->config.zones != NULL && client->transport != TAUT_UDP &&
+			  (query->type == TYPE_AXFR || query->type == TYPE_IXFR);
+	return query->transfer;
+}
+
 static uint16_t judge(struct taut_resolver *r, const struct taut_client *client, const struct taut_message *m,
 	enum taut_code code, struct taut_query *query)
 {
@@ -141,6 +151,8 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 
 	if (taut_opcode(query->flags) != TAUT_OPCODE_QUERY)
 		return RCODE_NOTIMP;
+	if (code == TAUT_OK && is_transfer(r, client, query))
+		return TAUT_QUERY_STANDS;
 	if (code == TAUT_OK && (m->header.count[TAUT_ANSWER] > 0 || m->header.count[TAUT_AUTHORITY] > 0)) {
 		query->has_question = false; /* whatever it is, it is no query of these */
 		return RCODE_FORMERR;

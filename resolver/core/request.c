@@ -72,6 +72,8 @@ void taut_i_request_free(struct taut_resolver *r, uint32_t request)
 	taut_i_packed_free(r, &q->authority);
 	taut_i_packed_free(r, &q->additional);
 	taut_i_packed_free(r, &q->why);
+	taut_i_pool_give(&r->pool, q->transfer, sizeof *q->transfer);
+	q->transfer = NULL;
 	q->state = TAUT_REQUEST_FREE;
 	if (request == r->request_count)
 		return; /* the one that is kept for refusals */

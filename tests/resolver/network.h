@@ -7,8 +7,8 @@
 #include "../../resolver/zones/zones.h"
 #include "../codec/unit.h"
 
-enum { NET_SERVERS = 48, NET_FLIGHTS = 512, NET_CACHE = 1 << 20, NET_ZONES = 1 << 17, NET_LOG = 1 << 20,
-	LATENCY = 10000, NET_ANSWERS = 256 };
+enum { NET_SERVERS = 48, NET_FLIGHTS = 512, NET_CACHE = 1 << 20, NET_ZONES = 1 << 20, NET_LOG = 1 << 20,
+	LATENCY = 10000, NET_ANSWERS = 160 };
 
 struct net_server;
 /* Makes a reply to a query: its length; 0: silence. */
@@ -35,7 +35,7 @@ struct net_flight {
 struct net_answer {
 	uint64_t token;
 	size_t length;
-	uint8_t octets[4096];
+	uint8_t octets[65535];
 };
 
 static struct {
@@ -47,6 +47,7 @@ static struct {
 	struct net_flight flights[NET_FLIGHTS];
 	struct net_answer answers[NET_ANSWERS];
 	struct taut_hint hints[2];
+	unsigned streamed; /* messages of transfers */
 	unsigned server_count, flight_count, answer_count, sent, cancelled;
 	uint64_t token, chance;
 	struct taut_message message; /* the last answer */
@@ -303,7 +304,7 @@ static inline void net_act_on(const struct taut_action *action)
 	switch (action->kind) {
 	case TAUT_ACTION_SEND: net_send(action); return;
 	case TAUT_ACTION_CANCEL: net.cancelled++; return;
-	case TAUT_ACTION_STREAM: return;
+	case TAUT_ACTION_STREAM: net.streamed++; return;
 	case TAUT_ACTION_LOG:
 		if (net.log_length + action->length + 1 < NET_LOG) {
 			memcpy(net.log + net.log_length, action->octets, action->length);

@@ -123,7 +123,7 @@ static void test_wrong_queries(void **state)
 		TAUT_UDP), 1);
 	assert_int_equal(raw("1234 1000 0001 0000 0000 0000" QUESTION_A, TAUT_UDP), 4); /* STATUS */
 	assert_int_equal(taut_opcode(net.message.header.flags), 2);
-	assert_int_equal(raw("1234 0100 0001 0000 0000 0000 00 00fc 0001", TAUT_TCP), 5); /* AXFR */
+	assert_int_equal(raw("1234 0100 0001 0000 0000 0000 00 00fc 0001", TAUT_TCP), 9); /* AXFR */
 	assert_int_equal(raw("1234 0100 0001 0000 0000 0000 00 00fd 0001", TAUT_UDP), 4); /* MAILB */
 	assert_int_equal(raw("1234 0100 0001 0000 0000 0000 00 0029 0001", TAUT_UDP), 1); /* OPT */
 	assert_int_equal(raw("1234 0100 0001 0000 0000 0000 00 00fa 0001", TAUT_UDP), 1); /* TSIG */
@@ -147,6 +147,29 @@ static void test_server_names(void **state)
 	net_has("id.server. 10800 CH TXT \"node 7\"");
 	assert_int_equal(
 		raw("1234 0000 0001 0000 0000 0000 07 76657273696f6e 04 62696e64 00 0010 0003", TAUT_UDP), 5);
+}
+
+static void test_transfers(void **state)
+{
+	static struct taut_prefix anybody = {.address = {.family = 4}, .length = 0};
+	static struct taut_transfer_rule rule = {.from = &anybody, .from_count = 1};
+	static const char axfr[] = "1234 0000 0001 0000 0000 0000 03 6f776e 00 00fc 0001";
+	static char text[65536];
+	size_t n = 0;
+
+	(void)state;
+	net_world(0, with_zones);
+	n = (size_t)snprintf(text, sizeof text, NET_SOA("own.") "@ NS ns\nns A 192.0.2.9\n");
+	for (unsigned i = 0; i < 1000; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "n%u TXT %060u\n", i, i);
+	load("own.", text);
+	assert_int_equal(raw(axfr, TAUT_TCP), 5); /* nobody may */
+	assert_int_equal(raw("1234 0000 0001 0000 0000 0000 03 6f7768 00 00fc 0001", TAUT_TCP), 9); /* NOTAUTH */
+	taut_zones_allow(registered, net_name("own."), TAUT_CLASS_IN, &rule);
+	net.streamed = 0;
+	assert_int_equal(raw(axfr, TAUT_TCP), 0);
+	assert_true(net.streamed >= 1);
+	assert_int_equal(raw(axfr, TAUT_UDP), 5);
 }
 
 /* ---- EDNS ----------------------------------------------------------------------------------- */
@@ -303,6 +326,7 @@ int main(void)
 		cmocka_unit_test(test_authoritative_only),
 		cmocka_unit_test(test_wrong_queries),
 		cmocka_unit_test(test_server_names),
+		cmocka_unit_test(test_transfers),
 		cmocka_unit_test(test_edns),
 		cmocka_unit_test(test_cookies),
 		cmocka_unit_test(test_truncation),
