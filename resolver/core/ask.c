@@ -347,6 +347,8 @@ static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_
 	while (taut_i_rrset_unpack(area->octets, area->length, &at, &set)) { /* the sets of the answer */
 		if (is_own_glue(t, &set))
 			set.ttl = clamped(r, t, set.ttl);
+		if (set.ttl == 0 && (r->config.flags & TAUT_R_STALE))
+			taut_cache_flush(r->config.cache, set.owner, false); /* what is stale is not true any more */
 		set.rank = rank;
 		set.security = TAUT_UNCHECKED;
 		taut_i_cache_put(r->config.cache, &set, r->now);

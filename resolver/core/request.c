@@ -424,15 +424,16 @@ static void note_failure(struct taut_resolver *r, const struct taut_request *q)
 
 /* ---- going on ------------------------------------------------------------------------------- */
 
+/* Is there something stale where the chain is? */
 static bool is_stale_there(struct taut_resolver *r, const struct taut_request *q)
 {
 	struct taut_cached found;
 
 	if (!(r->config.flags & TAUT_R_STALE))
 		return false;
-	return (taut_i_cache_get(r->config.cache, q->query.name, q->query.type, q->query.rclass, r->now,
+	return (taut_i_cache_get(r->config.cache, q->name, q->query.type, q->query.rclass, r->now,
 			TAUT_CACHE_STALE | TAUT_CACHE_PEEK, &found) && found.stale) ||
-	       (taut_i_cache_get(r->config.cache, q->query.name, TAUT_TYPE_CNAME, q->query.rclass, r->now,
+	       (taut_i_cache_get(r->config.cache, q->name, TAUT_TYPE_CNAME, q->query.rclass, r->now,
 			TAUT_CACHE_STALE | TAUT_CACHE_PEEK, &found) && found.stale);
 }
 

@@ -55,6 +55,20 @@ static enum taut_task_state step_prime(struct taut_resolver *r, struct taut_task
 	return TAUT_TASK_CUT;
 }
 
+/* There is nobody to ask, as the zone's servers lie in the zone itself, and no glue came: perhaps the parent's servers know, if they
+ * are asked for the address. */
+static bool parent_may_know(const struct taut_task *t)
+{
+	const uint8_t *zone = t->name + t->zone;
+
+	if (t->above || !t->entangled || t->of->place_count > 0 || zone[0] == 0 || t->of->routed)
+		return false;
+	for (uint32_t i = 0; i < t->of->ns_count; i++)
+		if (t->of->ns[i].name != NULL && taut_name_is_below(t->of->ns[i].name, zone))
+			return true;
+	return false;
+}
+
 /* The servers of a route have failed: may it be done without them? */
 static bool go_without_route(const struct taut_resolver *r, struct taut_task *t)
 {
@@ -81,9 +95,7 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 		return TAUT_TASK_CHOOSE;
 	if (taut_i_cut_lenient(t))
 		return TAUT_TASK_CHOOSE;
-	/* Nobody to ask, as the zone's servers lie in the zone itself: perhaps the parent knows. */
-	if (t->of->place_count == 0 && t->entangled && !t->above && t->zone < t->name_length - 1 && t->rclass == TAUT_CLASS_IN &&
-		!t->of->forward) {
+	if (parent_may_know(t)) {
 		t->above = true;
 		taut_i_task_drop_children(r, task);
 		return TAUT_TASK_CUT;
