@@ -265,6 +265,8 @@ static bool ask_address(
 	t->entangled |= entangled;
 	if (child == TAUT_NO_INDEX)
 		return false;
+	if (r->tasks[child].state == TAUT_TASK_CUT)
+		r->tasks[child].no_route |= t->no_route;
 	t->child[slot].task = child;
 	t->child[slot].type = type;
 	t->child[slot].ns = (uint8_t)ns;
