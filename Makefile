@@ -123,6 +123,9 @@ REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
                tests/resolver/test_*.c tests/test_*.c tests/law/laws_*.c))
 LAWS      := $(filter-out $(TESTS),$(wildcard tests/law/*.c))
+RPL       := $(filter-out tests/rpl/test_%,$(wildcard tests/rpl/*.c))
+RPL_FAKE  := $(wildcard tests/rpl/fake/*.c)
+RPL_TESTS := $(wildcard tests/rpl/test_*.c)
 TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
 FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
@@ -138,6 +141,8 @@ SHARED    := $(B)/libtautwire.so.$(SOMAJOR)
 SONAME    := libtautwire.so.$(SOMAJOR)
 TOOL_BINS := $(call programs,$(TOOLS))
 TEST_BINS := $(patsubst %.c,$(B)/%,$(TESTS))
+# Their objects lie apart, as the program is called build/VARIANT/tests/rpl.
+RPL_BINS  := $(patsubst tests/%.c,$(B)/%,$(RPL_TESTS))
 MAKE_BINS := $(call programs,$(MAKERS))
 FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
@@ -156,11 +161,11 @@ FORCE:
 ## all: libraries and tools (the default)
 all: $(STATIC) $(RESOLVE) $(TOOL_BINS)
 ifeq ($(VARIANT),release)
-all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
+all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc $(B)/tautresolve.pc
 endif
 
 ## tests: the test programs, without running them
-tests: $(TEST_BINS) $(REPLAYS) $(MAKE_BINS)
+tests: $(TEST_BINS) $(RPL_BINS) $(B)/tests/rpl $(REPLAYS) $(MAKE_BINS)
 
 # ---- rules ---------------------------------------------------------------------------------------
 
@@ -179,6 +184,11 @@ build/include/tautwire:
 	@ln -sfn ../../resolver build/include.resolver/tautwire
 
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
+
+$(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
+$(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
+	@mkdir -p $(@D)
+	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(B)/%.o: %.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -215,10 +225,10 @@ $(B)/libtautwire.so: $(SHARED)
 	@ln -sf $(SONAME) $@
 
 # Rewritten each time: it holds the folders of this very call.
-$(B)/tautwire.pc: tools/tautwire.pc.in FORCE
+$(B)/%.pc: tools/%.pc.in FORCE
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' $< >$@
+		-e 's|@VERSION@|$(VERSION)|' -e 's|@CRYPTO@|$(if $(CRYPTO_LDLIBS), $(CRYPTO_LDLIBS))|' $< >$@
 
 # Only tautdump captures.
 $(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
@@ -236,6 +246,15 @@ $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
 		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))
 cross-tests: $(foreach bin,$(TEST_BINS),$(if $(findstring /law/,$(bin)),$(bin))) $(REPLAYS)
+# The runner of scenarios, and tests of itself: these with an engine that only relays.
+rpl_objects = $(patsubst tests/%.c,$(B)/%.o,$(1))
+$(B)/librpl.a: $(call rpl_objects,$(filter-out %/main.c,$(RPL))) $(B)/flags
+	$(archive)
+$(B)/tests/rpl: $(B)/rpl/main.o $(B)/librpl.a $(RESOLVE) $(STATIC)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(CRYPTO_LDLIBS)
+$(RPL_BINS): $(B)/%: $(B)/%.o $(call rpl_objects,$(RPL_FAKE)) $(B)/librpl.a $(RESOLVE) $(STATIC)
+	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) -lcmocka $(CRYPTO_LDLIBS)
 
 # A fuzz target with a main() that feeds it files: needs no fuzzing engine.
 # In fuzz targets something else stands for the library of cryptography: it comes before the archives.
@@ -276,9 +295,9 @@ check:
 
 # Scripts under tests/ proper look at the tree and at the release build; those in its folders run
 # in every variant.
-SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh)
+SCRIPTS := $(wildcard tests/codec/*.sh tests/tools/*.sh) tests/scenarios.sh
 ifeq ($(VARIANT),release)
-SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh,$(wildcard tests/*.sh))
+SCRIPTS += $(filter-out tests/run.sh tests/tap.sh tests/fresh.sh tests/scenarios.sh,$(wildcard tests/*.sh))
 endif
 ifeq ($(LAB),yes)
 SCRIPTS += $(wildcard tests/lab/test_*.sh)
@@ -286,7 +305,7 @@ endif
 
 check-run: all tests
 	@BUILD='$(B)' VARIANT='$(VARIANT)' TEST_DATA='$(TEST_DATA)' CC='$(CC)' CXX='$(CXX)' \
-		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(REPLAYS) $(SCRIPTS)
+		LAB='$(LAB)' MAKE='$(MAKE)' sh tests/run.sh $(TEST_BINS) $(RPL_BINS) $(REPLAYS) $(SCRIPTS)
 
 # ---- fuzzing, coverage, proof, benchmark ---------------------------------------------------------
 
@@ -372,11 +391,11 @@ D         := $(DESTDIR)
 install: all
 	install -d '$D$(BINDIR)' '$D$(LIBDIR)/pkgconfig' '$D$(INCLUDEDIR)/tautwire'
 	$(if $(INSTALLED),install -m 755 $(INSTALLED) '$D$(BINDIR)')
-	install -m 644 $(STATIC) '$D$(LIBDIR)'
+	install -m 644 $(STATIC) $(RESOLVE) '$D$(LIBDIR)'
 	install -m 755 $(SHARED) '$D$(LIBDIR)'
 	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
-	install -m 644 $(B)/tautwire.pc '$D$(LIBDIR)/pkgconfig'
-	install -m 644 $(PUBLIC) '$D$(INCLUDEDIR)/tautwire'
+	install -m 644 $(B)/tautwire.pc $(B)/tautresolve.pc '$D$(LIBDIR)/pkgconfig'
+	install -m 644 $(PUBLIC) resolver/resolver.h '$D$(INCLUDEDIR)/tautwire'
 	install -d '$D$(PREFIX)/share/bash-completion/completions' '$D$(PREFIX)/share/zsh/site-functions'
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
@@ -387,8 +406,8 @@ install: all
 uninstall:
 	rm -f $(patsubst %,'$D$(BINDIR)/%',$(notdir $(INSTALLED)))
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
-	rm -f '$D$(LIBDIR)/pkgconfig/tautwire.pc'
-	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)))
+	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
+	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h)
 	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))

@@ -53,6 +53,8 @@
 /* Records of one RRset and octets of it that are kept: CVE-2024-1737. */
 #define TAUT_RRSET_RECORDS 512u
 #define TAUT_RRSET_OCTETS  65535u
+/* Signatures of one RRset that are kept, the first ones: a zone that changes keys and algorithms has four. KeyTrap, CVE-2023-50387. */
+#define TAUT_SIGNATURES_MAX 8u
 /* TTL of failures, seconds: RFC 9520 3.2 (1 to 300), doubled each time. */
 #define TAUT_FAILURE_SECONDS 5u
 

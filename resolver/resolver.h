@@ -161,7 +161,8 @@ struct taut_hint {
 enum taut_route_kind {
 	TAUT_ROUTE_FORWARD,       /* ask these resolvers with RD, and nobody else */
 	TAUT_ROUTE_FORWARD_FIRST, /* ask them first; if they fail, iterate */
-	TAUT_ROUTE_STUB           /* these are name servers of the zone: iterate from there */
+	TAUT_ROUTE_STUB,          /* these are name servers of the zone: iterate from there */
+	TAUT_ROUTE_STUB_FIRST     /* the same, and as if there was no route if they fail */
 };
 
 struct taut_route {
@@ -182,6 +183,8 @@ struct taut_budget {
 	uint32_t hashes;     /* of NSEC3 */
 };
 
+#define TAUT_STALE_AT_ONCE UINT32_MAX /* stale_after_ms: what is stale is given at once, and asked for then */
+
 struct taut_resolver_config {
 	struct taut_cache *cache;
 	struct taut_zones *zones; /* NULL: none */
@@ -197,6 +200,7 @@ struct taut_resolver_config {
 	uint16_t udp_size; /* towards servers; 0: 1232 */
 	uint16_t udp_size_max; /* of answers to clients over UDP; 0: 1232 */
 	uint32_t stale_after_ms; /* serve-stale: a client waits so long for fresh data; 0: 1800, RFC 8767 5 */
+	uint32_t stale_ttl;      /* of stale answers, seconds; 0: 30, RFC 8767 5.11 */
 	struct taut_budget budget;
 	/* n random octets, unpredictable for outsiders */
 	void (*random)(void *context, uint8_t *out, size_t n);
@@ -257,7 +261,7 @@ uint64_t taut_resolver_due(const struct taut_resolver *r);
 enum taut_action_kind {
 	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
 	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
-	TAUT_ACTION_ANSWER, /* octets to the client `token` */
+	TAUT_ACTION_ANSWER, /* octets to the client `token`; none behind a TAUT_ACTION_STREAM: it cannot go on, close */
 	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR) */
 	TAUT_ACTION_LOG     /* a step, as text */
 };

@@ -55,6 +55,9 @@ bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8
  * extended by that (ghost domains). TTL 0 is not kept. */
 bool taut_i_cache_put(struct taut_cache *c, const struct taut_rrset *set, struct taut_time now);
 
+/* The longest TTL that anything gets: what is handed on at once has no longer one either. */
+uint32_t taut_i_cache_longest(const struct taut_cache *c, bool denial);
+
 /* Puts a denial. type: 0 for NXDOMAIN. */
 bool taut_i_cache_put_negative(struct taut_cache *c, const uint8_t *owner, uint16_t type,
 	uint16_t rclass, const uint8_t *authority, uint32_t length, uint32_t ttl, uint8_t rank,

@@ -127,6 +127,11 @@ static uint32_t capped(const struct taut_cache *c, uint32_t ttl, uint32_t most)
 	return ttl < most ? ttl : most;
 }
 
+uint32_t taut_i_cache_longest(const struct taut_cache *c, bool denial)
+{
+	return denial ? c->config.negative_ttl_max : c->config.ttl_max;
+}
+
 bool taut_i_cache_put(struct taut_cache *c, const struct taut_rrset *set, struct taut_time now)
 {
 	uint32_t second = taut_i_cache_clock(c, now);
