@@ -226,6 +226,8 @@ static void put_header(struct taut_out *o, const struct taut_header *h)
 	put_bool(o, "RA", (h->flags & TAUT_FLAG_RA) != 0);
 	put_bool(o, "AD", (h->flags & TAUT_FLAG_AD) != 0);
 	put_bool(o, "CD", (h->flags & TAUT_FLAG_CD) != 0);
+	if ((h->flags & TAUT_FLAG_Z) != 0)
+		put_bool(o, "Z", true); /* RFC 8427 has no member for it */
 	put_number(o, "RCODE", taut_rcode(h->flags));
 	for (uint32_t i = 0; i < 4; i++)
 		put_number(o, counts[i], h->count[i]);

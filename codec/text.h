@@ -45,7 +45,7 @@ enum taut_code taut_message_text(const struct taut_message *message, unsigned fl
 
 /* JSON of RFC 8427, one object in one line: the members of its section 2.1 (ID, QR, ..., QNAME,
  * questionRRs and so on); rdata as rdataTYPE in presentation format, and as RDATAHEX. Members that the
- * RFC does not have: EDNS, dsoTLVs; in records malformed and cacheFlush, in questions unicastResponse. */
+ * RFC does not have: EDNS, dsoTLVs, Z where it is set; in records malformed and cacheFlush, in questions unicastResponse. */
 enum taut_code taut_message_json(const struct taut_message *message, char *out, size_t capacity,
 	size_t *length);
 enum taut_code taut_record_json(const struct taut_record *record, char *out, size_t capacity,

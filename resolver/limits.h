@@ -79,6 +79,7 @@
 /* The longest TTL and stale_max that a configuration may ask for, seconds: 34 years. Sums fit 32
  * bits. */
 #define TAUT_CACHE_TTL_MOST (1u << 30)
+
 /* Registered zones. Iterations of NSEC3 above which no proofs are made: RFC 9276 3.2 wants none, validators stop at 50 to
  * 150. */
 #define TAUT_NSEC3_ITERATIONS 150

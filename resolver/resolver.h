@@ -261,7 +261,7 @@ uint64_t taut_resolver_due(const struct taut_resolver *r);
 enum taut_action_kind {
 	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
 	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
-	TAUT_ACTION_ANSWER, /* octets to the client `token` */
+	TAUT_ACTION_ANSWER, /* octets to the client `token`; none behind a TAUT_ACTION_STREAM: it cannot go on, close */
 	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR) */
 	TAUT_ACTION_LOG     /* a step, as text */
 };

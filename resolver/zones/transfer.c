@@ -262,6 +262,11 @@ static enum taut_code fill(
 	return TAUT_OK;
 }
 
+bool taut_i_transfer_over(const struct taut_transfer *t)
+{
+	return t->stage == STAGE_DONE;
+}
+
 bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out,
 	size_t capacity, size_t *length)
 {

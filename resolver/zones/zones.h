@@ -79,6 +79,8 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 /* The answer to a query that was not 0, with its TSIG: its length; 0: no room (1024 octets suffice). */
 size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now, uint8_t *out,
 	size_t capacity);
+/* Was the message before the last one? */
+bool taut_i_transfer_over(const struct taut_transfer *t);
 /* The next message, of at most `capacity` octets; false behind the last one, or (length 0) if the zone is another one now
  * or a record does not fit: then the connection has to be closed. */
 bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out, size_t capacity,

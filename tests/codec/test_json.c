@@ -57,6 +57,9 @@ static void others(void **state)
 	assert_false(has("rdataA")); /* malformed: only its octets */
 	assert_true(has("\"RDATAHEX\":\"010203\""));
 	assert_true(has("\"malformed\":true"));
+	assert_false(has("\"Z\""));
+	json_of("0001 0040 [00]x8", TAUT_DEFAULT);
+	assert_true(has("\"CD\":false,\"Z\":true,\"RCODE\":0"));
 }
 
 static void record(void **state)

@@ -25,7 +25,8 @@ static void test_forged_glue(void **state)
 	net_liar("192.0.2.4", TAUT_FLAG_AA,
 		"AN x1.example.com. A 203.0.113.66\n"
 		"AU example.com. NS www.example.com.\nAU com. NS evil.example.com.\n"
-		"AD www.example.com. A 203.0.113.66\nAD evil.example.com. A 192.0.2.66\nAD www.example.net. A 203.0.113.66");
+		"AD www.example.com. A 203.0.113.66\nAD evil.example.com. A 192.0.2.66\nAD "
+		"www.example.net. A 203.0.113.66");
 	assert_int_equal(net_ask("x1.example.com.", "A", 0), 0);
 	net_has("ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0");
 	net_ask("www.example.net.", "A", NET_NORD);
@@ -48,7 +49,8 @@ static void test_unsolicited_authority(void **state)
 		"AU example.com. NS evil.example.com.\nAU example.com. DNAME example.org.\n"
 		"AD evil.example.com. A 192.0.2.66");
 	assert_int_equal(net_ask("x1.example.com.", "A", 0), 0);
-	net_zone("192.0.2.4", "example.com.", NET_SOA("example.com.") "@ NS ns\nwww2 A 203.0.113.8\n");
+	net_zone("192.0.2.4", "example.com.",
+		NET_SOA("example.com.") "@ NS ns\nwww2 A 203.0.113.8\n");
 	net_server("192.0.2.4")->act = NULL;
 	assert_int_equal(net_ask("www2.example.com.", "A", 0), 0);
 	net_has("203.0.113.8");
@@ -64,7 +66,8 @@ static void test_bailiwick(void **state)
 	known_ancestors(0);
 	net_liar("192.0.2.5", TAUT_FLAG_AA,
 		"AN www2.example.net. CNAME www.example.com.\nAN www.example.com. A 203.0.113.66\n"
-		"AU example.com. NS evil.example.net.\nAD evil.example.net. A 192.0.2.66\nAD ns.example.com. A 192.0.2.66");
+		"AU example.com. NS evil.example.net.\nAD evil.example.net. A 192.0.2.66\nAD "
+		"ns.example.com. A 192.0.2.66");
 	assert_int_equal(net_ask("www2.example.net.", "A", 0), 0);
 	net_has("www.example.com. 300 IN A 203.0.113.1");
 	net_lacks("203.0.113.66");
@@ -78,7 +81,8 @@ static void test_ghost_domain(void **state)
 	(void)state;
 	net_world(0, NULL);
 	net_zone("192.0.2.2", "com.",
-		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\nghost 100 NS ns.ghost\nns.ghost 100 A 192.0.2.66\n");
+		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\nghost 100 NS ns.ghost\nns.ghost 100 A "
+				"192.0.2.66\n");
 	net_zone("192.0.2.66", "ghost.com.",
 		NET_SOA("ghost.com.") "@ 86400 NS ns\nns 86400 A 192.0.2.66\n* A 203.0.113.66\n");
 	assert_int_equal(net_ask("a.ghost.com.", "A", 0), 0);
@@ -106,8 +110,8 @@ static void test_many_glueless(void **state)
 	(void)state;
 	known_ancestors(0);
 	for (unsigned i = 0; i < 40; i++)
-		n += (size_t)snprintf(records + n, sizeof records - n, "%sAU sub.example.com. NS dead%u.example.net.",
-			i == 0 ? "" : "\n", i);
+		n += (size_t)snprintf(records + n, sizeof records - n,
+			"%sAU sub.example.com. NS dead%u.example.net.", i == 0 ? "" : "\n", i);
 	net_liar("192.0.2.4", 0, records);
 	assert_int_equal(net_ask("x.sub.example.com.", "A", 0), 2);
 	assert_true(beside("192.0.2.4") <= 5);
@@ -132,7 +136,8 @@ static void test_many_sideways(void **state)
 	}
 	for (unsigned i = 0; i < 20; i++)
 		n += (size_t)snprintf(records + n, sizeof records - n,
-			"%sAD s%u.sub.example.com. A 198.51.100.%u", i == 0 ? "" : "\n", i, 100 + i);
+			"%sAD s%u.sub.example.com. A 198.51.100.%u", i == 0 ? "" : "\n", i,
+			100 + i);
 	net_liar("192.0.2.4", 0, records);
 	assert_int_equal(net_ask("x.sub.example.com.", "A", 0), 2);
 	assert_int_equal(beside("192.0.2.4"), 5);
@@ -150,9 +155,11 @@ static void test_long_chain(void **state)
 	m = (size_t)snprintf(there, sizeof there, NET_SOA("example.net.") "@ NS ns\n");
 	for (unsigned i = 0; i < 16; i++) {
 		if (i % 2 == 0)
-			n += (size_t)snprintf(here + n, sizeof here - n, "c%u CNAME c%u.example.net.\n", i, i + 1);
+			n += (size_t)snprintf(here + n, sizeof here - n,
+				"c%u CNAME c%u.example.net.\n", i, i + 1);
 		else
-			m += (size_t)snprintf(there + m, sizeof there - m, "c%u CNAME c%u.example.com.\n", i, i + 1);
+			m += (size_t)snprintf(there + m, sizeof there - m,
+				"c%u CNAME c%u.example.com.\n", i, i + 1);
 	}
 	net_zone("192.0.2.4", "example.com.", here);
 	net_zone("192.0.2.5", "example.net.", there);
@@ -169,8 +176,10 @@ static void test_four_silent(void **state)
 	(void)state;
 	known_ancestors(0);
 	net_liar("192.0.2.4", 0,
-		"AU sub.example.com. NS a.sub.example.com.\nAU sub.example.com. NS b.sub.example.com.\n"
-		"AU sub.example.com. NS c.sub.example.com.\nAU sub.example.com. NS d.sub.example.com.\n"
+		"AU sub.example.com. NS a.sub.example.com.\nAU sub.example.com. NS "
+		"b.sub.example.com.\n"
+		"AU sub.example.com. NS c.sub.example.com.\nAU sub.example.com. NS "
+		"d.sub.example.com.\n"
 		"AD a.sub.example.com. A 198.51.100.1\nAD b.sub.example.com. A 198.51.100.2\n"
 		"AD c.sub.example.com. A 198.51.100.3\nAD d.sub.example.com. A 198.51.100.4");
 	began = net.now.us;
@@ -181,7 +190,8 @@ static void test_four_silent(void **state)
 }
 
 /* CVE-2014-8602: each referral leads to another one below. */
-static size_t act_endless(struct net_server *server, const struct taut_message *query, uint8_t *reply)
+static size_t act_endless(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
 {
 	struct taut_question question = net_question(query);
 	uint8_t name[TAUT_NAME_MAX];
@@ -189,10 +199,12 @@ static size_t act_endless(struct net_server *server, const struct taut_message *
 	const uint8_t *cut = name;
 
 	taut_name_expand(&question.name, name);
-	for (uint32_t skip = taut_name_labels(name) - 2 - server->queries; skip > 0 && skip < 128; skip--)
+	for (uint32_t skip = taut_name_labels(name) - 2 - server->queries; skip > 0 && skip < 128;
+		skip--)
 		cut += 1 + cut[0];
 	taut_name_text(cut, text);
-	snprintf(records, sizeof records, "AU %s NS ns.example.com.\nAD ns.example.com. A 192.0.2.4", text);
+	snprintf(records, sizeof records,
+		"AU %s NS ns.example.com.\nAD ns.example.com. A 192.0.2.4", text);
 	server->records = records;
 	return net_says(server, query, reply);
 }
@@ -213,7 +225,8 @@ static void test_endless_delegation(void **state)
 }
 
 /* Referrals whose servers' names lie below further such referrals: depth and tasks are capped. */
-static size_t act_deeper(struct net_server *server, const struct taut_message *query, uint8_t *reply)
+static size_t act_deeper(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
 {
 	struct taut_question question = net_question(query);
 	uint8_t name[TAUT_NAME_MAX];
@@ -226,8 +239,9 @@ static size_t act_deeper(struct net_server *server, const struct taut_message *q
 		cut += 1 + cut[0];
 	taut_name_text(cut, text);
 	for (unsigned i = 0; i < 3; i++)
-		n += (size_t)snprintf(records + n, sizeof records - n, "%sAU %s NS ns.q%u.example.com.",
-			i == 0 ? "" : "\n", text, server->queries * 3 + i);
+		n += (size_t)snprintf(records + n, sizeof records - n,
+			"%sAU %s NS ns.q%u.example.com.", i == 0 ? "" : "\n", text,
+			server->queries * 3 + i);
 	server->records = records;
 	return net_says(server, query, reply);
 }
@@ -247,7 +261,8 @@ static void test_cyclic_zones(void **state)
 	(void)state;
 	known_ancestors(0);
 	net_zone("192.0.2.2", "com.",
-		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\none NS ns.two.com.\ntwo NS ns.one.com.\n");
+		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\none NS ns.two.com.\ntwo NS "
+				"ns.one.com.\n");
 	assert_int_equal(net_ask("www.one.com.", "A", 0), 2);
 	assert_true(net.sent <= 8);
 	net.sent = 0;
@@ -262,8 +277,10 @@ static void test_useless_addresses(void **state)
 	(void)state;
 	known_ancestors(0);
 	net_liar("192.0.2.4", 0,
-		"AU sub.example.com. NS a.sub.example.com.\nAU sub.example.com. NS b.sub.example.com.\n"
-		"AU sub.example.com. NS c.sub.example.com.\nAU sub.example.com. NS d.sub.example.com.\n"
+		"AU sub.example.com. NS a.sub.example.com.\nAU sub.example.com. NS "
+		"b.sub.example.com.\n"
+		"AU sub.example.com. NS c.sub.example.com.\nAU sub.example.com. NS "
+		"d.sub.example.com.\n"
 		"AD a.sub.example.com. A 198.51.100.1\nAD b.sub.example.com. A 198.51.100.1\n"
 		"AD c.sub.example.com. A 198.51.100.1\nAD d.sub.example.com. A 198.51.100.1");
 	net_liar("198.51.100.1", 5, NULL);
@@ -271,7 +288,8 @@ static void test_useless_addresses(void **state)
 	assert_int_equal(net_server("198.51.100.1")->queries, 1);
 	known_ancestors(0);
 	net_liar("192.0.2.4", 0,
-		"AU sub.example.com. NS a.sub.example.com.\nAU sub.example.com. NS b.sub.example.com.\n"
+		"AU sub.example.com. NS a.sub.example.com.\nAU sub.example.com. NS "
+		"b.sub.example.com.\n"
 		"AD a.sub.example.com. A 127.0.0.1\nAD b.sub.example.com. A 0.0.0.0");
 	net_liar("127.0.0.1", 5, NULL);
 	net_liar("0.0.0.0", 5, NULL);
@@ -283,14 +301,17 @@ static void test_useless_addresses(void **state)
 static size_t act_crowd(struct net_server *server, const struct taut_message *query, uint8_t *reply)
 {
 	struct taut_builder b;
-	uint8_t *name = (uint8_t[]){3, 'b', 'i', 'g', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 3, 'c', 'o', 'm', 0};
+	uint8_t *name = (uint8_t[]){
+		3, 'b', 'i', 'g', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 3, 'c', 'o', 'm', 0};
 
 	(void)server;
 	net_begin(&b, query, TAUT_FLAG_AA, reply, 1500);
 	for (unsigned i = 0; i < 80; i++) {
 		uint8_t address[4] = {203, 0, 113, (uint8_t)i};
 
-		assert_int_equal(taut_build_record(&b, TAUT_ANSWER, name, TAUT_TYPE_A, 1, 60, address, 4), TAUT_OK);
+		assert_int_equal(
+			taut_build_record(&b, TAUT_ANSWER, name, TAUT_TYPE_A, 1, 60, address, 4),
+			TAUT_OK);
 	}
 	return taut_build_finish(&b);
 }
@@ -309,7 +330,8 @@ static void test_crowd(void **state)
 }
 
 /* One malformed record: its RRset is unusable, not absent. */
-static size_t act_malformed(struct net_server *server, const struct taut_message *query, uint8_t *reply)
+static size_t act_malformed(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
 {
 	size_t n;
 
@@ -334,7 +356,8 @@ static void test_private_addresses(void **state)
 {
 	(void)state;
 	known_ancestors(TAUT_R_PRIVATE);
-	net_liar("192.0.2.4", TAUT_FLAG_AA, "AN x1.example.com. A 192.168.1.1\nAN x1.example.com. A 203.0.113.7");
+	net_liar("192.0.2.4", TAUT_FLAG_AA,
+		"AN x1.example.com. A 192.168.1.1\nAN x1.example.com. A 203.0.113.7");
 	assert_int_equal(net_ask("x1.example.com.", "A", 0), 0);
 	net_has("ANSWER: 1,");
 	net_has("203.0.113.7");
@@ -355,7 +378,8 @@ static struct taut_route forward;
 static void with_forwarder(struct taut_resolver_config *config)
 {
 	forwarder = (struct taut_hint){NULL, net_address("192.0.2.77"), NULL};
-	forward = (struct taut_route){(const uint8_t *)"\3fwd\3com", TAUT_ROUTE_FORWARD, TAUT_UDP, &forwarder, 1};
+	forward = (struct taut_route){
+		(const uint8_t *)"\3fwd\3com", TAUT_ROUTE_FORWARD, TAUT_UDP, &forwarder, 1};
 	config->routes = &forward;
 	config->route_count = 1;
 }
@@ -375,7 +399,8 @@ static void test_forwarder_in_its_zone(void **state)
 }
 
 /* A TTL with the top bit set is none, RFC 2181 8. */
-static size_t act_top_bit(struct net_server *server, const struct taut_message *query, uint8_t *reply)
+static size_t act_top_bit(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
 {
 	size_t n;
 

@@ -61,7 +61,8 @@ static bool step(void)
 
 static void ask(const char *name, const char *type, unsigned flags)
 {
-	struct taut_client client = {.token = ++net.token, .address = net_address("2001:db8::7@4000"),
+	struct taut_client client = {.token = ++net.token,
+		.address = net_address("2001:db8::7@4000"),
 		.transport = TAUT_UDP};
 	uint8_t query[512];
 	size_t n = net_query(name, type, flags, query);

@@ -194,6 +194,9 @@ static void update(void **state)
 		"ANY A 192.0.2.1\n",
 		"5:1: expected what a record may have, but an UPDATE record that must be empty has "
 		"rdata (RFC 2136 2.4)");
+	/* octets that a record of an UPDATE must not have are written, and told as crafted */
+	gives(";; ->>HEADER<<- opcode: UPDATE\n;; ZONE\n;. IN SOA\n;; UPDATE\n;; RDATA: 00\n. 0 ANY A\n",
+		"!0000 2800 0001 0000 0001 0000 00 0006 0001 00 0001 00ff 00000000 0001 00");
 	gives(";; ->>HEADER<<- opcode: UPDATE\n;; ZONE\n;. IN SOA\n;; UPDATE\n. 1 ANY A\n",
 		"!0000 2800 0001 0000 0001 0000 00 0006 0001 00 0001 00ff 00000001 0000");
 	gives(";; ->>HEADER<<- opcode: DSO\n;; DSO TLV: KEEPALIVE 8 00003a9800003a98\n;; DSO TLV: "

@@ -129,6 +129,10 @@ static bool is_sound(const struct encode_assembly *a, const struct encode_entry 
 	taut_record_wrap(&record, e->type, e->rclass, e->rdata, e->rdlength);
 	if (record.malformed)
 		return false;
+	/* RFC 2136 2.4, 2.5: by section and class, some have to be empty */
+	if (taut_opcode(a->flags) == TAUT_OPCODE_UPDATE && e->section != TAUT_ADDITIONAL &&
+		(e->rclass == TAUT_CLASS_ANY || e->rclass == TAUT_CLASS_NONE))
+		return false;
 	if (e->type == TAUT_TYPE_TSIG)
 		return e->section == TAUT_ADDITIONAL && e->rclass == TAUT_CLASS_ANY && e->ttl == 0;
 	if (e->type != TAUT_TYPE_OPT)
