@@ -281,6 +281,7 @@ struct taut_work {
 	struct taut_scratch scratch;
 	struct taut_suffixes suffixes;
 	struct taut_message message;
+	struct taut_policy udp, stream; /* of messages by transport */
 	uint8_t rdata[65536];
 	uint8_t set[131072];
 	struct taut_area answer, authority, cut;

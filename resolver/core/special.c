@@ -166,6 +166,23 @@ static const uint8_t *numbered_zone(const uint8_t *name)
 	return memcmp(second + 1, "100", 3) == 0 && value >= 64 && value <= 127 ? first : NULL;
 }
 
+/* Most names end otherwise. */
+static bool may_be_special(const uint8_t *name)
+{
+	static const char *const ends[] = {
+		"\4arpa", "\11localhost", "\7invalid", "\4test", "\5onion", "\5local", "\3alt"};
+
+	if (name[0] == 0)
+		return false;
+	while (name[1 + name[0]] != 0) /* a label each time */
+		name += 1 + name[0];
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if ((uint8_t)ends[i][0] == name[0] &&
+			taut_name_equal(name, (const uint8_t *)ends[i]))
+			return true;
+	return false;
+}
+
 /* The row of the name, the deepest first; its zone within the table, or within the name. */
 static const struct special *find(const uint8_t *name, const uint8_t **zone)
 {
@@ -319,7 +336,7 @@ bool taut_i_special(struct taut_resolver *r, struct taut_request *q)
 	}
 	if (r->config.flags & TAUT_R_NO_SPECIAL)
 		return false;
-	row = find(q->name, &zone);
+	row = may_be_special(q->name) ? find(q->name, &zone) : NULL;
 	if (row == NULL)
 		return false;
 	/* DS of the zone itself stands in the parent, which can be asked: so that its absence can be proved */

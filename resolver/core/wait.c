@@ -156,7 +156,7 @@ void taut_i_task_drop_children(struct taut_resolver *r, uint32_t task)
 	t->waiting = 0;
 }
 
-static void disown_one(struct taut_resolver *r, struct taut_task *t)
+void taut_i_task_disown_one(struct taut_resolver *r, struct taut_task *t)
 {
 	if (t->owner != TAUT_NO_INDEX)
 		r->requests[t->owner].owned--;
@@ -173,7 +173,7 @@ void taut_i_task_free(struct taut_resolver *r, uint32_t task)
 	taut_i_timer_clear(r, task << 1 | TAUT_OF_TASK);
 	taut_i_cut_free(r, t);
 	taut_i_found_free(r, &t->found);
-	disown_one(r, t);
+	taut_i_task_disown_one(r, t);
 	while (*link != task) /* it is in its chain */
 		link = &r->tasks[*link].chain;
 	*link = t->chain;
@@ -206,7 +206,7 @@ static bool hand_over(struct taut_resolver *r, struct taut_task *t)
 
 	if (payer == TAUT_NO_INDEX)
 		return false;
-	disown_one(r, t);
+	taut_i_task_disown_one(r, t);
 	t->owner = payer;
 	r->requests[payer].owned++;
 	return true;
@@ -228,7 +228,7 @@ void taut_i_task_disown(struct taut_resolver *r, uint32_t request)
 		return;
 	for (uint32_t i = 0; i < r->task_count; i++)
 		if (r->tasks[i].state != TAUT_TASK_FREE && r->tasks[i].owner == request)
-			disown_one(r, &r->tasks[i]);
+			taut_i_task_disown_one(r, &r->tasks[i]);
 }
 
 bool taut_i_task_spend(struct taut_resolver *r, struct taut_task *t, unsigned what, uint32_t n)
