@@ -56,7 +56,8 @@ struct sent {
 	enum taut_transport transport;
 	uint8_t query[600];
 	size_t length;
-	bool open;
+	bool open; /* nobody has answered yet */
+	bool over; /* the resolver wants nothing of it any more */
 };
 
 /* A run of one input. */
@@ -163,13 +164,16 @@ static void send(const struct taut_action *action)
 	sent->length = action->length;
 	memcpy(sent->query, action->octets, action->length);
 	sent->open = true;
+	sent->over = false;
 }
 
 UNSEEN static void cancel(uint64_t exchange)
 {
 	for (unsigned i = 0; i < PENDING; i++)
-		if (run.sent[i].open && run.sent[i].exchange == exchange)
+		if (run.sent[i].exchange == exchange) {
 			run.sent[i].open = false;
+			run.sent[i].over = true;
+		}
 }
 
 static void answer(const struct taut_action *action)
@@ -383,6 +387,12 @@ static void disturb(void)
 	feed(sent, &sent->address, reply, n < 11 ? n : 11);
 	taut_resolver_feed(run.resolver, UINT64_MAX - 5, &sent->address, reply, n, run.now);
 	taut_resolver_fail(run.resolver, UINT64_MAX - 5, TAUT_FAIL_CLOSED, run.now);
+	for (unsigned i = 0; i < 8 && i < run.packets_sent; i++) { /* to what is over */
+		const struct sent *late = &run.sent[(run.packets_sent - 1 - i) % PENDING];
+
+		if (late->over)
+			feed(late, &late->address, reply, n);
+	}
 	if (taut_resolver_due(run.resolver) > run.now.us)
 		taut_resolver_tick(run.resolver, run.now); /* spurious */
 	carry_out();

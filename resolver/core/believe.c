@@ -27,20 +27,31 @@ static enum taut_task_state on_useless(
 	return TAUT_TASK_CHOOSE;
 }
 
+/* Nothing outlives the delegation that it was found along. */
+static uint32_t clamped(const struct taut_resolver *r, const struct taut_task *t, uint32_t ttl)
+{
+	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us) / 1000000 : 0;
+
+	return left < ttl ? (uint32_t)left : ttl;
+}
+
 static enum taut_task_state on_referral(
 	struct taut_resolver *r, uint32_t task, const struct taut_read *read)
 {
 	struct taut_task *t = &r->tasks[task];
 	const struct taut_area *cut = &r->work->cut;
+	/* A zone that is delegated no longer must not live on in zones below it (CVE-2022-30698); the root is not
+	 * delegated. */
+	uint32_t ttl = t->zone == t->name_length - 1 ? read->ttl : clamped(r, t, read->ttl);
 
 	if (t->of->forward || ++t->referrals > TAUT_REFERRALS_MAX) {
 		t->of->places[t->asked].out = true;
 		return TAUT_TASK_CHOOSE;
 	}
 	taut_i_task_drop_children(r, task);
-	taut_i_cache_put_cut(r->config.cache, read->cut, t->rclass, cut->octets, cut->length,
-		read->ttl, TAUT_UNCHECKED, r->now);
-	if (!taut_i_cut_use(r, t, cut->octets, cut->length, read->ttl, 0))
+	taut_i_cache_put_cut(r->config.cache, read->cut, t->rclass, cut->octets, cut->length, ttl,
+		TAUT_UNCHECKED, r->now);
+	if (!taut_i_cut_use(r, t, cut->octets, cut->length, ttl, 0))
 		return taut_i_task_broke(r, t);
 	return TAUT_TASK_CHOOSE;
 }
@@ -72,13 +83,6 @@ static bool is_own_glue(const struct taut_task *t, const struct taut_rrset *set)
 		if (t->of->ns[i].name != NULL && taut_name_equal(t->of->ns[i].name, set->owner))
 			return true;
 	return false;
-}
-
-static uint32_t clamped(const struct taut_resolver *r, const struct taut_task *t, uint32_t ttl)
-{
-	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us + 999999) / 1000000 : 0;
-
-	return left < ttl ? (uint32_t)left : ttl;
 }
 
 /* What was believed goes to the cache. Answers to ANY do not: they may be a part (RFC 8482). */

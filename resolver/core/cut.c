@@ -205,6 +205,16 @@ static bool use_hints(struct taut_resolver *r, struct taut_task *t, const struct
 	return of->ns_count > 0;
 }
 
+static enum taut_cut_state use_root_hints(struct taut_resolver *r, struct taut_task *t)
+{
+	if (!use_hints(r, t, r->config.hints, r->config.hint_count, TAUT_UDP))
+		return TAUT_CUT_NONE;
+	set_zone(t, (const uint8_t *)"");
+	t->of->hints = true;
+	t->minimise = !(t->name[0] == 0 && t->type == TAUT_TYPE_NS) && minimises(r, t);
+	return TAUT_CUT_FOUND;
+}
+
 static enum taut_cut_state use_root(struct taut_resolver *r, struct taut_task *t)
 {
 	bool root = t->name[0] == 0 && t->type == TAUT_TYPE_NS;
@@ -214,12 +224,7 @@ static enum taut_cut_state use_root(struct taut_resolver *r, struct taut_task *t
 	/* RFC 9609 3: the hints are asked for the root's servers first */
 	if (!root && !(r->config.flags & TAUT_R_NO_PRIMING) && !t->no_route && r->now.us >= r->hints_until)
 		return TAUT_CUT_PRIME;
-	if (!use_hints(r, t, r->config.hints, r->config.hint_count, TAUT_UDP))
-		return TAUT_CUT_NONE;
-	set_zone(t, (const uint8_t *)"");
-	t->of->hints = true;
-	t->minimise = !root && minimises(r, t);
-	return TAUT_CUT_FOUND;
+	return use_root_hints(r, t);
 }
 
 static bool is_stub(const struct taut_route *route)
@@ -259,11 +264,14 @@ enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t
 		(!cached || taut_name_labels(cut.zone) <= taut_name_labels(route->zone)))
 		return use_route(r, t, route);
 	/* The root's own NS are asked for at the hints: that is priming. */
-	if (cached && !(t->name[0] == 0 && t->type == TAUT_TYPE_NS))
-		return taut_i_cut_use(r, t, cut.packed, cut.length, cut.ttl, cut.age)
-			       ? TAUT_CUT_FOUND
-			       : TAUT_CUT_NONE;
-	return use_root(r, t);
+	if (!cached || (t->name[0] == 0 && t->type == TAUT_TYPE_NS))
+		return use_root(r, t);
+	if (!taut_i_cut_use(r, t, cut.packed, cut.length, cut.ttl, cut.age))
+		return TAUT_CUT_NONE;
+	/* Root servers may leave their addresses out (RFC 9609 4.2), and nobody else knows the way to them. */
+	if (t->of->place_count == 0 && t->zone == t->name_length - 1 && t->rclass == TAUT_CLASS_IN)
+		return use_root_hints(r, t);
+	return TAUT_CUT_FOUND;
 }
 
 /* ---- choice --------------------------------------------------------------------------------- */

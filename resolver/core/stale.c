@@ -21,23 +21,39 @@ bool taut_i_stale_is_there(struct taut_resolver *r, const struct taut_request *q
 		       found.stale);
 }
 
+static void give_back(struct taut_resolver *r, struct taut_packed answer, struct taut_packed authority)
+{
+	taut_i_packed_free(r, &answer);
+	taut_i_packed_free(r, &authority);
+}
+
 bool taut_i_stale_take(struct taut_resolver *r, struct taut_request *q)
 {
-	uint8_t name[TAUT_NAME_MAX];
+	/* What was found until now stands, if it comes to nothing. */
+	const struct taut_packed answer = q->answer, authority = q->authority;
+	const uint8_t aliases = q->aliases;
 	enum taut_step step = TAUT_STEP_AGAIN;
+	uint8_t name[TAUT_NAME_MAX];
 
 	memcpy(name, q->name, sizeof name);
-	taut_i_chain_forget(r, q);
+	memset(&q->answer, 0, sizeof q->answer);
+	memset(&q->authority, 0, sizeof q->authority);
+	q->aliases = 0;
+	q->give_stale = false;
 	memcpy(q->name, q->query.name, sizeof q->name);
 	q->rcode = 0;
 	while (step == TAUT_STEP_AGAIN) /* along the chain, which is capped */
 		step = taut_i_step_cache(r, q, TAUT_CACHE_STALE);
 	if (step == TAUT_STEP_DONE && q->give_stale) {
+		give_back(r, answer, authority);
 		q->ede = q->rcode == RCODE_NXDOMAIN ? TAUT_EDE_STALE_NX : TAUT_EDE_STALE;
 		r->stats.stale_answers++;
 		return true;
 	}
-	taut_i_chain_forget(r, q);
+	give_back(r, q->answer, q->authority);
+	q->answer = answer;
+	q->authority = authority;
+	q->aliases = aliases;
 	q->rcode = 0;
 	memcpy(q->name, name, sizeof name);
 	return false;
