@@ -318,7 +318,7 @@ static void deliver(const struct sent *sent, const struct world_mood *mood, bool
 		n = liar_reply(&query, decide, reply, sizeof reply);
 	else
 		n = world_answer(&sent->address, sent->query, sent->length, mood, reply, sizeof reply);
-	reached(4, sent->transport, (unsigned)(reply[3] & 15) * 16 + (reply[7] != 0) * 4 + (reply[9] != 0));
+	reached(4, sent->transport, (reply[3] & 15u) * 16 + (reply[7] != 0 ? 4u : 0) + (reply[9] != 0 ? 1u : 0));
 	if (n == 0)
 		return;
 	feed(&to, &to.address, reply, n);
