@@ -103,10 +103,14 @@ struct taut_tsig_key {
 struct taut_zones *taut_zones_init(void *memory, size_t n);
 
 /* Begins a zone, or a new version of one that is there; records follow, in any order; commit checks it and
- * puts it in the place of the old version, abort forgets it. One at a time.
- * add: TAUT_E_SPACE; TAUT_E_ARGUMENT for a record that is not at or below the apex or of another class. A
- * record that is there already is no error. commit: TAUT_E_ABSENT without exactly one SOA and an NS at the
- * apex; TAUT_E_SYNTAX for CNAME beside other data. */
+ * puts it in the place of the old version as a whole, or forgets it; abort forgets it. One at a time. It needs
+ * room for the new version beside the old one, and while it is made for about as much again.
+ * begin: TAUT_E_ARGUMENT if one is begun already, or for a class that no zone has.
+ * add: TAUT_E_SPACE; TAUT_E_ARGUMENT for a record that is not at or below the apex, of another class, malformed,
+ * or one that no zone has. A record that is there already is no error. commit: TAUT_E_ABSENT without exactly one
+ * SOA and an NS at the apex; TAUT_E_SYNTAX for CNAME beside other data, or more than one CNAME or DNAME;
+ * TAUT_E_SPACE. A signed zone with NSEC3 of more than 150 iterations, or in a build without SHA-1, is answered without
+ * proofs of what is not there. */
 enum taut_code taut_zones_begin(struct taut_zones *zones, const uint8_t *apex, uint16_t rclass);
 enum taut_code taut_zones_add(struct taut_zones *zones, const struct taut_zone_record *record);
 enum taut_code taut_zones_commit(struct taut_zones *zones);
@@ -115,7 +119,7 @@ void taut_zones_abort(struct taut_zones *zones);
 bool taut_zones_remove(struct taut_zones *zones, const uint8_t *apex, uint16_t rclass);
 
 /* Who may transfer a zone: addresses with prefix lengths, and keys. Nobody without. The arrays are the
- * caller's and stay there. */
+ * caller's and stay there; the rule stays for later versions. TAUT_E_ABSENT: there is no such zone. */
 struct taut_prefix {
 	struct taut_address address;
 	uint8_t length;
@@ -257,7 +261,7 @@ uint64_t taut_resolver_due(const struct taut_resolver *r);
 enum taut_action_kind {
 	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
 	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
-	TAUT_ACTION_ANSWER, /* octets to the client `token` */
+	TAUT_ACTION_ANSWER, /* octets to the client `token`; none behind a TAUT_ACTION_STREAM: it cannot go on, close */
 	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR) */
 	TAUT_ACTION_LOG     /* a step, as text */
 };

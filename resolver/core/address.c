@@ -45,7 +45,8 @@ enum taut_code taut_address_scan(const char *text, size_t n, struct taut_address
 
 	if (length == 0 || length > 45)
 		return TAUT_E_SYNTAX;
-	for (size_t i = 0; i < length; i++) /* an address, and nothing that a master file may have */
+	for (size_t i = 0; i < length;
+		i++) /* an address, and nothing that a master file may have */
 		if (text[i] == '\0' || strchr("0123456789abcdefABCDEF.:", text[i]) == NULL)
 			return TAUT_E_SYNTAX;
 	if (at != NULL && !scan_port(at + 1, n - length - 1, &read.port))
@@ -64,8 +65,8 @@ uint32_t taut_address_text(const struct taut_address *address, char out[TAUT_ADD
 	char digits[5];
 	uint32_t have = 0;
 
-	taut_record_wrap(&record, six ? TAUT_TYPE_AAAA : TAUT_TYPE_A, TAUT_CLASS_IN, address->octets,
-		six ? 16 : 4);
+	taut_record_wrap(&record, six ? TAUT_TYPE_AAAA : TAUT_TYPE_A, TAUT_CLASS_IN,
+		address->octets, six ? 16 : 4);
 	if (taut_rdata_text(&record, 0, out, TAUT_ADDRESS_TEXT, &n) != TAUT_OK)
 		n = 0;
 	if (address->port == 0)
@@ -95,7 +96,8 @@ static bool in_range(const struct range *range, const uint8_t *octets)
 	return bits == 0 || (range->octets[whole] ^ octets[whole]) >> (8 - bits) == 0;
 }
 
-static bool in_ranges(const struct range *ranges, size_t count, uint32_t family, const uint8_t *octets)
+static bool in_ranges(
+	const struct range *ranges, size_t count, uint32_t family, const uint8_t *octets)
 {
 	for (size_t i = 0; i < count; i++)
 		if (ranges[i].family == family && in_range(&ranges[i], octets))
@@ -105,19 +107,32 @@ static bool in_ranges(const struct range *ranges, size_t count, uint32_t family,
 
 /* "This host", multicast, broadcast: no server has them. RFC 6890. */
 static const struct range nobody[] = {
-	{4, 8, {0}}, {4, 4, {224}}, {4, 4, {240}}, {6, 128, {0}}, {6, 8, {0xff}},
+	{4, 8, {0}},
+	{4, 4, {224}},
+	{4, 4, {240}},
+	{6, 128, {0}},
+	{6, 8, {0xff}},
 	{6, 96, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}},
 };
 
 /* Questions to these would come back to this machine, CVE-2026-50251. */
 static const struct range loopback[] = {
-	{4, 8, {127}}, {6, 128, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
+	{4, 8, {127}},
+	{6, 128, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
 };
 
 /* RFC 1918, RFC 3927, RFC 6598, loopback and unspecified; RFC 4193, RFC 4291; also as mapped into IPv6. */
 static const struct range private[] = {
-	{4, 8, {10}}, {4, 12, {172, 16}}, {4, 16, {192, 168}}, {4, 16, {169, 254}}, {4, 10, {100, 64}},
-	{4, 8, {127}}, {4, 8, {0}}, {6, 7, {0xfc}}, {6, 10, {0xfe, 0x80}}, {6, 127, {0}},
+	{4, 8, {10}},
+	{4, 12, {172, 16}},
+	{4, 16, {192, 168}},
+	{4, 16, {169, 254}},
+	{4, 10, {100, 64}},
+	{4, 8, {127}},
+	{4, 8, {0}},
+	{6, 7, {0xfc}},
+	{6, 10, {0xfe, 0x80}},
+	{6, 127, {0}},
 };
 
 static const struct range mapped = {6, 96, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}};
@@ -128,8 +143,10 @@ bool taut_i_address_may_serve(const struct taut_address *address, bool lab)
 		return false;
 	if (lab)
 		return true;
-	return !in_ranges(nobody, sizeof nobody / sizeof *nobody, address->family, address->octets) &&
-	       !in_ranges(loopback, sizeof loopback / sizeof *loopback, address->family, address->octets);
+	return !in_ranges(
+		       nobody, sizeof nobody / sizeof *nobody, address->family, address->octets) &&
+	       !in_ranges(loopback, sizeof loopback / sizeof *loopback, address->family,
+		       address->octets);
 }
 
 bool taut_i_address_is_private(const uint8_t *rdata, uint16_t length)
@@ -140,13 +157,14 @@ bool taut_i_address_is_private(const uint8_t *rdata, uint16_t length)
 		return in_ranges(private, count, 4, rdata);
 	if (length != 16)
 		return false;
-	return in_range(&mapped, rdata) ? in_ranges(private, count, 4, rdata + 12) :
-					  in_ranges(private, count, 6, rdata);
+	return in_range(&mapped, rdata) ? in_ranges(private, count, 4, rdata + 12)
+					: in_ranges(private, count, 6, rdata);
 }
 
 /* ---- routes --------------------------------------------------------------------------------- */
 
-const struct taut_route *taut_i_route(const struct taut_resolver *r, const uint8_t *name, uint16_t type)
+const struct taut_route *taut_i_route(
+	const struct taut_resolver *r, const uint8_t *name, uint16_t type)
 {
 	const struct taut_route *best = NULL;
 	uint32_t labels = 0;

@@ -1,4 +1,4 @@
-/* ask.c - a task's question at one server, and what comes of it: replies, silence, broken connections. */
+/* ask.c - a task's question at one server: the question, silence, broken connections, replies that do not fit. */
 #include <string.h>
 
 #include "task.h"
@@ -10,8 +10,8 @@ static uint64_t number_of_request(const struct taut_resolver *r, const struct ta
 	return t->owner == TAUT_NO_INDEX ? 0 : r->requests[t->owner].number;
 }
 
-static void trace_server(struct taut_resolver *r, const struct taut_task *t, const char *text,
-	const char *behind)
+void taut_i_task_trace(
+	struct taut_resolver *r, const struct taut_task *t, const char *text, const char *behind)
 {
 	struct taut_line line;
 
@@ -64,12 +64,8 @@ static void set_question(struct taut_task *t)
 		t->minimise = false;
 }
 
-static bool is_minimised(const struct taut_task *t)
-{
-	return t->sent > 0;
-}
-
-static uint32_t wishes(const struct taut_resolver *r, const struct taut_task *t, enum taut_again again)
+static uint32_t wishes(
+	const struct taut_resolver *r, const struct taut_task *t, enum taut_again again)
 {
 	uint32_t flags = TAUT_X_EDNS | TAUT_X_DO;
 
@@ -79,7 +75,8 @@ static uint32_t wishes(const struct taut_resolver *r, const struct taut_task *t,
 		flags |= TAUT_X_CASE;
 	if (r->config.flags & TAUT_R_COOKIES)
 		flags |= TAUT_X_COOKIE;
-	return again == TAUT_AGAIN_PLAIN ? flags & ~(TAUT_X_EDNS | TAUT_X_DO | TAUT_X_COOKIE) : flags;
+	return again == TAUT_AGAIN_PLAIN ? flags & ~(TAUT_X_EDNS | TAUT_X_DO | TAUT_X_COOKIE)
+					 : flags;
 }
 
 enum taut_task_state taut_i_task_ask(struct taut_resolver *r, uint32_t task, uint32_t place)
@@ -89,19 +86,22 @@ enum taut_task_state taut_i_task_ask(struct taut_resolver *r, uint32_t task, uin
 	enum taut_again again = (enum taut_again)p->again;
 	struct taut_asked asked;
 
-	if (!taut_i_task_spend(r, t, TAUT_SPEND_TIME, 0) || !taut_i_task_spend(r, t, TAUT_SPEND_PACKETS, 1))
+	if (!taut_i_task_spend(r, t, TAUT_SPEND_TIME, 0) ||
+		!taut_i_task_spend(r, t, TAUT_SPEND_PACKETS, 1))
 		return taut_i_task_broke(r, t);
 	if (again != TAUT_AGAIN_TCP && p->tries == 0)
 		set_question(t);
 	asked = (struct taut_asked){
 		.name = t->name + t->sent,
-			.type = !is_minimised(t) ? t->type : t->by_ns ? TAUT_TYPE_NS : TAUT_TYPE_A, /* RFC 9156 2.1 */
+		.type = !taut_is_minimised(t) ? t->type
+			: t->by_ns            ? TAUT_TYPE_NS
+					      : TAUT_TYPE_A, /* RFC 9156 2.1 */
 		.rclass = t->rclass,
 		.flags = wishes(r, t, again),
 		.udp_size = again == TAUT_AGAIN_SMALLER ? 512 : r->config.udp_size,
-		.transport = again == TAUT_AGAIN_TCP && t->of->transport == TAUT_UDP ?
-				     TAUT_TCP :
-				     (enum taut_transport)t->of->transport,
+		.transport = again == TAUT_AGAIN_TCP && t->of->transport == TAUT_UDP
+				     ? TAUT_TCP
+				     : (enum taut_transport)t->of->transport,
 		.tls_name = p->tls_name,
 	};
 	t->x.number = r->next_exchange++ * r->task_count + task;
@@ -119,7 +119,7 @@ enum taut_task_state taut_i_task_ask(struct taut_resolver *r, uint32_t task, uin
 	r->stats.active_exchanges++;
 	taut_i_timer_set(r, task << 1 | TAUT_OF_TASK, t->x.deadline);
 	taut_i_act(r, TAUT_ACTION_SEND, task, t->x.number);
-	trace_server(r, t, "asks ", t->x.transport == TAUT_UDP ? "" : " over a connection");
+	taut_i_task_trace(r, t, "asks ", t->x.transport == TAUT_UDP ? "" : " over a connection");
 	return TAUT_TASK_ASKED;
 }
 
@@ -152,7 +152,8 @@ static void retry(struct taut_resolver *r, uint32_t task, enum taut_again again)
 	taut_i_run_task(r, task);
 }
 
-static void choose_again(struct taut_resolver *r, uint32_t task, enum taut_trouble trouble, bool out)
+static void choose_again(
+	struct taut_resolver *r, uint32_t task, enum taut_trouble trouble, bool out)
 {
 	struct taut_task *t = &r->tasks[task];
 	struct taut_place *p = &t->of->places[t->asked];
@@ -177,7 +178,7 @@ void taut_i_task_timeout(struct taut_resolver *r, uint32_t task)
 	t->of->places[t->asked].again = (uint8_t)taut_i_exchange_silence(&t->x, server, r->now);
 	taut_i_server_silent(server, (uint32_t)(r->now.us - t->x.sent), r->now);
 	r->stats.timeouts++;
-	trace_server(r, t, "no reply of ", "");
+	taut_i_task_trace(r, t, "no reply of ", "");
 	choose_again(r, task, TAUT_TROUBLE_SILENT, false);
 }
 
@@ -186,7 +187,7 @@ void taut_i_task_broken(struct taut_resolver *r, uint32_t task, enum taut_failur
 	struct taut_task *t = &r->tasks[task];
 	bool tcp = t->x.transport != TAUT_UDP;
 
-	trace_server(r, t, "cannot reach ", tcp ? " over a connection" : "");
+	taut_i_task_trace(r, t, "cannot reach ", tcp ? " over a connection" : "");
 	/* A connection that ends, and what is wrong here, says nothing about UDP to this server. */
 	if (failure != TAUT_FAIL_LOCAL && !tcp)
 		taut_i_server_silent(taut_i_server(r->servers, &t->x.server), 0, r->now);
@@ -206,7 +207,7 @@ static void miss(struct taut_resolver *r, uint32_t task, bool near)
 		return; /* the wait goes on: TuDoor */
 	}
 	r->stats.near_misses++;
-	trace_server(r, t, "drops a reply that is nearly right, from ", "");
+	taut_i_task_trace(r, t, "drops a reply that is nearly right, from ", "");
 	if (t->x.near_misses >= TAUT_NEAR_MISSES && t->x.transport == TAUT_UDP)
 		retry(r, task, TAUT_AGAIN_TCP); /* somebody guesses: CVE-2020-25705 */
 }
@@ -227,12 +228,12 @@ static void matched(struct taut_resolver *r, uint32_t task, enum taut_code code,
 	}
 	again = taut_i_exchange_learn(&t->x, server, &r->work->message, code, r->now);
 	if (again != TAUT_AGAIN_NO) {
-		trace_server(r, t, "has to ask otherwise: ", "");
+		taut_i_task_trace(r, t, "has to ask otherwise: ", "");
 		retry(r, task, again);
 		return;
 	}
 	if (code != TAUT_OK) {
-		trace_server(r, t, "cannot use the reply of ", "");
+		taut_i_task_trace(r, t, "cannot use the reply of ", "");
 		t->useless++;
 		choose_again(r, task, TAUT_TROUBLE_MALFORMED, true);
 		return;
@@ -251,191 +252,13 @@ void taut_i_task_feed(struct taut_resolver *r, uint32_t task, const struct taut_
 	if (t->x.transport == TAUT_UDP)
 		policy.flags |= TAUT_POLICY_UDP;
 	code = taut_message_open(&r->work->message, reply, n, &r->work->scratch, &policy, NULL);
-	switch (taut_i_exchange_match(&t->x, taut_i_server(r->servers, &t->x.server), from,
-		&r->work->message, code)) {
+	switch (taut_i_exchange_match(
+		&t->x, taut_i_server(r->servers, &t->x.server), from, &r->work->message, code)) {
 	case TAUT_MATCH:
 	case TAUT_MATCH_REFUSED: matched(r, task, code, n); return;
 	case TAUT_NEAR_MISS: miss(r, task, true); return;
 	case TAUT_MISS: miss(r, task, false); return;
 	}
-}
-
-/* ---- what a reply means --------------------------------------------------------------------- */
-
-static enum taut_task_state on_useless(struct taut_resolver *r, struct taut_task *t,
-	const struct taut_read *read)
-{
-	struct taut_place *p = &t->of->places[t->asked];
-
-	if (is_minimised(t)) { /* RFC 9156 2.3, relaxed: some servers know whole names only */
-		p->tries = 0;
-		if (t->by_ns)
-			t->minimise = false;
-		t->by_ns = true;
-		return TAUT_TASK_CHOOSE;
-	}
-	if (read->trouble == TAUT_TROUBLE_LAME || read->trouble == TAUT_TROUBLE_UPWARD)
-		taut_i_server_set_lame(taut_i_server(r->servers, &p->address), t->name + t->zone, r->now);
-	p->trouble = (uint8_t)read->trouble;
-	p->out = true;
-	p->last_hope = read->trouble == TAUT_TROUBLE_NO_AA;
-	t->useless++;
-	return TAUT_TASK_CHOOSE;
-}
-
-static enum taut_task_state on_referral(struct taut_resolver *r, uint32_t task, const struct taut_read *read)
-{
-	struct taut_task *t = &r->tasks[task];
-	const struct taut_area *cut = &r->work->cut;
-
-	if (t->of->forward || ++t->referrals > TAUT_REFERRALS_MAX) {
-		t->of->places[t->asked].out = true;
-		return TAUT_TASK_CHOOSE;
-	}
-	taut_i_task_drop_children(r, task);
-	taut_i_cache_put_cut(r->config.cache, read->cut, t->rclass, cut->octets, cut->length, read->ttl,
-		TAUT_UNCHECKED, r->now);
-	if (!taut_i_cut_use(r, t, cut->octets, cut->length, read->ttl, 0))
-		return taut_i_task_broke(r, t);
-	return TAUT_TASK_CHOOSE;
-}
-
-/* The next labels, at the same servers. */
-static enum taut_task_state on_minimised(struct taut_task *t, const struct taut_read *read)
-{
-	if (read->response == TAUT_RESPONSE_NODATA || read->response == TAUT_RESPONSE_ANSWER) {
-		t->steps++;
-		t->exists = t->sent;
-		t->by_ns = false;
-	} else {
-		t->minimise = false;
-	}
-	t->tries = 0;
-	for (uint32_t i = 0; i < t->of->place_count; i++)
-		t->of->places[i].tries = 0;
-	return TAUT_TASK_CHOOSE;
-}
-
-/* An address of one of the zone's own name servers: it is believed no longer than the delegation that it is a part of (ghost
- * domains, CVE-2022-30698 and after). */
-static bool is_own_glue(const struct taut_task *t, const struct taut_rrset *set)
-{
-	if ((set->type != TAUT_TYPE_A && set->type != TAUT_TYPE_AAAA) || t->of->forward || t->of->hints)
-		return false;
-	for (uint32_t i = 0; i < t->of->ns_count; i++)
-		if (t->of->ns[i].name != NULL && taut_name_equal(t->of->ns[i].name, set->owner))
-			return true;
-	return false;
-}
-
-static uint32_t clamped(const struct taut_resolver *r, const struct taut_task *t, uint32_t ttl)
-{
-	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us + 999999) / 1000000 : 0;
-
-	return left < ttl ? (uint32_t)left : ttl;
-}
-
-/* What was believed goes to the cache. Answers to ANY do not: they may be a part (RFC 8482). */
-static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_t rank)
-{
-	const struct taut_area *area = &r->work->answer;
-	struct taut_rrset set;
-	size_t at = 0;
-
-	if (t->type == TAUT_CLASS_ANY)
-		return;
-	while (taut_i_rrset_unpack(area->octets, area->length, &at, &set)) { /* the sets of the answer */
-		if (is_own_glue(t, &set))
-			set.ttl = clamped(r, t, set.ttl);
-		set.rank = rank;
-		set.security = TAUT_UNCHECKED;
-		taut_i_cache_put(r->config.cache, &set, r->now);
-	}
-}
-
-static void keep_denial(struct taut_resolver *r, const struct taut_task *t, const struct taut_read *read,
-	uint8_t rank)
-{
-	const struct taut_area *area = &r->work->authority;
-	bool nothing = read->response == TAUT_RESPONSE_NXDOMAIN;
-
-	if (read->ttl == 0 || read->filtered)
-		return;
-	taut_i_cache_put_negative(r->config.cache, t->name, nothing ? 0 : t->type, t->rclass, area->octets,
-		area->length, read->ttl, rank, TAUT_UNCHECKED, r->now);
-}
-
-/* The root's servers, as they say themselves: RFC 9609 3. */
-static void keep_root(struct taut_resolver *r, const struct taut_task *t)
-{
-	struct taut_work *w = r->work;
-	uint32_t ttl = 0;
-
-	if (!t->prime || !t->of->hints)
-		return;
-	if (taut_i_scrub_cut(w, t->name, t->name, t->rclass, TAUT_ANSWER, &ttl))
-		taut_i_cache_put_cut(r->config.cache, t->name, t->rclass, w->cut.octets, w->cut.length, ttl,
-			TAUT_UNCHECKED, r->now);
-}
-
-static enum taut_task_state on_answer(struct taut_resolver *r, struct taut_task *t,
-	const struct taut_read *read)
-{
-	static const enum taut_outcome outcomes[] = {TAUT_OUT_ANSWER, TAUT_OUT_ALIAS, TAUT_OUT_FAILED,
-		TAUT_OUT_NODATA, TAUT_OUT_NXDOMAIN, TAUT_OUT_FAILED};
-	const struct taut_area *answer = &r->work->answer, *authority = &r->work->authority;
-	bool denial = read->response == TAUT_RESPONSE_NODATA || read->response == TAUT_RESPONSE_NXDOMAIN;
-	uint8_t rank = read->aa && !t->of->forward ? TAUT_RANK_AA : TAUT_RANK_ANSWER;
-
-	keep_sets(r, t, rank);
-	if (denial)
-		keep_denial(r, t, read, rank == TAUT_RANK_AA ? TAUT_RANK_AUTHORITY : TAUT_RANK_ANSWER);
-	taut_i_found_free(r, &t->found);
-	t->found.outcome = outcomes[read->response];
-	t->found.filtered = read->filtered;
-	t->found.security = TAUT_UNCHECKED;
-	memcpy(t->found.target, read->target, taut_name_length(read->target));
-	if (!taut_i_packed_add(r, &t->found.answer, answer->octets, answer->length) ||
-		!taut_i_packed_add(r, &t->found.authority, authority->octets, authority->length))
-		return taut_i_task_broke(r, t);
-	if (read->response == TAUT_RESPONSE_ANSWER)
-		keep_root(r, t);
-	return TAUT_TASK_VALIDATE;
-}
-
-static void trace_read(struct taut_resolver *r, const struct taut_task *t, const struct taut_read *read)
-{
-	static const char *const texts[] = {"an answer of ", "an alias of ", "a referral of ",
-		"no such type, says ", "no such name, says ", "no use, reply of "};
-	static const char *const troubles[] = {"", " (silent)", " (network)", " (lame)", " (without AA)", " (REFUSED)",
-		" (SERVFAIL)", " (error)", " (malformed)", " (upward referral)"};
-
-	trace_server(r, t, texts[read->response], troubles[read->trouble]);
-}
-
-enum taut_task_state taut_i_task_classify(struct taut_resolver *r, uint32_t task)
-{
-	struct taut_task *t = &r->tasks[task];
-	struct taut_inquiry asked = {
-		.name = t->name + t->sent,
-		.full = t->name,
-		.zone = t->name + t->zone,
-		.type = t->x.type,
-		.rclass = t->rclass,
-		.forward = t->of->forward,
-		.lenient = t->lenient,
-		.no_private = (r->config.flags & TAUT_R_PRIVATE) != 0,
-	};
-	struct taut_read read;
-
-	taut_i_classify(r->work, &asked, &read);
-	trace_read(r, t, &read);
-	taut_i_task_close(r, task);
-	if (read.response == TAUT_RESPONSE_USELESS)
-		return on_useless(r, t, &read);
-	if (read.response == TAUT_RESPONSE_REFERRAL)
-		return on_referral(r, task, &read);
-	return is_minimised(t) ? on_minimised(t, &read) : on_answer(r, t, &read);
 }
 
 /* ---- why there is no answer ----------------------------------------------------------------- */
@@ -447,8 +270,9 @@ static void why_text(struct taut_resolver *r, struct taut_task *t, const char *t
 
 uint16_t taut_i_task_why(struct taut_resolver *r, struct taut_task *t)
 {
-	static const char *const texts[] = {"was not asked", "no reply", "network error", "lame", "answer without AA", "REFUSED",
-		"SERVFAIL", "error", "malformed reply", "upward referral"};
+	static const char *const texts[] = {"was not asked", "no reply", "network error", "lame",
+		"answer without AA", "REFUSED", "SERVFAIL", "error", "malformed reply",
+		"upward referral"};
 	char text[TAUT_NAME_TEXT];
 	bool network = false, other = false;
 

@@ -34,7 +34,9 @@ bool taut_i_spend(struct taut_resolver *r, uint32_t request, unsigned what, uint
 	case TAUT_SPEND_PACKETS: there = take(&q->spent.packets, r->budget.packets, n); break;
 	case TAUT_SPEND_OCTETS: there = take(&q->spent.octets, r->budget.octets, n); break;
 	case TAUT_SPEND_TASKS: there = take(&q->spent.tasks, r->budget.tasks, n); break;
-	case TAUT_SPEND_SIGNATURES: there = take(&q->spent.signatures, r->budget.signatures, n); break;
+	case TAUT_SPEND_SIGNATURES:
+		there = take(&q->spent.signatures, r->budget.signatures, n);
+		break;
 	case TAUT_SPEND_HASHES: there = take(&q->spent.hashes, r->budget.hashes, n); break;
 	default: there = r->now.us < q->ends; break;
 	}
@@ -47,8 +49,8 @@ bool taut_i_spend(struct taut_resolver *r, uint32_t request, unsigned what, uint
 
 const char *taut_i_budget_text(unsigned what)
 {
-	static const char *const texts[] = {"too many packets", "too many octets", "too many questions",
-		"time is up", "too many signatures", "too many hashes"};
+	static const char *const texts[] = {"too many packets", "too many octets",
+		"too many questions", "time is up", "too many signatures", "too many hashes"};
 
 	return what < sizeof texts / sizeof *texts ? texts[what] : "";
 }

@@ -1,7 +1,7 @@
 /* classify.c - what a response is: an answer, a link of a chain, a referral, a denial, or no use. */
 #include <string.h>
 
-#include "engine.h"
+#include "response.h"
 
 #define RCODE_NXDOMAIN 3u
 #define TYPES_OF_ANY   64u /* that an answer to ANY may have: more are left out */
@@ -17,7 +17,8 @@ static void useless(struct taut_read *read, enum taut_trouble trouble)
 bool taut_i_dname_target(const uint8_t *name, const uint8_t *owner, const uint8_t *target,
 	uint8_t out[TAUT_NAME_MAX])
 {
-	uint32_t prefix = taut_name_length(name) - taut_name_length(owner), n = taut_name_length(target);
+	uint32_t prefix = taut_name_length(name) - taut_name_length(owner),
+		 n = taut_name_length(target);
 
 	if (prefix + n > TAUT_NAME_MAX)
 		return false; /* RFC 6672 2.2: YXDOMAIN */
@@ -26,8 +27,7 @@ bool taut_i_dname_target(const uint8_t *name, const uint8_t *owner, const uint8_
 	return true;
 }
 
-/* The rdata of a set that has one record, which is a name. */
-static bool only_name(const struct taut_rrset *set, uint8_t name[TAUT_NAME_MAX])
+bool taut_i_only_name(const struct taut_rrset *set, uint8_t name[TAUT_NAME_MAX])
 {
 	struct taut_rdata_view view = {0};
 	uint32_t n;
@@ -42,8 +42,8 @@ static bool only_name(const struct taut_rrset *set, uint8_t name[TAUT_NAME_MAX])
 }
 
 /* Owner of a DNAME of the answer section that is strictly above the name and in the zone. */
-static bool dname_owner(const struct taut_work *w, const struct taut_inquiry *asked, const uint8_t *name,
-	uint8_t owner[TAUT_NAME_MAX])
+static bool dname_owner(const struct taut_work *w, const struct taut_inquiry *asked,
+	const uint8_t *name, uint8_t owner[TAUT_NAME_MAX])
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_ANSWER);
 	struct taut_record record;
@@ -72,8 +72,8 @@ static bool add_synthesised(struct taut_work *w, const uint8_t *name, uint16_t r
 
 enum link { LINK_NONE, LINK_FOLLOWED, LINK_BAD };
 
-static enum link follow_dname(struct taut_work *w, const struct taut_inquiry *asked,
-	uint8_t name[TAUT_NAME_MAX])
+static enum link follow_dname(
+	struct taut_work *w, const struct taut_inquiry *asked, uint8_t name[TAUT_NAME_MAX])
 {
 	uint8_t owner[TAUT_NAME_MAX], target[TAUT_NAME_MAX], next[TAUT_NAME_MAX];
 	struct taut_rrset set;
@@ -83,7 +83,8 @@ static enum link follow_dname(struct taut_work *w, const struct taut_inquiry *as
 		return LINK_NONE;
 	if (taut_i_scrub_set(w, TAUT_ANSWER, owner, TAUT_TYPE_DNAME, asked->rclass, false, &set) !=
 			TAUT_SCRUB_SET ||
-		!only_name(&set, target) || !taut_i_dname_target(name, owner, target, next) ||
+		!taut_i_only_name(&set, target) ||
+		!taut_i_dname_target(name, owner, target, next) ||
 		!taut_i_area_set(&w->answer, &set))
 		return LINK_BAD;
 	ttl = set.ttl;
@@ -93,20 +94,22 @@ static enum link follow_dname(struct taut_work *w, const struct taut_inquiry *as
 	return LINK_FOLLOWED;
 }
 
-static enum link follow(struct taut_work *w, const struct taut_inquiry *asked, uint8_t name[TAUT_NAME_MAX])
+static enum link follow(
+	struct taut_work *w, const struct taut_inquiry *asked, uint8_t name[TAUT_NAME_MAX])
 {
 	enum link link = follow_dname(w, asked, name);
 	struct taut_rrset set;
 
 	if (link != LINK_NONE)
 		return link;
-	switch (taut_i_scrub_set(w, TAUT_ANSWER, name, TAUT_TYPE_CNAME, asked->rclass, false, &set)) {
+	switch (taut_i_scrub_set(
+		w, TAUT_ANSWER, name, TAUT_TYPE_CNAME, asked->rclass, false, &set)) {
 	case TAUT_SCRUB_ABSENT: return LINK_NONE;
 	case TAUT_SCRUB_SET: break;
 	default: return LINK_BAD;
 	}
 	set.owner = name;
-	if (!taut_i_area_set(&w->answer, &set) || !only_name(&set, name))
+	if (!taut_i_area_set(&w->answer, &set) || !taut_i_only_name(&set, name))
 		return LINK_BAD; /* RFC 2181 10.1: one CNAME only */
 	return LINK_FOLLOWED;
 }
@@ -114,8 +117,8 @@ static enum link follow(struct taut_work *w, const struct taut_inquiry *asked, u
 /* ---- answers -------------------------------------------------------------------------------- */
 
 /* All types that the answer section has at a name. */
-static enum taut_scrubbed take_any(struct taut_work *w, const struct taut_inquiry *asked,
-	const uint8_t *name)
+static enum taut_scrubbed take_any(
+	struct taut_work *w, const struct taut_inquiry *asked, const uint8_t *name)
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_ANSWER);
 	enum taut_scrubbed got = TAUT_SCRUB_ABSENT;
@@ -124,7 +127,8 @@ static enum taut_scrubbed take_any(struct taut_work *w, const struct taut_inquir
 	struct taut_rrset set;
 	uint32_t count = 0, i;
 
-	while (count < TYPES_OF_ANY && taut_record_next(&it, &record)) { /* the records of the section */
+	while (count < TYPES_OF_ANY &&
+		taut_record_next(&it, &record)) { /* the records of the section */
 		if (record.rclass != asked->rclass || record.type == TAUT_TYPE_RRSIG ||
 			!taut_name_matches(&record.owner, name))
 			continue;
@@ -146,15 +150,16 @@ static enum taut_scrubbed take_any(struct taut_work *w, const struct taut_inquir
 	return got;
 }
 
-static enum taut_scrubbed take_answer(struct taut_work *w, const struct taut_inquiry *asked,
-	const uint8_t *name)
+static enum taut_scrubbed take_answer(
+	struct taut_work *w, const struct taut_inquiry *asked, const uint8_t *name)
 {
 	struct taut_rrset set;
 	enum taut_scrubbed got;
 
 	if (asked->type == TAUT_CLASS_ANY) /* type ANY has the same number */
 		return take_any(w, asked, name);
-	got = taut_i_scrub_set(w, TAUT_ANSWER, name, asked->type, asked->rclass, asked->no_private, &set);
+	got = taut_i_scrub_set(
+		w, TAUT_ANSWER, name, asked->type, asked->rclass, asked->no_private, &set);
 	if (got == TAUT_SCRUB_SET && !taut_i_area_set(&w->answer, &set))
 		return TAUT_SCRUB_BAD;
 	return got;
@@ -162,7 +167,8 @@ static enum taut_scrubbed take_answer(struct taut_work *w, const struct taut_inq
 
 /* Walks from the name that was asked for along the aliases in the answer section, as long as the server can know of them.
  * True: the response is understood. */
-static bool read_answer(struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read)
+static bool read_answer(
+	struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read)
 {
 	uint8_t name[TAUT_NAME_MAX];
 
@@ -207,8 +213,8 @@ static bool read_answer(struct taut_work *w, const struct taut_inquiry *asked, s
 enum place { NS_NONE, NS_BELOW, NS_SAME, NS_ABOVE, NS_ASIDE };
 
 /* Where the NS set of the authority section stands, seen from the zone that was asked. The one that leads on wins. */
-static enum place ns_place(const struct taut_work *w, const struct taut_inquiry *asked,
-	uint8_t owner[TAUT_NAME_MAX])
+static enum place ns_place(
+	const struct taut_work *w, const struct taut_inquiry *asked, uint8_t owner[TAUT_NAME_MAX])
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_AUTHORITY);
 	enum place place = NS_NONE;
@@ -231,8 +237,8 @@ static enum place ns_place(const struct taut_work *w, const struct taut_inquiry 
 }
 
 /* Is there a SOA, and of a zone that this server can speak for? */
-static bool has_soa(const struct taut_work *w, const struct taut_inquiry *asked, const uint8_t *name,
-	bool *foreign)
+static bool has_soa(const struct taut_work *w, const struct taut_inquiry *asked,
+	const uint8_t *name, bool *foreign)
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_AUTHORITY);
 	uint8_t owner[TAUT_NAME_MAX];
@@ -262,7 +268,8 @@ static void refer(struct taut_work *w, const struct taut_inquiry *asked, struct 
 	const uint8_t *owner)
 {
 	if (asked->type == TAUT_TYPE_DS && taut_name_equal(owner, asked->full)) {
-		deny(w, asked, read, TAUT_RESPONSE_NODATA); /* it has no DS, but tells who might know */
+		deny(w, asked, read,
+			TAUT_RESPONSE_NODATA); /* it has no DS, but tells who might know */
 		return;
 	}
 	read->cut = asked->full + taut_name_length(asked->full) - taut_name_length(owner);
@@ -272,7 +279,8 @@ static void refer(struct taut_work *w, const struct taut_inquiry *asked, struct 
 }
 
 /* NOERROR without an answer: RFC 2308 2.2. */
-static void read_empty(struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read)
+static void read_empty(
+	struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read)
 {
 	uint8_t owner[TAUT_NAME_MAX];
 	bool foreign;
@@ -318,8 +326,8 @@ void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, stru
 	const struct taut_message *m = &w->message;
 	struct taut_edns edns;
 	uint16_t rcode = taut_edns(m, &edns) ? edns.rcode : (uint16_t)taut_rcode(m->header.flags);
-	bool recursive = (m->header.flags & TAUT_FLAG_RA) != 0 && !(m->header.flags & TAUT_FLAG_AA) &&
-			 !asked->forward && !asked->lenient;
+	bool recursive = (m->header.flags & TAUT_FLAG_RA) != 0 &&
+			 !(m->header.flags & TAUT_FLAG_AA) && !asked->forward && !asked->lenient;
 
 	memset(read, 0, sizeof *read);
 	w->answer.length = w->authority.length = w->cut.length = 0;

@@ -3,8 +3,8 @@
 
 #include "engine.h"
 
-#define BAND_US 40000u /* servers that are so near to the best are as good: chosen from at random */
-#define TRIES_MOST 5u  /* at one server, where there are few */
+#define BAND_US    40000u /* servers that are so near to the best are as good: chosen from at random */
+#define TRIES_MOST 5u     /* at one server, where there are few */
 
 void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t)
 {
@@ -13,7 +13,8 @@ void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t)
 	t->of = NULL;
 }
 
-static struct taut_servers_of *new_servers(struct taut_resolver *r, struct taut_task *t, uint32_t length)
+static struct taut_servers_of *new_servers(
+	struct taut_resolver *r, struct taut_task *t, uint32_t length)
 {
 	uint32_t size = (uint32_t)sizeof(struct taut_servers_of) + length;
 	struct taut_servers_of *of = taut_i_pool_take(&r->pool, size);
@@ -49,8 +50,8 @@ static bool may_ask(const struct taut_resolver *r, const struct taut_address *ad
 }
 
 /* Adds an address once, whatever number of names has it (CVE-2026-3592). */
-static struct taut_place *add_place(const struct taut_resolver *r, struct taut_servers_of *of, uint32_t ns,
-	const struct taut_address *address)
+static struct taut_place *add_place(const struct taut_resolver *r, struct taut_servers_of *of,
+	uint32_t ns, const struct taut_address *address)
 {
 	struct taut_place *place;
 
@@ -72,7 +73,8 @@ void taut_i_cut_address(const struct taut_resolver *r, struct taut_servers_of *o
 
 	of->ns[ns].state |= six ? TAUT_NS_HAS6 : TAUT_NS_HAS4;
 	/* the records of the set, not its signatures */
-	while (taut_i_rrset_next(set, &view) && view.index < set->count && view.index < TAUT_NS_ADDRESSES) {
+	while (taut_i_rrset_next(set, &view) && view.index < set->count &&
+		view.index < TAUT_NS_ADDRESSES) {
 		struct taut_address address = {.family = six ? 6 : 4};
 
 		if (view.length != (six ? 16 : 4))
@@ -87,8 +89,8 @@ static bool is_address(const struct taut_rrset *set)
 	return set->type == TAUT_TYPE_A || set->type == TAUT_TYPE_AAAA;
 }
 
-static void add_glue(const struct taut_resolver *r, struct taut_servers_of *of, const struct taut_rrset *set,
-	uint32_t age)
+static void add_glue(const struct taut_resolver *r, struct taut_servers_of *of,
+	const struct taut_rrset *set, uint32_t age)
 {
 	if (!is_address(set) || set->ttl < age) /* glue does not outlive its TTL, nor the NS set */
 		return;
@@ -98,14 +100,15 @@ static void add_glue(const struct taut_resolver *r, struct taut_servers_of *of, 
 }
 
 /* Addresses that the cache has of names without glue. */
-static void add_cached(struct taut_resolver *r, struct taut_servers_of *of, uint32_t ns, uint16_t type,
-	uint32_t has, uint32_t asked)
+static void add_cached(struct taut_resolver *r, struct taut_servers_of *of, uint32_t ns,
+	uint16_t type, uint32_t has, uint32_t asked)
 {
 	struct taut_cached found;
 
 	if (of->ns[ns].state & has)
 		return;
-	if (!taut_i_cache_get(r->config.cache, of->ns[ns].name, type, TAUT_CLASS_IN, r->now, 0, &found))
+	if (!taut_i_cache_get(
+		    r->config.cache, of->ns[ns].name, type, TAUT_CLASS_IN, r->now, 0, &found))
 		return;
 	if (found.kind == TAUT_CACHED_RRSET)
 		taut_i_cut_address(r, of, ns, &found.rrset);
@@ -131,7 +134,8 @@ static void take_names(struct taut_servers_of *of, const struct taut_rrset *set)
 {
 	struct taut_rdata_view view = {0};
 
-	while (of->ns_count < TAUT_NS_MAX && taut_i_rrset_next(set, &view) && view.index < set->count) {
+	while (of->ns_count < TAUT_NS_MAX && taut_i_rrset_next(set, &view) &&
+		view.index < set->count) {
 		of->ns[of->ns_count].name = view.rdata;
 		of->ns[of->ns_count++].state = 0;
 	}
@@ -147,8 +151,8 @@ static bool minimises(const struct taut_resolver *r, const struct taut_task *t)
 	       taut_name_labels(t->name) > taut_name_labels(t->name + t->zone) + 1;
 }
 
-bool taut_i_cut_use(struct taut_resolver *r, struct taut_task *t, const uint8_t *packed, uint32_t length,
-	uint32_t ttl, uint32_t age)
+bool taut_i_cut_use(struct taut_resolver *r, struct taut_task *t, const uint8_t *packed,
+	uint32_t length, uint32_t ttl, uint32_t age)
 {
 	struct taut_servers_of *of = new_servers(r, t, length);
 	struct taut_rrset set;
@@ -223,8 +227,8 @@ static bool is_stub(const struct taut_route *route)
 	return route->kind == TAUT_ROUTE_STUB || route->kind == TAUT_ROUTE_STUB_FIRST;
 }
 
-static enum taut_cut_state use_route(struct taut_resolver *r, struct taut_task *t,
-	const struct taut_route *route)
+static enum taut_cut_state use_route(
+	struct taut_resolver *r, struct taut_task *t, const struct taut_route *route)
 {
 	if (!use_hints(r, t, route->servers, route->count, route->transport))
 		return TAUT_CUT_NONE;
@@ -246,19 +250,22 @@ enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t
 		route = NULL;
 	if (route != NULL && !is_stub(route))
 		return use_route(r, t, route);
-	cached = t->above ? taut_i_cache_cut(r->config.cache, t->name + t->zone, t->rclass, true, r->now, &cut) :
-			    taut_i_cache_cut(r->config.cache, t->name, t->rclass, above, r->now, &cut);
+	cached = t->above ? taut_i_cache_cut(r->config.cache, t->name + t->zone, t->rclass, true,
+				    r->now, &cut)
+			  : taut_i_cache_cut(
+				    r->config.cache, t->name, t->rclass, above, r->now, &cut);
 	if (route != NULL &&
 		(!cached || taut_name_labels(cut.zone) <= taut_name_labels(route->zone)))
 		return use_route(r, t, route);
 	/* The root's own NS are asked for at the hints: that is priming. */
 	if (cached && !(t->name[0] == 0 && t->type == TAUT_TYPE_NS))
-		return taut_i_cut_use(r, t, cut.packed, cut.length, cut.ttl, cut.age) ? TAUT_CUT_FOUND : TAUT_CUT_NONE;
+		return taut_i_cut_use(r, t, cut.packed, cut.length, cut.ttl, cut.age)
+			       ? TAUT_CUT_FOUND
+			       : TAUT_CUT_NONE;
 	return use_root(r, t);
 }
 
 /* ---- choice --------------------------------------------------------------------------------- */
-
 
 /* Tries at each server: few where there are many. */
 static uint32_t tries_each(const struct taut_servers_of *of)
@@ -273,8 +280,8 @@ static uint32_t tries_each(const struct taut_servers_of *of)
 	return each < TRIES_MOST ? each : TRIES_MOST;
 }
 
-static uint32_t score_of(struct taut_resolver *r, const struct taut_task *t, const struct taut_place *place,
-	uint32_t chance)
+static uint32_t score_of(struct taut_resolver *r, const struct taut_task *t,
+	const struct taut_place *place, uint32_t chance)
 {
 	struct taut_server *server = taut_i_server(r->servers, &place->address);
 	uint64_t worse = (uint64_t)taut_i_server_score(server, chance, r->now) +
@@ -297,7 +304,8 @@ uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t)
 	chance = taut_i_random_below(r, UINT32_MAX);
 	for (uint32_t i = 0; i < t->of->place_count; i++) {
 		scores[i] = UINT32_MAX;
-		if (t->of->places[i].out || t->of->places[i].tries >= (t->of->places[i].doubtful ? 1 : most))
+		if (t->of->places[i].out ||
+			t->of->places[i].tries >= (t->of->places[i].doubtful ? 1 : most))
 			continue;
 		scores[i] = score_of(r, t, &t->of->places[i], chance);
 		if (scores[i] < best)
@@ -344,12 +352,15 @@ static bool glue_of(struct taut_resolver *r, struct taut_servers_of *of, uint32_
 	struct taut_cut cut;
 
 	/* each turn is at a cut above the one before */
-	while (of->place_count == before && taut_i_cache_cut(r->config.cache, name, TAUT_CLASS_IN, above, r->now, &cut)) {
+	while (of->place_count == before &&
+		taut_i_cache_cut(r->config.cache, name, TAUT_CLASS_IN, above, r->now, &cut)) {
 		struct taut_rrset set;
 		size_t at = 0;
 
-		while (taut_i_rrset_unpack(cut.packed, cut.length, &at, &set)) /* the sets of the cut */
-			if (is_address(&set) && set.ttl >= cut.age && taut_name_equal(set.owner, of->ns[ns].name))
+		while (taut_i_rrset_unpack(
+			cut.packed, cut.length, &at, &set)) /* the sets of the cut */
+			if (is_address(&set) && set.ttl >= cut.age &&
+				taut_name_equal(set.owner, of->ns[ns].name))
 				taut_i_cut_address(r, of, ns, &set);
 		name = cut.zone;
 		above = true;
@@ -390,8 +401,9 @@ bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t)
 	if (old->child_side || old->forward || old->hints)
 		return false;
 	old->child_side = true;
-	if (!taut_i_cache_get(r->config.cache, t->name + t->zone, TAUT_TYPE_NS, t->rclass, r->now, 0,
-		    &found) || found.kind != TAUT_CACHED_RRSET)
+	if (!taut_i_cache_get(r->config.cache, t->name + t->zone, TAUT_TYPE_NS, t->rclass, r->now,
+		    0, &found) ||
+		found.kind != TAUT_CACHED_RRSET)
 		return false;
 	area->length = 0;
 	if (!taut_i_area_set(area, &found.rrset))

@@ -1,12 +1,12 @@
 /* engine.c - the verbs: what comes in is handed to requests and tasks, what they want done is handed out. */
 #include <string.h>
 
-#include "engine.h"
+#include "request.h"
 
-#define REQUESTS 1024u
-#define SERVERS  8192u
-#define UDP_SIZE 1232u /* DNS flag day 2020: is never fragmented */
-#define STALE_TTL 30u        /* seconds, RFC 8767 5.11 */
+#define REQUESTS       1024u
+#define SERVERS        8192u
+#define UDP_SIZE       1232u /* DNS flag day 2020: is never fragmented */
+#define STALE_TTL      30u   /* seconds, RFC 8767 5.11 */
 #define STALE_AFTER_MS 1800u /* RFC 8767 5 */
 
 /* ---- memory --------------------------------------------------------------------------------- */
@@ -125,8 +125,8 @@ static void fill_config(struct taut_resolver *r, const struct taut_resolver_conf
 	taut_i_budget_defaults(&r->budget);
 }
 
-struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *config, void *memory,
-	size_t n, struct taut_time now)
+struct taut_resolver *taut_resolver_init(
+	const struct taut_resolver_config *config, void *memory, size_t n, struct taut_time now)
 {
 	struct counts counts = counts_of(config);
 	struct layout l = {memory, sizeof(struct taut_resolver)};
@@ -149,11 +149,12 @@ struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *conf
 	taut_i_random(r, r->key, sizeof r->key);
 	taut_i_random(r, r->cookie_key, sizeof r->cookie_key);
 	taut_i_random(r, key, sizeof key);
-	r->servers = taut_i_servers_init(servers, taut_i_servers_size(counts.servers), counts.servers, key);
+	r->servers = taut_i_servers_init(
+		servers, taut_i_servers_size(counts.servers), counts.servers, key);
 	return r->servers == NULL ? NULL : r;
 }
 
-/* ---- chance, the queue, actions ------------------------------------------------------------- */
+/* ---- chance, the queue ----------------------------------------------------------------------- */
 
 void taut_i_random(struct taut_resolver *r, uint8_t *out, size_t n)
 {
@@ -200,7 +201,7 @@ void taut_i_run_task(struct taut_resolver *r, uint32_t task)
 
 /* Lets all go on that can. Ends: a request or task that goes on either waits for something outside, or is
  * nearer to its end by a step that its budget or a cap counts. */
-static void run(struct taut_resolver *r)
+void taut_i_run(struct taut_resolver *r)
 {
 	while (r->queue_length > 0) {
 		uint32_t which = r->queue[r->queue_first];
@@ -217,17 +218,6 @@ static void run(struct taut_resolver *r)
 	}
 }
 
-void taut_i_act(struct taut_resolver *r, enum taut_action_kind kind, uint32_t index, uint64_t number)
-{
-	/* Room that is kept for answers: what is not sent is as if it was lost on the way. */
-	if (kind == TAUT_ACTION_SEND && r->todo_length > r->todo_mask / 2)
-		return;
-	if (r->todo_length > r->todo_mask)
-		return;
-	r->todo[(r->todo_first + r->todo_length++) & r->todo_mask] =
-		(struct taut_todo){(uint8_t)kind, index, number, 0, 0};
-}
-
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 static void set_now(struct taut_resolver *r, struct taut_time now)
@@ -240,8 +230,8 @@ static void set_now(struct taut_resolver *r, struct taut_time now)
 }
 
 /* A client that is refused at once, for want of slots: one slot is kept for that. */
-static enum taut_code overload(struct taut_resolver *r, const struct taut_client *client,
-	const struct taut_query *query)
+static enum taut_code overload(
+	struct taut_resolver *r, const struct taut_client *client, const struct taut_query *query)
 {
 	struct taut_request *q = &r->requests[r->request_count];
 
@@ -260,6 +250,28 @@ static enum taut_code overload(struct taut_resolver *r, const struct taut_client
 	return TAUT_E_SPACE;
 }
 
+/* A zone transfer: its query is the message that was read last. */
+static void begin_transfer(
+	struct taut_resolver *r, uint32_t request, const struct taut_client *client)
+{
+	struct taut_request *q = &r->requests[request];
+	uint16_t error = 0;
+
+	q->transfer = taut_i_pool_take(&r->pool, sizeof *q->transfer);
+	if (q->transfer == NULL) {
+		taut_i_request_fail(r, request, TAUT_EDE_OTHER, "no memory");
+		return;
+	}
+	q->rcode = taut_i_transfer_begin(
+		q->transfer, r->config.zones, &r->work->message, client, r->now, &error);
+	if (q->rcode != 0) {
+		taut_i_request_finish(r, request);
+		return;
+	}
+	q->state = TAUT_REQUEST_STREAM;
+	taut_i_act(r, TAUT_ACTION_STREAM, request, q->number);
+}
+
 enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
 	const uint8_t *query, size_t n, struct taut_time now)
 {
@@ -274,20 +286,23 @@ enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_clie
 		return TAUT_E_ARGUMENT;
 	}
 	r->stats.requests++;
-	if (rcode == TAUT_QUERY_STANDS && taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING)
+	if (rcode == TAUT_QUERY_STANDS &&
+		taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING)
 		rcode = 5; /* REFUSED: DNSBomb, CVE-2024-33655 */
 	request = taut_i_request_new(r, client);
 	if (request == TAUT_NO_INDEX)
 		return overload(r, client, &read);
 	r->requests[request].query = read;
 	memcpy(r->requests[request].name, read.name, sizeof read.name);
-	if (rcode == TAUT_QUERY_STANDS) {
+	if (rcode == TAUT_QUERY_STANDS && read.transfer) {
+		begin_transfer(r, request, client);
+	} else if (rcode == TAUT_QUERY_STANDS) {
 		taut_i_run_request(r, request);
 	} else {
 		r->requests[request].rcode = rcode;
 		taut_i_request_finish(r, request);
 	}
-	run(r);
+	taut_i_run(r);
 	return TAUT_OK;
 }
 
@@ -297,9 +312,9 @@ static uint32_t task_of(const struct taut_resolver *r, uint64_t exchange)
 	uint32_t task = (uint32_t)(exchange % r->task_count);
 
 	return exchange != 0 && r->tasks[task].state == TAUT_TASK_ASKED &&
-			       r->tasks[task].x.number == exchange ?
-		       task :
-		       TAUT_NO_INDEX;
+			       r->tasks[task].x.number == exchange
+		       ? task
+		       : TAUT_NO_INDEX;
 }
 
 void taut_resolver_feed(struct taut_resolver *r, uint64_t exchange, const struct taut_address *from,
@@ -314,11 +329,11 @@ void taut_resolver_feed(struct taut_resolver *r, uint64_t exchange, const struct
 		r->stats.late++;
 	else
 		taut_i_task_feed(r, task, from, reply, n);
-	run(r);
+	taut_i_run(r);
 }
 
-void taut_resolver_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
-	struct taut_time now)
+void taut_resolver_fail(
+	struct taut_resolver *r, uint64_t exchange, enum taut_failure failure, struct taut_time now)
 {
 	uint32_t task;
 
@@ -327,7 +342,7 @@ void taut_resolver_fail(struct taut_resolver *r, uint64_t exchange, enum taut_fa
 	task = task_of(r, exchange);
 	if (task != TAUT_NO_INDEX)
 		taut_i_task_broken(r, task, failure);
-	run(r);
+	taut_i_run(r);
 }
 
 void taut_resolver_tick(struct taut_resolver *r, struct taut_time now)
@@ -343,7 +358,7 @@ void taut_resolver_tick(struct taut_resolver *r, struct taut_time now)
 			taut_i_task_timeout(r, which >> 1);
 		else
 			taut_i_request_timeout(r, which >> 1);
-		run(r);
+		taut_i_run(r);
 	}
 }
 
@@ -353,85 +368,8 @@ uint64_t taut_resolver_due(const struct taut_resolver *r)
 
 	if (!taut_i_timer_due(r, UINT64_MAX, &which))
 		return UINT64_MAX;
-	return (which & 1) == TAUT_OF_TASK ? r->tasks[which >> 1].timer.at :
-					     r->requests[which >> 1].timer.at;
-}
-
-/* ---- actions -------------------------------------------------------------------------------- */
-
-static bool act_send(struct taut_resolver *r, const struct taut_todo *todo, struct taut_action *action)
-{
-	const struct taut_task *t = &r->tasks[todo->index];
-	size_t length;
-
-	if (t->state != TAUT_TASK_ASKED || t->x.number != todo->number)
-		return false;
-	length = taut_i_exchange_query(&t->x, taut_i_server(r->servers, &t->x.server), r->work->out,
-		sizeof r->work->out);
-	if (length == 0)
-		return false;
-	action->exchange = t->x.number;
-	action->address = t->x.server;
-	action->transport = (enum taut_transport)t->x.transport;
-	action->port = t->x.port;
-	action->tls_name = t->x.tls_name;
-	action->octets = r->work->out;
-	action->length = length;
-	action->request = t->owner == TAUT_NO_INDEX ? 0 : r->requests[t->owner].number;
-	return true;
-}
-
-static bool act_answer(struct taut_resolver *r, const struct taut_todo *todo, struct taut_action *action)
-{
-	struct taut_request *q = &r->requests[todo->index];
-	uint32_t length;
-
-	if (q->state != TAUT_REQUEST_READY || q->number != todo->number)
-		return false;
-	length = taut_i_reply(r, todo->index);
-	if (length == 0)
-		return false;
-	action->token = q->client.token;
-	action->address = q->client.address;
-	action->transport = q->client.transport;
-	action->octets = r->work->out;
-	action->length = length;
-	action->request = q->number;
-	r->stats.answers++;
-	taut_i_request_free(r, todo->index);
-	return true;
-}
-
-static bool act(struct taut_resolver *r, const struct taut_todo *todo, struct taut_action *action)
-{
-	memset(action, 0, sizeof *action);
-	action->kind = (enum taut_action_kind)todo->kind;
-	switch (action->kind) {
-	case TAUT_ACTION_SEND: return act_send(r, todo, action);
-	case TAUT_ACTION_ANSWER: return act_answer(r, todo, action);
-	case TAUT_ACTION_STREAM: return false;
-	case TAUT_ACTION_CANCEL: action->exchange = todo->number; return true;
-	case TAUT_ACTION_LOG: break;
-	}
-	action->octets = (const uint8_t *)r->log + todo->at;
-	action->length = todo->length;
-	action->request = todo->number;
-	r->log_used -= todo->length;
-	return true;
-}
-
-bool taut_resolver_next(struct taut_resolver *r, struct taut_action *action)
-{
-	while (r->todo_length > 0) { /* takes one out each time; what is added is counted by budgets */
-		struct taut_todo todo = r->todo[r->todo_first];
-
-		r->todo_first = (r->todo_first + 1) & r->todo_mask;
-		r->todo_length--;
-		if (act(r, &todo, action))
-			return true;
-		run(r);
-	}
-	return false;
+	return (which & 1) == TAUT_OF_TASK ? r->tasks[which >> 1].timer.at
+					   : r->requests[which >> 1].timer.at;
 }
 
 void taut_resolver_stats(const struct taut_resolver *r, struct taut_resolver_stats *stats)

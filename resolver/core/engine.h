@@ -40,8 +40,8 @@ struct taut_packed {
 
 enum taut_outcome {
 	TAUT_OUT_NONE,
-	TAUT_OUT_ANSWER,   /* sets of the question's type, perhaps behind a chain */
-	TAUT_OUT_ALIAS,    /* a chain that has to be gone on with at `target` */
+	TAUT_OUT_ANSWER, /* sets of the question's type, perhaps behind a chain */
+	TAUT_OUT_ALIAS,  /* a chain that has to be gone on with at `target` */
 	TAUT_OUT_NODATA,
 	TAUT_OUT_NXDOMAIN,
 	TAUT_OUT_FAILED
@@ -49,18 +49,26 @@ enum taut_outcome {
 
 #define TAUT_NO_EDE 0xffffu
 enum taut_ede {
-	TAUT_EDE_OTHER = 0, TAUT_EDE_STALE = 3, TAUT_EDE_STALE_NX = 19, TAUT_EDE_CACHED_ERROR = 13,
-	TAUT_EDE_NOT_READY = 14, TAUT_EDE_FILTERED = 17, TAUT_EDE_PROHIBITED = 18,
-	TAUT_EDE_NOT_AUTHORITATIVE = 20, TAUT_EDE_NOT_SUPPORTED = 21, TAUT_EDE_NO_AUTHORITY = 22,
-	TAUT_EDE_NETWORK = 23, TAUT_EDE_INVALID = 24
+	TAUT_EDE_OTHER = 0,
+	TAUT_EDE_STALE = 3,
+	TAUT_EDE_STALE_NX = 19,
+	TAUT_EDE_CACHED_ERROR = 13,
+	TAUT_EDE_NOT_READY = 14,
+	TAUT_EDE_FILTERED = 17,
+	TAUT_EDE_PROHIBITED = 18,
+	TAUT_EDE_NOT_AUTHORITATIVE = 20,
+	TAUT_EDE_NOT_SUPPORTED = 21,
+	TAUT_EDE_NO_AUTHORITY = 22,
+	TAUT_EDE_NETWORK = 23,
+	TAUT_EDE_INVALID = 24
 };
 
 struct taut_found {
 	enum taut_outcome outcome;
 	uint16_t ede;
 	uint8_t security;
-	bool filtered; /* private addresses were taken out */
-	bool keep;     /* FAILED: for others too, RFC 9520 */
+	bool filtered;                /* private addresses were taken out */
+	bool keep;                    /* FAILED: for others too, RFC 9520 */
 	struct taut_packed why;       /* FAILED: text for the extended error */
 	struct taut_packed answer;    /* the chain in its order, then what it leads to */
 	struct taut_packed authority; /* of denials: SOA and proofs */
@@ -74,15 +82,21 @@ struct taut_found {
 /* What has been done about the addresses of a name server. */
 #define TAUT_NS_HAS4   1u
 #define TAUT_NS_HAS6   2u
-#define TAUT_NS_ASKED4 4u  /* a task was made, or it is clear that none helps */
+#define TAUT_NS_ASKED4 4u /* a task was made, or it is clear that none helps */
 #define TAUT_NS_ASKED6 8u
 #define TAUT_NS_ALIAS  16u /* its name is an alias: followed once, for each type */
 #define TAUT_NS_ALIAS6 32u
 
 enum taut_trouble { /* why a server was no use; in the order in which they are told of */
-	TAUT_TROUBLE_NONE, TAUT_TROUBLE_SILENT, TAUT_TROUBLE_NETWORK, TAUT_TROUBLE_LAME,
+	TAUT_TROUBLE_NONE,
+	TAUT_TROUBLE_SILENT,
+	TAUT_TROUBLE_NETWORK,
+	TAUT_TROUBLE_LAME,
 	TAUT_TROUBLE_NO_AA, /* not as the zone's server: taken if nobody else has a better one */
-	TAUT_TROUBLE_REFUSED, TAUT_TROUBLE_SERVFAIL, TAUT_TROUBLE_RCODE, TAUT_TROUBLE_MALFORMED,
+	TAUT_TROUBLE_REFUSED,
+	TAUT_TROUBLE_SERVFAIL,
+	TAUT_TROUBLE_RCODE,
+	TAUT_TROUBLE_MALFORMED,
 	TAUT_TROUBLE_UPWARD
 };
 
@@ -100,8 +114,8 @@ struct taut_place {
 
 /* The name servers of one zone, as one task sees them. A block of the pool. */
 struct taut_servers_of {
-	uint32_t size;    /* of the block */
-	uint32_t length;  /* packed RRsets at octets */
+	uint32_t size;   /* of the block */
+	uint32_t length; /* packed RRsets at octets */
 	uint8_t ns_count, place_count;
 	uint8_t resolved; /* names whose addresses were asked for */
 	bool forward;     /* resolvers: asked with RD */
@@ -144,17 +158,17 @@ struct taut_child {
 struct taut_task {
 	enum taut_task_state state;
 	bool queued;
-	bool prime;       /* asks for the root's NS, at the hints */
-	bool refresh;     /* there is data in the cache: prefetch, stale */
-	bool entangled;   /* refused to wait for what waits for it */
-	bool minimise;    /* QNAME minimisation is on */
-	bool by_ns;       /* with type NS: type A did not do */
-	bool above;       /* the parent's servers are asked: the zone's own cannot be reached */
-	bool lenient;     /* answers without AA are taken */
-	bool no_route;    /* its servers failed: TAUT_ROUTE_FORWARD_FIRST, _STUB_FIRST */
+	bool prime;     /* asks for the root's NS, at the hints */
+	bool refresh;   /* there is data in the cache: prefetch, stale */
+	bool entangled; /* refused to wait for what waits for it */
+	bool minimise;  /* QNAME minimisation is on */
+	bool by_ns;     /* with type NS: type A did not do */
+	bool above;     /* the parent's servers are asked: the zone's own cannot be reached */
+	bool lenient;   /* answers without AA are taken */
+	bool no_route;  /* its servers failed: TAUT_ROUTE_FORWARD_FIRST, _STUB_FIRST */
 	uint8_t depth;
 	uint8_t referrals, useless, tries, steps; /* against TAUT_..._MAX; steps of minimisation */
-	uint8_t waiting;  /* children */
+	uint8_t waiting;                          /* children */
 	uint16_t type, rclass;
 	uint32_t owner;   /* the request whose budget pays */
 	uint32_t waiters; /* first that waits: see taut_waiter */
@@ -162,10 +176,10 @@ struct taut_task {
 	uint32_t hash;
 	uint32_t name_length;
 	uint64_t cut_ends; /* when the delegation ends, as the parent has it */
-	uint32_t zone;    /* the cut's zone is name + zone */
-	uint32_t exists;  /* minimisation: name + exists is there; it begins at the zone */
-	uint32_t sent;    /* the name that is asked for is name + sent */
-	uint8_t asked;    /* index of the server in `of` */
+	uint32_t zone;     /* the cut's zone is name + zone */
+	uint32_t exists;   /* minimisation: name + exists is there; it begins at the zone */
+	uint32_t sent;     /* the name that is asked for is name + sent */
+	uint8_t asked;     /* index of the server in `of` */
 	struct taut_timer timer;
 	struct taut_child child[TAUT_CHILDREN];
 	struct taut_servers_of *of;
@@ -189,19 +203,20 @@ static inline uint32_t taut_waiter_child(uint32_t task, uint32_t slot)
 
 enum taut_request_state {
 	TAUT_REQUEST_FREE,
-	TAUT_REQUEST_WAITING,  /* for its task, or for its turn */
-	TAUT_REQUEST_READY,    /* an answer is to be made */
-	TAUT_REQUEST_STREAM,   /* a zone transfer */
-	TAUT_REQUEST_ANSWERED  /* or nobody ever asked: goes on for the cache */
+	TAUT_REQUEST_WAITING, /* for its task, or for its turn */
+	TAUT_REQUEST_READY,   /* an answer is to be made */
+	TAUT_REQUEST_STREAM,  /* a zone transfer */
+	TAUT_REQUEST_ANSWERED /* or nobody ever asked: goes on for the cache */
 };
 
 /* What a client asked, and how. */
 struct taut_query {
 	uint16_t id, flags; /* of its header */
 	uint16_t type, rclass;
-	uint16_t udp_size;  /* what an answer may have */
-	bool refused;       /* at once: what this server could do is not told */
-	bool has_question, edns, dnssec, nsid, pad, keepalive;
+	uint16_t udp_size; /* what an answer may have */
+	bool refused;      /* at once: what this server could do is not told */
+	bool has_question, edns, dnssec, nsid, pad;
+	bool transfer;            /* of a zone */
 	bool cookie, cookie_good; /* a client cookie is there; the server's with it is ours */
 	uint8_t client_cookie[8];
 	uint32_t name_length;
@@ -217,14 +232,14 @@ struct taut_spent {
 struct taut_request {
 	enum taut_request_state state;
 	bool queued;
-	bool silent;         /* no client waits: prefetch */
-	bool has_stale;      /* something stale may be given */
+	bool silent;    /* no client waits: prefetch */
+	bool has_stale; /* something stale may be given */
 	bool give_stale;
-	bool local;          /* a special name: this server is responsible */
-	bool from_zone;      /* begins in a registered zone: the authority writes the beginning */
-	bool done;           /* of the chain nothing is left to do */
-	bool fetched;        /* something came from upstream: failures go to the cache */
-	uint8_t ended;       /* 1 + the member of the budget that was used up */
+	bool local;     /* a special name: this server is responsible */
+	bool from_zone; /* begins in a registered zone: the authority writes the beginning */
+	bool done;      /* of the chain nothing is left to do */
+	bool fetched;   /* something came from upstream: failures go to the cache */
+	uint8_t ended;  /* 1 + the member of the budget that was used up */
 	uint8_t aliases;
 	uint16_t rcode, ede; /* 12 bits; TAUT_NO_EDE */
 	uint32_t task, next; /* that it waits for, and the next that waits for it */
@@ -246,9 +261,9 @@ struct taut_request {
 /* ---- actions -------------------------------------------------------------------------------- */
 
 struct taut_todo {
-	uint8_t kind;     /* enum taut_action_kind */
-	uint32_t index;   /* of the task or request */
-	uint64_t number;  /* of the exchange; of the request */
+	uint8_t kind;        /* enum taut_action_kind */
+	uint32_t index;      /* of the task or request */
+	uint64_t number;     /* of the exchange; of the request */
 	uint32_t at, length; /* LOG: in the text */
 };
 
@@ -269,11 +284,11 @@ struct taut_work {
 	uint8_t set[131072];
 	struct taut_area answer, authority, cut;
 	uint32_t ttl_most, denial_ttl_most; /* of the cache */
-	uint8_t out[65536]; /* octets of the action at hand */
+	uint8_t out[65536];                 /* octets of the action at hand */
 };
 
 #define TAUT_LOG_OCTETS 65536u
-#define TAUT_RECHECKS 256u
+#define TAUT_RECHECKS   256u
 
 struct taut_resolver {
 	struct taut_resolver_config config;
@@ -314,7 +329,11 @@ void taut_i_random_for(void *resolver, uint8_t *out, size_t n); /* the same, as 
 uint32_t taut_i_random_below(struct taut_resolver *r, uint32_t n);
 void taut_i_run_request(struct taut_resolver *r, uint32_t request);
 void taut_i_run_task(struct taut_resolver *r, uint32_t task);
-void taut_i_act(struct taut_resolver *r, enum taut_action_kind kind, uint32_t index, uint64_t number);
+/* Lets all go on that can. */
+void taut_i_run(struct taut_resolver *r);
+/* action.c: an action for next. */
+void taut_i_act(
+	struct taut_resolver *r, enum taut_action_kind kind, uint32_t index, uint64_t number);
 
 /* ---- timer.c -------------------------------------------------------------------------------- */
 
@@ -326,9 +345,10 @@ bool taut_i_timer_due(const struct taut_resolver *r, uint64_t now, uint32_t *whi
 /* ---- packed.c ------------------------------------------------------------------------------- */
 
 /* Appends octets; false: no memory, or more than 65535 in all. */
-bool taut_i_packed_add(struct taut_resolver *r, struct taut_packed *p, const uint8_t *octets,
-	uint32_t n);
-bool taut_i_packed_set(struct taut_resolver *r, struct taut_packed *p, const struct taut_rrset *set);
+bool taut_i_packed_add(
+	struct taut_resolver *r, struct taut_packed *p, const uint8_t *octets, uint32_t n);
+bool taut_i_packed_set(
+	struct taut_resolver *r, struct taut_packed *p, const struct taut_rrset *set);
 void taut_i_packed_free(struct taut_resolver *r, struct taut_packed *p);
 void taut_i_found_free(struct taut_resolver *r, struct taut_found *found);
 /* Packs a set behind what is there. */
@@ -338,8 +358,8 @@ bool taut_i_area_set(struct taut_area *area, const struct taut_rrset *set);
 
 /* The task for a question, made or joined; TAUT_NO_INDEX: none can be had (budget, depth, memory, or it waits
  * for the waiter itself: *entangled). */
-uint32_t taut_i_task_for(struct taut_resolver *r, uint32_t owner, uint32_t waiter, const uint8_t *name,
-	uint16_t type, uint16_t rclass, bool *entangled);
+uint32_t taut_i_task_for(struct taut_resolver *r, uint32_t owner, uint32_t waiter,
+	const uint8_t *name, uint16_t type, uint16_t rclass, bool *entangled);
 /* The waiter wants nothing of the task any more. */
 void taut_i_task_leave(struct taut_resolver *r, uint32_t task, uint32_t waiter);
 void taut_i_task_run(struct taut_resolver *r, uint32_t task);
@@ -375,87 +395,19 @@ bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t);
 bool taut_i_address_may_serve(const struct taut_address *address, bool lab);
 /* Is this a private address (RFC 1918, 3927, 4193, 4291)? Of A or AAAA rdata. */
 bool taut_i_address_is_private(const uint8_t *rdata, uint16_t length);
-const struct taut_route *taut_i_route(const struct taut_resolver *r, const uint8_t *name, uint16_t type);
-
-/* ---- classify.c, scrub.c -------------------------------------------------------------------- */
-
-enum taut_response {
-	TAUT_RESPONSE_ANSWER, TAUT_RESPONSE_ALIAS, TAUT_RESPONSE_REFERRAL, TAUT_RESPONSE_NODATA,
-	TAUT_RESPONSE_NXDOMAIN, TAUT_RESPONSE_USELESS
-};
-
-/* What was asked, for reading the response. */
-struct taut_inquiry {
-	const uint8_t *name; /* as it was sent: perhaps minimised */
-	const uint8_t *full;
-	const uint8_t *zone;
-	uint16_t type, rclass;
-	bool forward, no_private;
-	bool lenient; /* answers without AA are taken: there is nobody else */
-};
-
-struct taut_read {
-	enum taut_response response;
-	enum taut_trouble trouble; /* USELESS */
-	bool aa, filtered, has_soa;
-	uint32_t dropped;          /* records that were not believed */
-	uint32_t ttl;              /* NODATA, NXDOMAIN: how long it stands; REFERRAL: of the NS set */
-	uint8_t target[TAUT_NAME_MAX]; /* the name that the chain has come to */
-	uint32_t chain;            /* aliases */
-	const uint8_t *cut;        /* REFERRAL: the zone, within asked->full */
-};
-
-/* Reads a response whose question was found right: what it is, and into work->answer, ->authority, ->cut what may be
- * believed of it. */
-void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read);
-
-enum taut_scrubbed { TAUT_SCRUB_ABSENT, TAUT_SCRUB_SET, TAUT_SCRUB_BAD, TAUT_SCRUB_EMPTY };
-/* The RRset of a section with its signatures: ABSENT; BAD: a record of it is malformed, or it is too large; EMPTY:
- * private addresses were all there was. */
-enum taut_scrubbed taut_i_scrub_set(struct taut_work *w, enum taut_section section, const uint8_t *owner,
-	uint16_t type, uint16_t rclass, bool no_private, struct taut_rrset *set);
-/* The delegation to `cut`: NS, DS or its denial, glue below `zone`, into work->cut. False: it cannot be used. */
-bool taut_i_scrub_cut(struct taut_work *w, const uint8_t *cut, const uint8_t *zone, uint16_t rclass, enum taut_section section, uint32_t *ttl);
-/* SOA and proofs of a denial into work->authority. */
-bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t *zone, uint16_t rclass, uint32_t *ttl);
-
-/* ---- request.c, query.c, reply.c, special.c ------------------------------------------------- */
-
-uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *client);
-void taut_i_request_free(struct taut_resolver *r, uint32_t request);
-void taut_i_request_run(struct taut_resolver *r, uint32_t request);
-void taut_i_request_timeout(struct taut_resolver *r, uint32_t request);
-/* What its task has found. */
-void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct taut_found *found);
-void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede, const char *why);
-void taut_i_request_finish(struct taut_resolver *r, uint32_t request);
-uint32_t taut_i_requests_of(const struct taut_resolver *r, const struct taut_address *client);
-
-/* Reads a client's query. False: no answer at all. rcode 0xffff: it stands; otherwise what is answered at once. */
-#define TAUT_QUERY_STANDS 0xffffu
-bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client, const uint8_t *octets,
-	size_t n, struct taut_query *query, uint16_t *rcode);
-
-/* Writes a request's answer into work->out. 0: the request goes on instead. */
-uint32_t taut_i_reply(struct taut_resolver *r, uint32_t request);
-
-/* RFC 9018 cookies of this server. */
-void taut_i_cookie_make(const struct taut_resolver *r, const struct taut_address *client,
-	const uint8_t client_cookie[8], uint32_t when, uint8_t out[16]);
-bool taut_i_cookie_good(const struct taut_resolver *r, const struct taut_address *client,
-	const uint8_t client_cookie[8], const uint8_t *cookie, uint32_t length);
-
-/* Names that are answered here: false if the name is one like others. Sets go to the request. */
-bool taut_i_special(struct taut_resolver *r, struct taut_request *q);
-
-/* Follows a DNAME: the target of name. False: too long. */
-bool taut_i_dname_target(const uint8_t *name, const uint8_t *owner, const uint8_t *target,
-	uint8_t out[TAUT_NAME_MAX]);
+const struct taut_route *taut_i_route(
+	const struct taut_resolver *r, const uint8_t *name, uint16_t type);
 
 /* ---- budget.c ------------------------------------------------------------------------------- */
 
-enum { TAUT_SPEND_PACKETS, TAUT_SPEND_OCTETS, TAUT_SPEND_TASKS, TAUT_SPEND_TIME, TAUT_SPEND_SIGNATURES,
-	TAUT_SPEND_HASHES };
+enum {
+	TAUT_SPEND_PACKETS,
+	TAUT_SPEND_OCTETS,
+	TAUT_SPEND_TASKS,
+	TAUT_SPEND_TIME,
+	TAUT_SPEND_SIGNATURES,
+	TAUT_SPEND_HASHES
+};
 /* Takes n from the budget of a request: false if that is not there. */
 bool taut_i_spend(struct taut_resolver *r, uint32_t request, unsigned what, uint32_t n);
 void taut_i_budget_defaults(struct taut_budget *budget);
@@ -484,11 +436,16 @@ extern const uint32_t taut_i_root_hint_count;
 
 /* ---- replay.c ------------------------------------------------------------------------------- */
 
-enum { TAUT_EVENT_RANDOM = 'r', TAUT_EVENT_ASK = 'a', TAUT_EVENT_FEED = 'f', TAUT_EVENT_FAIL = 'x',
-	TAUT_EVENT_TICK = 't' };
+enum {
+	TAUT_EVENT_RANDOM = 'r',
+	TAUT_EVENT_ASK = 'a',
+	TAUT_EVENT_FEED = 'f',
+	TAUT_EVENT_FAIL = 'x',
+	TAUT_EVENT_TICK = 't'
+};
 void taut_i_record_random(struct taut_resolver *r, const uint8_t *octets, size_t n);
-void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client, const uint8_t *query,
-	size_t n, struct taut_time now);
+void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client,
+	const uint8_t *query, size_t n, struct taut_time now);
 void taut_i_record_feed(struct taut_resolver *r, uint64_t exchange, const struct taut_address *from,
 	const uint8_t *reply, size_t n, struct taut_time now);
 void taut_i_record_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,

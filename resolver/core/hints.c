@@ -3,8 +3,14 @@
 
 #define NAME(letter) (const uint8_t *)"\1" letter "\14root-servers\3net"
 
-#define HINT4(letter, a, b, c, d) {NAME(letter), {4, {a, b, c, d}, 0}, NULL}
-#define HINT6(letter, ...) {NAME(letter), {6, {__VA_ARGS__}, 0}, NULL}
+#define HINT4(letter, a, b, c, d)                                                                  \
+	{                                                                                          \
+		NAME(letter), {4, {a, b, c, d}, 0}, NULL                                           \
+	}
+#define HINT6(letter, ...)                                                                         \
+	{                                                                                          \
+		NAME(letter), {6, {__VA_ARGS__}, 0}, NULL                                          \
+	}
 
 const struct taut_hint taut_i_root_hints[] = {
 	HINT4("a", 198, 41, 0, 4),

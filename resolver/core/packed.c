@@ -30,7 +30,8 @@ static bool room(struct taut_resolver *r, struct taut_packed *p, uint32_t n)
 	return true;
 }
 
-bool taut_i_packed_add(struct taut_resolver *r, struct taut_packed *p, const uint8_t *octets, uint32_t n)
+bool taut_i_packed_add(
+	struct taut_resolver *r, struct taut_packed *p, const uint8_t *octets, uint32_t n)
 {
 	if (n == 0)
 		return true;

@@ -1,13 +1,15 @@
 /* query.c - reads what clients send: which of it stands, and what is answered at once. */
 #include <string.h>
 
-#include "engine.h"
+#include "request.h"
 
 #define RCODE_FORMERR   1u
 #define RCODE_NOTIMP    4u
 #define RCODE_REFUSED   5u
 #define RCODE_BADVERS   16u
 #define RCODE_BADCOOKIE 23u
+#define TYPE_IXFR       251u
+#define TYPE_AXFR       252u
 #define OPTION_NSID     3u
 #define OPTION_COOKIE   10u
 #define OPTION_PADDING  12u
@@ -44,7 +46,8 @@ bool taut_i_cookie_good(const struct taut_resolver *r, const struct taut_address
 
 	if (length != 16)
 		return false;
-	when = (uint32_t)cookie[4] << 24 | (uint32_t)cookie[5] << 16 | (uint32_t)cookie[6] << 8 | cookie[7];
+	when = (uint32_t)cookie[4] << 24 | (uint32_t)cookie[5] << 16 | (uint32_t)cookie[6] << 8 |
+	       cookie[7];
 	age = (uint32_t)r->now.wall - when; /* serial arithmetic */
 	if (age > COOKIE_AGE && age < UINT32_MAX - COOKIE_FUTURE)
 		return false;
@@ -83,8 +86,8 @@ static uint16_t read_edns(const struct taut_resolver *r, const struct taut_clien
 	query->edns = true;
 	query->dnssec = (edns.flags & TAUT_EDNS_DO) != 0;
 	if (client->transport == TAUT_UDP && edns.udp_size > 512)
-		query->udp_size = edns.udp_size < r->config.udp_size_max ? edns.udp_size :
-									   r->config.udp_size_max;
+		query->udp_size = edns.udp_size < r->config.udp_size_max ? edns.udp_size
+									 : r->config.udp_size_max;
 	if (edns.version != 0)
 		return RCODE_BADVERS; /* RFC 6891 6.1.3 */
 	it = taut_options(&edns.record);
@@ -105,10 +108,10 @@ static uint16_t judge_question(const struct taut_query *query)
 	switch (query->type) {
 	case 0:
 	case TAUT_TYPE_OPT:
-	case 249: /* TKEY */
+	case 249:                       /* TKEY */
 	case 250: return RCODE_FORMERR; /* TSIG */
-	case 251: /* IXFR */
-	case 252: return RCODE_REFUSED; /* AXFR */
+	case TYPE_IXFR:
+	case TYPE_AXFR: return RCODE_REFUSED;
 	case 253: /* MAILB, MAILA: RFC 1035 3.2.3, obsolete */
 	case 254: return RCODE_NOTIMP;
 	case 255: break;
@@ -126,7 +129,8 @@ static void read_question(const struct taut_message *m, struct taut_query *query
 	struct taut_iterator it = taut_questions(m);
 	struct taut_question question;
 
-	if (!m->has_question || m->header.count[TAUT_QUESTION] != 1 || !taut_question_next(&it, &question))
+	if (!m->has_question || m->header.count[TAUT_QUESTION] != 1 ||
+		!taut_question_next(&it, &question))
 		return;
 	query->name_length = taut_name_expand(&question.name, query->name);
 	query->type = question.type;
@@ -134,14 +138,27 @@ static void read_question(const struct taut_message *m, struct taut_query *query
 	query->has_question = query->name_length > 0;
 }
 
-static uint16_t judge(struct taut_resolver *r, const struct taut_client *client, const struct taut_message *m,
-	enum taut_code code, struct taut_query *query)
+/* Zone transfers go over connections, RFC 5936 4. */
+static bool is_transfer(
+	const struct taut_resolver *r, const struct taut_client *client, struct taut_query *query)
+{
+	query->transfer = query->has_question && r->config.zones != NULL &&
+			  client->transport != TAUT_UDP &&
+			  (query->type == TYPE_AXFR || query->type == TYPE_IXFR);
+	return query->transfer;
+}
+
+static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
+	const struct taut_message *m, enum taut_code code, struct taut_query *query)
 {
 	uint16_t rcode;
 
 	if (taut_opcode(query->flags) != TAUT_OPCODE_QUERY)
 		return RCODE_NOTIMP;
-	if (code == TAUT_OK && (m->header.count[TAUT_ANSWER] > 0 || m->header.count[TAUT_AUTHORITY] > 0)) {
+	if (code == TAUT_OK && is_transfer(r, client, query))
+		return TAUT_QUERY_STANDS;
+	if (code == TAUT_OK &&
+		(m->header.count[TAUT_ANSWER] > 0 || m->header.count[TAUT_AUTHORITY] > 0)) {
 		query->has_question = false; /* whatever it is, it is no query of these */
 		return RCODE_FORMERR;
 	}
@@ -151,7 +168,9 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 	if (rcode != TAUT_QUERY_STANDS)
 		return rcode;
 	if (!query->has_question) /* RFC 7873 5.4: somebody wants a cookie */
-		return query->cookie && m->header.count[TAUT_QUESTION] == 0 ? 0 : (uint16_t)RCODE_FORMERR;
+		return query->cookie && m->header.count[TAUT_QUESTION] == 0
+			       ? 0
+			       : (uint16_t)RCODE_FORMERR;
 	/* Where an address asks for so much that it may be forged, it has to show that it gets answers: RFC 7873 5.2.3 */
 	if (query->cookie && !query->cookie_good && client->transport == TAUT_UDP &&
 		taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING / 2)
@@ -159,8 +178,8 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 	return judge_question(query);
 }
 
-bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client, const uint8_t *octets,
-	size_t n, struct taut_query *query, uint16_t *rcode)
+bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client,
+	const uint8_t *octets, size_t n, struct taut_query *query, uint16_t *rcode)
 {
 	struct taut_policy policy = taut_policy_preset(TAUT_DEFAULT);
 	struct taut_message *m = &r->work->message;

@@ -12,8 +12,8 @@
 
 #include "engine.h"
 
-#define HEAD 5u
-#define TIME 16u
+#define HEAD    5u
+#define TIME    16u
 #define ADDRESS 19u
 
 static void put_number(uint8_t **out, uint64_t value, uint32_t n)
@@ -37,8 +37,8 @@ static void put_address(uint8_t **out, const struct taut_address *address)
 }
 
 /* head[0..end) with room for the frame before it, then n octets. */
-static void emit(struct taut_resolver *r, char kind, uint8_t *head, const uint8_t *end, const uint8_t *octets,
-	size_t n)
+static void emit(struct taut_resolver *r, char kind, uint8_t *head, const uint8_t *end,
+	const uint8_t *octets, size_t n)
 {
 	uint8_t *p = head;
 
@@ -57,8 +57,8 @@ void taut_i_record_random(struct taut_resolver *r, const uint8_t *octets, size_t
 		emit(r, TAUT_EVENT_RANDOM, head, head + HEAD, octets, n);
 }
 
-void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client, const uint8_t *query,
-	size_t n, struct taut_time now)
+void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client,
+	const uint8_t *query, size_t n, struct taut_time now)
 {
 	uint8_t head[HEAD + TIME + 8 + ADDRESS + 1], *p = head + HEAD;
 
@@ -84,8 +84,8 @@ void taut_i_record_feed(struct taut_resolver *r, uint64_t exchange, const struct
 	emit(r, TAUT_EVENT_FEED, head, p, reply, n);
 }
 
-void taut_i_record_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
-	struct taut_time now)
+void taut_i_record_fail(
+	struct taut_resolver *r, uint64_t exchange, enum taut_failure failure, struct taut_time now)
 {
 	uint8_t head[HEAD + TIME + 8 + 1], *p = head + HEAD;
 
@@ -220,7 +220,8 @@ static bool run_event(struct reader *in, char kind, struct taut_resolver *r)
 	if (kind == TAUT_EVENT_FEED) {
 		from = get_address(in);
 		if (!in->bad)
-			taut_resolver_feed(r, exchange, &from, in->octets + in->at, in->end - in->at, now);
+			taut_resolver_feed(
+				r, exchange, &from, in->octets + in->at, in->end - in->at, now);
 		return !in->bad;
 	}
 	failure = (unsigned)get_number(in, 1);

@@ -1,15 +1,15 @@
 /* reply.c - the answer to a client: header, sections, EDNS. */
 #include <string.h>
 
-#include "engine.h"
+#include "request.h"
 
-#define OPTION_NSID    3u
-#define OPTION_COOKIE  10u
-#define OPTION_EDE     15u
-#define RCODE_BADVERS  16u
-#define EDE_TEXT       160u /* of it, at most */
-#define PAD_BLOCK      468u /* RFC 8467 4.1 */
-#define IDENTITY_MOST  128u
+#define OPTION_NSID   3u
+#define OPTION_COOKIE 10u
+#define OPTION_EDE    15u
+#define RCODE_BADVERS 16u
+#define EDE_TEXT      160u /* of it, at most */
+#define PAD_BLOCK     468u /* RFC 8467 4.1 */
+#define IDENTITY_MOST 128u
 
 /* ---- sections ------------------------------------------------------------------------------- */
 
@@ -42,13 +42,14 @@ static bool put_set(struct taut_builder *b, const struct taut_request *q, enum t
 	return true;
 }
 
-static bool put_sets(struct taut_builder *b, const struct taut_request *q, enum taut_section section,
-	const struct taut_packed *packed)
+static bool put_sets(struct taut_builder *b, const struct taut_request *q,
+	enum taut_section section, const struct taut_packed *packed)
 {
 	struct taut_rrset set;
 	size_t at = 0;
 
-	while (taut_i_rrset_unpack(packed->octets, packed->length, &at, &set)) { /* what was collected */
+	while (taut_i_rrset_unpack(
+		packed->octets, packed->length, &at, &set)) { /* what was collected */
 		if (section == TAUT_AUTHORITY && is_proof(set.type) && !q->query.dnssec)
 			continue; /* RFC 4035 3.2.1 */
 		if (!put_set(b, q, section, &set))
@@ -93,17 +94,18 @@ static void put_ede(struct taut_builder *b, const struct taut_request *q)
 		taut_build_option(b, OPTION_EDE, value, 2);
 }
 
-static void put_opt(const struct taut_resolver *r, struct taut_builder *b, const struct taut_request *q)
+static void put_opt(
+	const struct taut_resolver *r, struct taut_builder *b, const struct taut_request *q)
 {
 	uint8_t cookie[24];
 
-	if (taut_build_opt(b, r->config.udp_size_max, q->rcode, 0, q->query.dnssec ? TAUT_EDNS_DO : 0) !=
-		TAUT_OK)
+	if (taut_build_opt(b, r->config.udp_size_max, q->rcode, 0,
+		    q->query.dnssec ? TAUT_EDNS_DO : 0) != TAUT_OK)
 		return;
 	if (q->query.cookie) {
 		memcpy(cookie, q->query.client_cookie, 8);
-		taut_i_cookie_make(r, &q->client.address, q->query.client_cookie, (uint32_t)r->now.wall,
-			cookie + 8);
+		taut_i_cookie_make(r, &q->client.address, q->query.client_cookie,
+			(uint32_t)r->now.wall, cookie + 8);
 		taut_build_option(b, OPTION_COOKIE, cookie, sizeof cookie);
 	}
 	if (q->query.nsid && r->config.identity != NULL)
@@ -138,9 +140,10 @@ static uint16_t flags_of(const struct taut_resolver *r, const struct taut_reques
 static bool put_zone(struct taut_resolver *r, uint32_t request, struct taut_builder *b, bool *aa)
 {
 	struct taut_request *q = &r->requests[request];
-	struct taut_zone_data *zone = taut_i_zones_find(r->config.zones, q->query.name, q->query.type,
-		q->query.rclass);
-	bool recursion = !(r->config.flags & TAUT_R_NO_RECURSION) && (q->query.flags & TAUT_FLAG_RD);
+	struct taut_zone_data *zone =
+		taut_i_zones_find(r->config.zones, q->query.name, q->query.type, q->query.rclass);
+	bool recursion =
+		!(r->config.flags & TAUT_R_NO_RECURSION) && (q->query.flags & TAUT_FLAG_RD);
 	struct taut_authority_options options = {
 		.dnssec = q->query.dnssec,
 		.minimal = (r->config.flags & TAUT_R_MINIMAL) != 0,
@@ -154,8 +157,8 @@ static bool put_zone(struct taut_resolver *r, uint32_t request, struct taut_buil
 		q->rcode = 2;
 		return true;
 	}
-	rcode = taut_i_authority_answer(r->config.zones, zone, q->query.name, q->query.type, q->query.rclass,
-		&options, b, aa, pending);
+	rcode = taut_i_authority_answer(r->config.zones, zone, q->query.name, q->query.type,
+		q->query.rclass, &options, b, aa, pending);
 	if (pending[0] == 0 || !recursion) {
 		q->rcode = rcode;
 		return true;
@@ -176,7 +179,8 @@ uint32_t taut_i_reply(struct taut_resolver *r, uint32_t request)
 	struct taut_builder b;
 	bool aa = false, whole = true;
 
-	if (taut_build_init(&b, w->out, q->query.udp_size, &w->suffixes, TAUT_BUILD_TRUST) != TAUT_OK)
+	if (taut_build_init(&b, w->out, q->query.udp_size, &w->suffixes, TAUT_BUILD_TRUST) !=
+		TAUT_OK)
 		return 0;
 	taut_build_header(&b, q->query.id, TAUT_FLAG_QR);
 	if (q->query.has_question &&
@@ -189,8 +193,9 @@ uint32_t taut_i_reply(struct taut_resolver *r, uint32_t request)
 		put_sets(&b, q, TAUT_AUTHORITY, &q->authority);
 	if (whole)
 		put_sets(&b, q, TAUT_ADDITIONAL, &q->additional);
-	taut_build_header(&b, q->query.id, (uint16_t)(flags_of(r, q, aa || q->local) | (q->rcode & 15u) |
-							(truncated(&b) ? TAUT_FLAG_TC : 0)));
+	taut_build_header(&b, q->query.id,
+		(uint16_t)(flags_of(r, q, aa || q->local) | (q->rcode & 15u) |
+			   (truncated(&b) ? TAUT_FLAG_TC : 0)));
 	if (!whole)
 		taut_build_truncate(&b);
 	if (q->query.edns)

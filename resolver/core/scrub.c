@@ -2,13 +2,13 @@
  * rules. Whatever is not taken out here by name is dropped. */
 #include <string.h>
 
-#include "engine.h"
+#include "response.h"
 
 #define PROOFS 6u /* NSEC or NSEC3 of one denial: three are needed at most, RFC 5155 7.2 */
 
 /* Puts one record into a set. False: it makes the set unusable. */
-static bool add(struct taut_work *w, struct taut_rrset_maker *maker, const struct taut_record *record,
-	bool signature)
+static bool add(struct taut_work *w, struct taut_rrset_maker *maker,
+	const struct taut_record *record, bool signature)
 {
 	uint32_t ttl = record->ttl > INT32_MAX ? 0 : record->ttl; /* RFC 2181 8 */
 	uint16_t length;
@@ -30,12 +30,14 @@ static bool covers(const struct taut_record *record, uint16_t type)
 
 static bool is_private(const struct taut_record *record)
 {
-	return (record->type == TAUT_TYPE_A || record->type == TAUT_TYPE_AAAA) && !record->malformed &&
+	return (record->type == TAUT_TYPE_A || record->type == TAUT_TYPE_AAAA) &&
+	       !record->malformed &&
 	       taut_i_address_is_private(record->octets + record->rdata, record->rdlength);
 }
 
-enum taut_scrubbed taut_i_scrub_set(struct taut_work *w, enum taut_section section, const uint8_t *owner,
-	uint16_t type, uint16_t rclass, bool no_private, struct taut_rrset *set)
+enum taut_scrubbed taut_i_scrub_set(struct taut_work *w, enum taut_section section,
+	const uint8_t *owner, uint16_t type, uint16_t rclass, bool no_private,
+	struct taut_rrset *set)
 {
 	struct taut_iterator it = taut_records(&w->message, section);
 	struct taut_rrset_maker maker;
@@ -71,7 +73,8 @@ enum taut_scrubbed taut_i_scrub_set(struct taut_work *w, enum taut_section secti
 
 /* NSEC and NSEC3 of the authority section that lie in the zone, with their signatures: for validation. False: one is
  * malformed, or there is no room. */
-static bool take_proofs(struct taut_work *w, struct taut_area *area, const uint8_t *zone, uint16_t rclass)
+static bool take_proofs(
+	struct taut_work *w, struct taut_area *area, const uint8_t *zone, uint16_t rclass)
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_AUTHORITY);
 	uint8_t owner[TAUT_NAME_MAX];
@@ -112,8 +115,8 @@ static uint32_t negative_ttl(const struct taut_rrset *soa)
 }
 
 /* The owner of the first SOA of the authority section that is at or above the name and at or below the zone. */
-static bool soa_owner(const struct taut_work *w, const uint8_t *name, const uint8_t *zone, uint16_t rclass,
-	uint8_t owner[TAUT_NAME_MAX])
+static bool soa_owner(const struct taut_work *w, const uint8_t *name, const uint8_t *zone,
+	uint16_t rclass, uint8_t owner[TAUT_NAME_MAX])
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_AUTHORITY);
 	struct taut_record record;
@@ -128,8 +131,8 @@ static bool soa_owner(const struct taut_work *w, const uint8_t *name, const uint
 	return false;
 }
 
-bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t *zone, uint16_t rclass,
-	uint32_t *ttl)
+bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t *zone,
+	uint16_t rclass, uint32_t *ttl)
 {
 	uint8_t owner[TAUT_NAME_MAX];
 	struct taut_rrset soa;
@@ -138,7 +141,8 @@ bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t
 	w->authority.length = 0;
 	if (!soa_owner(w, name, zone, rclass, owner))
 		return true; /* RFC 2308 5: without SOA it stands for once */
-	if (taut_i_scrub_set(w, TAUT_AUTHORITY, owner, TAUT_TYPE_SOA, rclass, false, &soa) != TAUT_SCRUB_SET ||
+	if (taut_i_scrub_set(w, TAUT_AUTHORITY, owner, TAUT_TYPE_SOA, rclass, false, &soa) !=
+			TAUT_SCRUB_SET ||
 		soa.count != 1)
 		return false;
 	*ttl = negative_ttl(&soa);
@@ -151,8 +155,8 @@ bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t
 /* ---- delegations ---------------------------------------------------------------------------- */
 
 /* Addresses of one name server: only of names below the zone that was asked, which it can know. */
-static bool take_glue(struct taut_work *w, const uint8_t *ns, const uint8_t *cut, uint16_t rclass,
-	uint32_t *ttl)
+static bool take_glue(
+	struct taut_work *w, const uint8_t *ns, const uint8_t *cut, uint16_t rclass, uint32_t *ttl)
 {
 	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
 	struct taut_rrset set;
@@ -173,8 +177,8 @@ static bool take_glue(struct taut_work *w, const uint8_t *ns, const uint8_t *cut
 }
 
 /* The set of a type at the cut, if it is there. False: it is malformed. */
-static bool take_set(struct taut_work *w, enum taut_section section, const uint8_t *cut, uint16_t type,
-	uint16_t rclass)
+static bool take_set(struct taut_work *w, enum taut_section section, const uint8_t *cut,
+	uint16_t type, uint16_t rclass)
 {
 	struct taut_rrset set;
 	enum taut_scrubbed got = taut_i_scrub_set(w, section, cut, type, rclass, false, &set);
@@ -202,7 +206,8 @@ bool taut_i_scrub_cut(struct taut_work *w, const uint8_t *cut, const uint8_t *zo
 	if (!taut_i_rrset_unpack(w->cut.octets, w->cut.length, &at, &packed))
 		return false;
 	/* `packed` is a view of the first octets of the area: what follows is put behind them. */
-	while (taut_i_rrset_next(&packed, &view) && view.index < packed.count && view.index < TAUT_NS_MAX)
+	while (taut_i_rrset_next(&packed, &view) && view.index < packed.count &&
+		view.index < TAUT_NS_MAX)
 		if (taut_name_is_below(view.rdata, zone) &&
 			!take_glue(w, view.rdata, cut, rclass, ttl))
 			return false;

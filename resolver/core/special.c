@@ -2,19 +2,19 @@
  * private addresses (RFC 6303), names of the server itself. */
 #include <string.h>
 
-#include "engine.h"
+#include "request.h"
 
-#define TTL_LOCAL 10800u /* RFC 6303 3 */
+#define TTL_LOCAL      10800u /* RFC 6303 3 */
 #define RCODE_NXDOMAIN 3u
 #define RCODE_REFUSED  5u
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
 enum what {
-	NOTHING,   /* NXDOMAIN, but for the name itself where `apex` says so */
-	LOOPBACK,  /* RFC 6761 6.3 */
-	IPV4ONLY,  /* RFC 8880 7 */
-	POINTER    /* PTR to localhost */
+	NOTHING,  /* NXDOMAIN, but for the name itself where `apex` says so */
+	LOOPBACK, /* RFC 6761 6.3 */
+	IPV4ONLY, /* RFC 8880 7 */
+	POINTER   /* PTR to localhost */
 };
 
 struct special {
@@ -25,39 +25,121 @@ struct special {
 
 #define IN_ADDR "\7in-addr\4arpa"
 #define IP6     "\3ip6\4arpa"
-#define ZEROS8  "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0"
+#define ZEROS8                                                                                     \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"
 #define ZEROS24 ZEROS8 ZEROS8 ZEROS8
-#define ZEROS7  "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0"
+#define ZEROS7                                                                                     \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"                                                                                        \
+	"\1"                                                                                       \
+	"0"
 
 static const struct special specials[] = {
-	{"\11localhost", LOOPBACK, true}, /* RFC 6761 6.3 */
-	{"\7invalid", NOTHING, false},    /* 6.4 */
-	{"\4test", NOTHING, false},       /* 6.2 */
-	{"\5onion", NOTHING, false},      /* RFC 7686 2 */
-	{"\5local", NOTHING, false},      /* RFC 6762 22.1 */
-	{"\3alt", NOTHING, false},        /* RFC 9476 3.2 */
-	{"\4home\4arpa", NOTHING, true},  /* RFC 8375 4 */
-	{"\10resolver\4arpa", NOTHING, true}, /* RFC 9462 6.4 */
+	{"\11localhost", LOOPBACK, true},      /* RFC 6761 6.3 */
+	{"\7invalid", NOTHING, false},         /* 6.4 */
+	{"\4test", NOTHING, false},            /* 6.2 */
+	{"\5onion", NOTHING, false},           /* RFC 7686 2 */
+	{"\5local", NOTHING, false},           /* RFC 6762 22.1 */
+	{"\3alt", NOTHING, false},             /* RFC 9476 3.2 */
+	{"\4home\4arpa", NOTHING, true},       /* RFC 8375 4 */
+	{"\10resolver\4arpa", NOTHING, true},  /* RFC 9462 6.4 */
 	{"\10ipv4only\4arpa", IPV4ONLY, true}, /* RFC 8880 7 */
-	{"\1" "1" "\1" "0" "\1" "0" "\3" "127" IN_ADDR, POINTER, true},
+	{"\1"
+	 "1"
+	 "\1"
+	 "0"
+	 "\1"
+	 "0"
+	 "\3"
+	 "127" IN_ADDR,
+		POINTER, true},
 	/* RFC 6303 4 */
-	{"\1" "0" IN_ADDR, NOTHING, true},
-	{"\3" "127" IN_ADDR, NOTHING, true},
-	{"\2" "10" IN_ADDR, NOTHING, true},
-	{"\3" "254\3" "169" IN_ADDR, NOTHING, true},
-	{"\3" "168\3" "192" IN_ADDR, NOTHING, true},
-	{"\1" "2\1" "0\3" "192" IN_ADDR, NOTHING, true},
-	{"\3" "100\2" "51\3" "198" IN_ADDR, NOTHING, true},
-	{"\3" "113\1" "0\3" "203" IN_ADDR, NOTHING, true},
-	{"\3" "255\3" "255\3" "255\3" "255" IN_ADDR, NOTHING, true},
-	{"\1" "0" ZEROS7 ZEROS24 IP6, NOTHING, true},
-	{"\1" "1" ZEROS7 ZEROS24 IP6, POINTER, true},
+	{"\1"
+	 "0" IN_ADDR,
+		NOTHING, true},
+	{"\3"
+	 "127" IN_ADDR,
+		NOTHING, true},
+	{"\2"
+	 "10" IN_ADDR,
+		NOTHING, true},
+	{"\3"
+	 "254\3"
+	 "169" IN_ADDR,
+		NOTHING, true},
+	{"\3"
+	 "168\3"
+	 "192" IN_ADDR,
+		NOTHING, true},
+	{"\1"
+	 "2\1"
+	 "0\3"
+	 "192" IN_ADDR,
+		NOTHING, true},
+	{"\3"
+	 "100\2"
+	 "51\3"
+	 "198" IN_ADDR,
+		NOTHING, true},
+	{"\3"
+	 "113\1"
+	 "0\3"
+	 "203" IN_ADDR,
+		NOTHING, true},
+	{"\3"
+	 "255\3"
+	 "255\3"
+	 "255\3"
+	 "255" IN_ADDR,
+		NOTHING, true},
+	{"\1"
+	 "0" ZEROS7 ZEROS24 IP6,
+		NOTHING, true},
+	{"\1"
+	 "1" ZEROS7 ZEROS24 IP6,
+		POINTER, true},
 	{"\1d\1f" IP6, NOTHING, true},
-	{"\1" "8\1e\1f" IP6, NOTHING, true},
-	{"\1" "9\1e\1f" IP6, NOTHING, true},
+	{"\1"
+	 "8\1e\1f" IP6,
+		NOTHING, true},
+	{"\1"
+	 "9\1e\1f" IP6,
+		NOTHING, true},
 	{"\1a\1e\1f" IP6, NOTHING, true},
 	{"\1b\1e\1f" IP6, NOTHING, true},
-	{"\1" "8\1b\1d\1" "0\1" "1\1" "0\1" "0\1" "2" IP6, NOTHING, true},
+	{"\1"
+	 "8\1b\1d\1"
+	 "0\1"
+	 "1\1"
+	 "0\1"
+	 "0\1"
+	 "2" IP6,
+		NOTHING, true},
 };
 
 /* 16 to 31.172 (RFC 6303 4.1) and 64 to 127.100 (RFC 7793): one zone for each second octet. Gives it as a tail of the name. */
@@ -109,12 +191,17 @@ static const struct special *find(const uint8_t *name, const uint8_t **zone)
 
 /* ---- answers -------------------------------------------------------------------------------- */
 
-static void put_one(struct taut_resolver *r, struct taut_packed *into, const uint8_t *owner, uint16_t type,
-	uint16_t rclass, const uint8_t *rdata, uint16_t length)
+static void put_one(struct taut_resolver *r, struct taut_packed *into, const uint8_t *owner,
+	uint16_t type, uint16_t rclass, const uint8_t *rdata, uint16_t length)
 {
 	uint8_t data[512];
-	struct taut_rrset set = {.owner = owner, .data = data, .length = 2u + length, .ttl = TTL_LOCAL,
-		.type = type, .rclass = rclass, .count = 1};
+	struct taut_rrset set = {.owner = owner,
+		.data = data,
+		.length = 2u + length,
+		.ttl = TTL_LOCAL,
+		.type = type,
+		.rclass = rclass,
+		.count = 1};
 
 	data[0] = (uint8_t)(length >> 8);
 	data[1] = (uint8_t)length;
@@ -123,8 +210,8 @@ static void put_one(struct taut_resolver *r, struct taut_packed *into, const uin
 }
 
 #define LOCALHOST "\11localhost"
-#define SOA_REST \
-	"\6nobody\7invalid\0" \
+#define SOA_REST                                                                                   \
+	"\6nobody\7invalid\0"                                                                      \
 	"\0\0\0\1\0\0\16\20\0\0\4\260\0\11\72\200\0\0\52\60" /* 1 3600 1200 604800 10800, RFC 6303 3 */
 
 static void put_soa(struct taut_resolver *r, struct taut_packed *into, const uint8_t *zone)
@@ -147,8 +234,13 @@ static void put_loopback(struct taut_resolver *r, struct taut_request *q)
 static void put_ipv4only(struct taut_resolver *r, struct taut_request *q)
 {
 	static const uint8_t data[] = {0, 4, 192, 0, 0, 170, 0, 4, 192, 0, 0, 171};
-	struct taut_rrset set = {.owner = q->name, .data = data, .length = sizeof data, .ttl = TTL_LOCAL,
-		.type = TAUT_TYPE_A, .rclass = TAUT_CLASS_IN, .count = 2};
+	struct taut_rrset set = {.owner = q->name,
+		.data = data,
+		.length = sizeof data,
+		.ttl = TTL_LOCAL,
+		.type = TAUT_TYPE_A,
+		.rclass = TAUT_CLASS_IN,
+		.count = 2};
 
 	if (q->query.type == TAUT_TYPE_A || q->query.type == TAUT_CLASS_ANY)
 		taut_i_packed_set(r, &q->answer, &set);
@@ -161,7 +253,8 @@ static void put_apex(struct taut_resolver *r, struct taut_request *q, const uint
 	if (q->query.type == TAUT_TYPE_SOA || q->query.type == TAUT_CLASS_ANY)
 		put_soa(r, &q->answer, zone);
 	if (q->query.type == TAUT_TYPE_NS || q->query.type == TAUT_CLASS_ANY)
-		put_one(r, &q->answer, zone, TAUT_TYPE_NS, TAUT_CLASS_IN, localhost, sizeof localhost);
+		put_one(r, &q->answer, zone, TAUT_TYPE_NS, TAUT_CLASS_IN, localhost,
+			sizeof localhost);
 }
 
 static void put_special(struct taut_resolver *r, struct taut_request *q, const struct special *row,
@@ -178,7 +271,8 @@ static void put_special(struct taut_resolver *r, struct taut_request *q, const s
 		put_ipv4only(r, q);
 	if (apex && row->what == POINTER &&
 		(q->query.type == TAUT_TYPE_PTR || q->query.type == TAUT_CLASS_ANY))
-		put_one(r, &q->answer, q->name, TAUT_TYPE_PTR, TAUT_CLASS_IN, localhost, sizeof localhost);
+		put_one(r, &q->answer, q->name, TAUT_TYPE_PTR, TAUT_CLASS_IN, localhost,
+			sizeof localhost);
 	if (exists && apex && row->what != POINTER)
 		put_apex(r, q, zone);
 	if (!exists)
@@ -195,7 +289,8 @@ static void put_chaos(struct taut_resolver *r, struct taut_request *q)
 	size_t n = r->config.identity == NULL ? 0 : strlen(r->config.identity);
 
 	q->rcode = RCODE_REFUSED;
-	if (n == 0 || n > 255 || (q->query.type != TAUT_TYPE_TXT && q->query.type != TAUT_CLASS_ANY))
+	if (n == 0 || n > 255 ||
+		(q->query.type != TAUT_TYPE_TXT && q->query.type != TAUT_CLASS_ANY))
 		return;
 	for (size_t i = 0; i < 2; i++)
 		if (taut_name_equal(q->name, (const uint8_t *)names[i]))

@@ -19,8 +19,8 @@ void taut_stub_config(struct taut_resolver_config *config, struct taut_route *ro
 	config->servers = 64;
 }
 
-enum taut_code taut_stub_ask(struct taut_resolver *r, uint64_t token, const uint8_t *name, uint16_t type,
-	uint16_t rclass, bool dnssec, struct taut_time now)
+enum taut_code taut_stub_ask(struct taut_resolver *r, uint64_t token, const uint8_t *name,
+	uint16_t type, uint16_t rclass, bool dnssec, struct taut_time now)
 {
 	struct taut_client self = {.token = token, .address = {.family = 0}, .transport = TAUT_TCP};
 	uint8_t query[512];

@@ -5,8 +5,8 @@
 
 /* ---- steps ---------------------------------------------------------------------------------- */
 
-static enum taut_task_state fail(struct taut_resolver *r, struct taut_task *t, uint16_t ede, const char *why,
-	bool keep)
+static enum taut_task_state fail(
+	struct taut_resolver *r, struct taut_task *t, uint16_t ede, const char *why, bool keep)
 {
 	taut_i_found_free(r, &t->found);
 	t->found.outcome = TAUT_OUT_FAILED;
@@ -33,14 +33,16 @@ static enum taut_task_state step_cut(struct taut_resolver *r, uint32_t task)
 
 	switch (taut_i_cut_find(r, t)) {
 	case TAUT_CUT_FOUND: return TAUT_TASK_CHOOSE;
-	case TAUT_CUT_NONE: return fail(r, t, TAUT_EDE_NO_AUTHORITY, "no name server to begin with", false);
+	case TAUT_CUT_NONE:
+		return fail(r, t, TAUT_EDE_NO_AUTHORITY, "no name server to begin with", false);
 	case TAUT_CUT_PRIME: break;
 	}
-	prime = taut_i_task_for(r, t->owner, taut_waiter_child(task, 0), (const uint8_t *)"", TAUT_TYPE_NS,
-		TAUT_CLASS_IN, &entangled);
+	prime = taut_i_task_for(r, t->owner, taut_waiter_child(task, 0), (const uint8_t *)"",
+		TAUT_TYPE_NS, TAUT_CLASS_IN, &entangled);
 	if (prime == TAUT_NO_INDEX)
 		return taut_i_task_broke(r, t);
-	t->child[0] = (struct taut_child){.task = prime, .next = t->child[0].next, .type = TAUT_TYPE_NS};
+	t->child[0] =
+		(struct taut_child){.task = prime, .next = t->child[0].next, .type = TAUT_TYPE_NS};
 	t->waiting = 1;
 	return TAUT_TASK_PRIME;
 }
@@ -53,6 +55,20 @@ static enum taut_task_state step_prime(struct taut_resolver *r, struct taut_task
 	if (r->hints_until <= r->now.us)
 		r->hints_until = r->now.us + TAUT_FAILURE_SECONDS * UINT64_C(1000000);
 	return TAUT_TASK_CUT;
+}
+
+/* There is nobody to ask, as the zone's servers lie in the zone itself, and no glue came: perhaps the parent's servers know, if they
+ * are asked for the address. */
+static bool parent_may_know(const struct taut_task *t)
+{
+	const uint8_t *zone = t->name + t->zone;
+
+	if (t->above || !t->entangled || t->of->place_count > 0 || zone[0] == 0 || t->of->routed)
+		return false;
+	for (uint32_t i = 0; i < t->of->ns_count; i++)
+		if (t->of->ns[i].name != NULL && taut_name_is_below(t->of->ns[i].name, zone))
+			return true;
+	return false;
 }
 
 /* The servers of a route have failed: may it be done without them? */
@@ -81,9 +97,7 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 		return TAUT_TASK_CHOOSE;
 	if (taut_i_cut_lenient(t))
 		return TAUT_TASK_CHOOSE;
-	/* Nobody to ask, as the zone's servers lie in the zone itself: perhaps the parent knows. */
-	if (t->of->place_count == 0 && t->entangled && !t->above && t->zone < t->name_length - 1 && t->rclass == TAUT_CLASS_IN &&
-		!t->of->forward) {
+	if (parent_may_know(t)) {
 		t->above = true;
 		taut_i_task_drop_children(r, task);
 		return TAUT_TASK_CUT;
@@ -103,8 +117,8 @@ static enum taut_task_state step_choose(struct taut_resolver *r, uint32_t task)
 /* ---- the end -------------------------------------------------------------------------------- */
 
 /* What was found for a name server's address goes to the task that waits for it. */
-static void deliver_address(struct taut_resolver *r, uint32_t parent, uint32_t slot,
-	const struct taut_found *found)
+static void deliver_address(
+	struct taut_resolver *r, uint32_t parent, uint32_t slot, const struct taut_found *found)
 {
 	struct taut_task *p = &r->tasks[parent];
 	struct taut_child child = p->child[slot];
@@ -127,7 +141,8 @@ static void deliver_address(struct taut_resolver *r, uint32_t parent, uint32_t s
 static void keep_failure(struct taut_resolver *r, struct taut_task *t)
 {
 	if (t->found.outcome == TAUT_OUT_FAILED && t->found.keep && t->type != TAUT_CLASS_ANY)
-		taut_i_cache_put_failure(r->config.cache, t->name, t->type, t->rclass, t->found.ede, r->now);
+		taut_i_cache_put_failure(
+			r->config.cache, t->name, t->type, t->rclass, t->found.ede, r->now);
 }
 
 static enum taut_task_state step_reply(struct taut_resolver *r, struct taut_task *t)

@@ -3,7 +3,8 @@
 
 static struct taut_timer *timer_of(const struct taut_resolver *r, uint32_t which)
 {
-	return (which & 1) == TAUT_OF_TASK ? &r->tasks[which >> 1].timer : &r->requests[which >> 1].timer;
+	return (which & 1) == TAUT_OF_TASK ? &r->tasks[which >> 1].timer
+					   : &r->requests[which >> 1].timer;
 }
 
 /* Earlier, or as early and of a lower number: the order does not depend on how the heap grew. */

@@ -74,6 +74,6 @@ void taut_i_line_end(struct taut_resolver *r, struct taut_line *line, uint64_t r
 	memcpy(r->log + at, line->text, line->length);
 	r->log_end = at + line->length;
 	r->log_used += line->length;
-	r->todo[(r->todo_first + r->todo_length++) & r->todo_mask] = (struct taut_todo){
-		TAUT_ACTION_LOG, 0, request, at, line->length};
+	r->todo[(r->todo_first + r->todo_length++) & r->todo_mask] =
+		(struct taut_todo){TAUT_ACTION_LOG, 0, request, at, line->length};
 }

@@ -7,12 +7,14 @@ uint32_t *taut_i_waiter_next(struct taut_resolver *r, uint32_t waiter)
 {
 	uint32_t index = waiter >> 3;
 
-	return (waiter & 7) == 7 ? &r->requests[index].next : &r->tasks[index].child[waiter & 7].next;
+	return (waiter & 7) == 7 ? &r->requests[index].next
+				 : &r->tasks[index].child[waiter & 7].next;
 }
 
 /* ---- tasks by question ---------------------------------------------------------------------- */
 
-static uint32_t hash_of(const struct taut_resolver *r, const uint8_t *name, uint16_t type, uint16_t rclass)
+static uint32_t hash_of(
+	const struct taut_resolver *r, const uint8_t *name, uint16_t type, uint16_t rclass)
 {
 	uint64_t key = 0;
 
@@ -20,8 +22,8 @@ static uint32_t hash_of(const struct taut_resolver *r, const uint8_t *name, uint
 	return (uint32_t)(taut_name_hash(name, key) >> 16) ^ type * 0x9e3779b1u ^ rclass;
 }
 
-static uint32_t find(const struct taut_resolver *r, uint32_t hash, const uint8_t *name, uint16_t type,
-	uint16_t rclass)
+static uint32_t find(const struct taut_resolver *r, uint32_t hash, const uint8_t *name,
+	uint16_t type, uint16_t rclass)
 {
 	uint32_t i = r->task_hash[hash & r->hash_mask];
 
@@ -100,11 +102,12 @@ static uint32_t make(struct taut_resolver *r, uint32_t owner, uint32_t depth, ui
 	return task;
 }
 
-uint32_t taut_i_task_for(struct taut_resolver *r, uint32_t owner, uint32_t waiter, const uint8_t *name,
-	uint16_t type, uint16_t rclass, bool *entangled)
+uint32_t taut_i_task_for(struct taut_resolver *r, uint32_t owner, uint32_t waiter,
+	const uint8_t *name, uint16_t type, uint16_t rclass, bool *entangled)
 {
 	bool of_request = (waiter & 7) == 7;
-	uint32_t hash = hash_of(r, name, type, rclass), depth = 0, task = find(r, hash, name, type, rclass);
+	uint32_t hash = hash_of(r, name, type, rclass), depth = 0,
+		 task = find(r, hash, name, type, rclass);
 
 	if (!of_request)
 		depth = r->tasks[waiter >> 3].depth + 1u;
@@ -183,14 +186,15 @@ void taut_i_task_free(struct taut_resolver *r, uint32_t task)
 /* ---- who pays ------------------------------------------------------------------------------- */
 
 /* A request other than `not` that waits for the task, or whose tasks do. */
-static uint32_t other_payer(struct taut_resolver *r, const struct taut_task *t, uint32_t not)
+static uint32_t other_payer(struct taut_resolver *r, const struct taut_task *t, uint32_t not )
 {
 	uint32_t waiter = t->waiters;
 
-	for (; waiter != TAUT_NO_INDEX; waiter = *taut_i_waiter_next(r, waiter)) { /* those that wait */
+	for (; waiter != TAUT_NO_INDEX;
+		waiter = *taut_i_waiter_next(r, waiter)) { /* those that wait */
 		uint32_t payer = (waiter & 7) == 7 ? waiter >> 3 : r->tasks[waiter >> 3].owner;
 
-		if (payer != TAUT_NO_INDEX && payer != not && r->requests[payer].ended == 0)
+		if (payer != TAUT_NO_INDEX && payer != not &&r->requests[payer].ended == 0)
 			return payer;
 	}
 	return TAUT_NO_INDEX;
@@ -247,7 +251,8 @@ static uint32_t free_slot(const struct taut_task *t)
 }
 
 /* One type of one name server. True: a task is under way. */
-static bool ask_address(struct taut_resolver *r, uint32_t task, uint32_t ns, const uint8_t *name, uint16_t type)
+static bool ask_address(
+	struct taut_resolver *r, uint32_t task, uint32_t ns, const uint8_t *name, uint16_t type)
 {
 	struct taut_task *t = &r->tasks[task];
 	uint32_t slot = free_slot(t), child;
@@ -255,8 +260,8 @@ static bool ask_address(struct taut_resolver *r, uint32_t task, uint32_t ns, con
 
 	if (slot == TAUT_NO_INDEX)
 		return false;
-	child = taut_i_task_for(r, t->owner, taut_waiter_child(task, slot), name, type, TAUT_CLASS_IN,
-		&entangled);
+	child = taut_i_task_for(
+		r, t->owner, taut_waiter_child(task, slot), name, type, TAUT_CLASS_IN, &entangled);
 	t->entangled |= entangled;
 	if (child == TAUT_NO_INDEX)
 		return false;
@@ -310,18 +315,19 @@ bool taut_i_task_addresses(struct taut_resolver *r, uint32_t task)
 }
 
 /* RFC 2181 10.3 forbids it, but there are such names: one alias is followed. */
-void taut_i_task_alias(struct taut_resolver *r, uint32_t task, uint32_t slot, const struct taut_child *child,
-	const uint8_t *target)
+void taut_i_task_alias(struct taut_resolver *r, uint32_t task, uint32_t slot,
+	const struct taut_child *child, const uint8_t *target)
 {
 	struct taut_servers_of *of = r->tasks[task].of;
 	struct taut_cached found;
 
 	(void)slot;
-	if (child->type == TAUT_TYPE_A ? (of->ns[child->ns].state & TAUT_NS_ALIAS) != 0 :
-					 (of->ns[child->ns].state & TAUT_NS_ALIAS6) != 0)
+	if (child->type == TAUT_TYPE_A ? (of->ns[child->ns].state & TAUT_NS_ALIAS) != 0
+				       : (of->ns[child->ns].state & TAUT_NS_ALIAS6) != 0)
 		return;
 	of->ns[child->ns].state |= child->type == TAUT_TYPE_A ? TAUT_NS_ALIAS : TAUT_NS_ALIAS6;
-	if (taut_i_cache_get(r->config.cache, target, child->type, TAUT_CLASS_IN, r->now, 0, &found)) {
+	if (taut_i_cache_get(
+		    r->config.cache, target, child->type, TAUT_CLASS_IN, r->now, 0, &found)) {
 		if (found.kind == TAUT_CACHED_RRSET)
 			taut_i_cut_address(r, of, child->ns, &found.rrset);
 		return;

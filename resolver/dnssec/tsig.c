@@ -32,11 +32,12 @@ static unsigned find_algorithm(const uint8_t *name)
 	return i;
 }
 
-static const struct taut_tsig_key *find_key(const struct taut_tsig_state *tsig, const struct taut_tsig_key *keys,
-	uint32_t count)
+static const struct taut_tsig_key *find_key(
+	const struct taut_tsig_state *tsig, const struct taut_tsig_key *keys, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (taut_name_equal(keys[i].name, tsig->name) && taut_name_equal(keys[i].algorithm, tsig->algorithm))
+		if (taut_name_equal(keys[i].name, tsig->name) &&
+			taut_name_equal(keys[i].algorithm, tsig->algorithm))
 			return &keys[i];
 	return NULL;
 }
@@ -53,20 +54,23 @@ static bool is_equal(const uint8_t *a, const uint8_t *b, uint32_t n)
 
 /* RFC 8945 4.3: the MAC before, the message, the variables. `header` stands for the message's first octets. Gives the
  * length of the MAC; 0: the algorithm cannot be had. */
-static uint32_t digest(const struct taut_tsig_state *tsig, enum taut_tsig_place place, const uint8_t header[HEADER],
-	const uint8_t *rest, size_t rest_length, const struct taut_tsig_values *values, uint8_t out[64])
+static uint32_t digest(const struct taut_tsig_state *tsig, enum taut_tsig_place place,
+	const uint8_t header[HEADER], const uint8_t *rest, size_t rest_length,
+	const struct taut_tsig_values *values, uint8_t out[64])
 {
 	uint8_t length[2] = {(uint8_t)(tsig->mac_length >> 8), (uint8_t)tsig->mac_length};
 	uint8_t variables[2 * TAUT_NAME_MAX + 64];
-	struct taut_part parts[5] = {
-		{length, 2}, {tsig->mac, tsig->mac_length}, {header, HEADER}, {rest, rest_length}, {variables, 0}};
-	unsigned first = place == TAUT_TSIG_REQUEST ? 2 : 0, algorithm = find_algorithm(tsig->key->algorithm);
+	struct taut_part parts[5] = {{length, 2}, {tsig->mac, tsig->mac_length}, {header, HEADER},
+		{rest, rest_length}, {variables, 0}};
+	unsigned first = place == TAUT_TSIG_REQUEST ? 2 : 0,
+		 algorithm = find_algorithm(tsig->key->algorithm);
 
-	if (algorithm == ALGORITHMS || taut_tsig_variables(values, place == TAUT_TSIG_LATER, variables,
-					       sizeof variables, &parts[4].length) != TAUT_OK)
+	if (algorithm == ALGORITHMS ||
+		taut_tsig_variables(values, place == TAUT_TSIG_LATER, variables, sizeof variables,
+			&parts[4].length) != TAUT_OK)
 		return 0;
-	return taut_i_hmac(algorithms[algorithm].hash, tsig->key->secret, tsig->key->secret_length, parts + first,
-		5 - first, out);
+	return taut_i_hmac(algorithms[algorithm].hash, tsig->key->secret, tsig->key->secret_length,
+		parts + first, 5 - first, out);
 }
 
 /* ---- checking ------------------------------------------------------------------------------- */
@@ -87,7 +91,8 @@ static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_messag
 	header[1] = (uint8_t)values->original_id;
 	header[10] = (uint8_t)(additional >> 8);
 	header[11] = (uint8_t)additional;
-	length = digest(tsig, place, header, message->octets + HEADER, message->signature - HEADER, values, mac);
+	length = digest(tsig, place, header, message->octets + HEADER, message->signature - HEADER,
+		values, mac);
 	if (length != full || !is_equal(mac, values->mac, values->mac_length)) {
 		tsig->error = TAUT_TSIG_BADSIG;
 		return RCODE_NOTAUTH;
@@ -99,18 +104,21 @@ static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_messag
 
 static bool is_in_time(const struct taut_tsig_values *values, struct taut_time now)
 {
-	uint64_t apart = now.wall > values->time_signed ? now.wall - values->time_signed : values->time_signed - now.wall;
+	uint64_t apart = now.wall > values->time_signed ? now.wall - values->time_signed
+							: values->time_signed - now.wall;
 
 	return apart <= values->fudge;
 }
 
 /* The key that a record names, if it is one of those that may be: of a response, that of the request. */
-static const struct taut_tsig_key *choose_key(const struct taut_tsig_state *tsig, const struct taut_tsig_key *keys,
-	uint32_t count, enum taut_tsig_place place)
+static const struct taut_tsig_key *choose_key(const struct taut_tsig_state *tsig,
+	const struct taut_tsig_key *keys, uint32_t count, enum taut_tsig_place place)
 {
-	const struct taut_tsig_key *key = place == TAUT_TSIG_REQUEST ? find_key(tsig, keys, count) : tsig->key;
+	const struct taut_tsig_key *key =
+		place == TAUT_TSIG_REQUEST ? find_key(tsig, keys, count) : tsig->key;
 
-	if (key == NULL || find_key(tsig, key, 1) == NULL || find_algorithm(key->algorithm) == ALGORITHMS)
+	if (key == NULL || find_key(tsig, key, 1) == NULL ||
+		find_algorithm(key->algorithm) == ALGORITHMS)
 		return NULL;
 	return key;
 }
@@ -122,11 +130,13 @@ static uint16_t refuse(struct taut_tsig_state *tsig, uint16_t error)
 }
 
 /* The record's content, and what an answer has to repeat of it. */
-static bool read_values(struct taut_tsig_state *tsig, const struct taut_record *record, struct taut_tsig_values *values)
+static bool read_values(struct taut_tsig_state *tsig, const struct taut_record *record,
+	struct taut_tsig_values *values)
 {
 	struct taut_tsig read;
 
-	if (taut_rdata_tsig(record, &read) != TAUT_OK || taut_name_expand(&record->owner, tsig->name) == 0 ||
+	if (taut_rdata_tsig(record, &read) != TAUT_OK ||
+		taut_name_expand(&record->owner, tsig->name) == 0 ||
 		taut_name_expand(&read.algorithm, tsig->algorithm) == 0 || read.mac.length > 64)
 		return false;
 	*values = (struct taut_tsig_values){
@@ -145,14 +155,16 @@ static bool read_values(struct taut_tsig_state *tsig, const struct taut_record *
 }
 
 uint16_t taut_i_tsig_check(struct taut_tsig_state *tsig, const struct taut_message *message,
-	const struct taut_tsig_key *keys, uint32_t count, enum taut_tsig_place place, struct taut_time now)
+	const struct taut_tsig_key *keys, uint32_t count, enum taut_tsig_place place,
+	struct taut_time now)
 {
 	struct taut_record record;
 	struct taut_tsig_values values;
 	uint16_t rcode;
 
 	tsig->error = 0;
-	tsig->present = taut_record_at(message, message->signature, &record) && record.type == TAUT_TYPE_TSIG;
+	tsig->present = taut_record_at(message, message->signature, &record) &&
+			record.type == TAUT_TYPE_TSIG;
 	if (!tsig->present)
 		return 0;
 	if (record.malformed || !read_values(tsig, &record, &values)) {
@@ -168,7 +180,9 @@ uint16_t taut_i_tsig_check(struct taut_tsig_state *tsig, const struct taut_messa
 	rcode = check_mac(tsig, message, &values, place);
 	if (rcode != 0)
 		return rcode;
-	return is_in_time(&values, now) ? 0 : refuse(tsig, TAUT_TSIG_BADTIME); /* only now: RFC 8945 5.2 */
+	return is_in_time(&values, now)
+		       ? 0
+		       : refuse(tsig, TAUT_TSIG_BADTIME); /* only now: RFC 8945 5.2 */
 }
 
 /* ---- signing -------------------------------------------------------------------------------- */
@@ -181,8 +195,8 @@ void taut_i_tsig_begin(struct taut_tsig_state *tsig, const struct taut_tsig_key 
 }
 
 /* Time is the server's clock in `other` only where the request's was wrong: RFC 8945 5.2.3. */
-static void set_time(const struct taut_tsig_state *tsig, struct taut_tsig_values *values, struct taut_time now,
-	uint8_t other[6])
+static void set_time(const struct taut_tsig_state *tsig, struct taut_tsig_values *values,
+	struct taut_time now, uint8_t other[6])
 {
 	values->time_signed = now.wall & 0xffffffffffff;
 	if (tsig->error != TAUT_TSIG_BADTIME)
@@ -195,21 +209,25 @@ static void set_time(const struct taut_tsig_state *tsig, struct taut_tsig_values
 	values->other_length = 6;
 }
 
-enum taut_code taut_i_tsig_sign(struct taut_tsig_state *tsig, struct taut_builder *b, enum taut_tsig_place place,
-	struct taut_time now)
+enum taut_code taut_i_tsig_sign(struct taut_tsig_state *tsig, struct taut_builder *b,
+	enum taut_tsig_place place, struct taut_time now)
 {
 	uint8_t other[6], mac[64];
 	uint32_t n = taut_build_finish(b);
-	struct taut_tsig_values values = {.key = tsig->name, .algorithm = tsig->algorithm,
-		.fudge = TAUT_TSIG_FUDGE, .original_id = (uint16_t)(b->octets[0] << 8 | b->octets[1]),
-		.error = tsig->error, .mac = mac};
+	struct taut_tsig_values values = {.key = tsig->name,
+		.algorithm = tsig->algorithm,
+		.fudge = TAUT_TSIG_FUDGE,
+		.original_id = (uint16_t)(b->octets[0] << 8 | b->octets[1]),
+		.error = tsig->error,
+		.mac = mac};
 	enum taut_code code;
 
 	set_time(tsig, &values, now, other);
 	if (tsig->error != TAUT_TSIG_BADKEY && tsig->error != TAUT_TSIG_BADSIG) {
 		if (tsig->key == NULL)
 			return TAUT_E_ABSENT;
-		values.mac_length = (uint16_t)digest(tsig, place, b->octets, b->octets + HEADER, n - HEADER, &values, mac);
+		values.mac_length = (uint16_t)digest(
+			tsig, place, b->octets, b->octets + HEADER, n - HEADER, &values, mac);
 		if (values.mac_length == 0)
 			return TAUT_E_ABSENT;
 	}

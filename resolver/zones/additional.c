@@ -4,8 +4,8 @@
 /* Types whose names bring addresses: RFC 1035 3.3.11 and 3.3.9, RFC 1183 1 and 3.3, RFC 2230 3.1, RFC 2782, RFC 9460 4.1. */
 static bool brings_addresses(uint16_t type)
 {
-	static const uint16_t types[] = {TAUT_TYPE_NS, TAUT_TYPE_MX, TAUT_TYPE_AFSDB, TAUT_TYPE_RT, TAUT_TYPE_KX,
-		TAUT_TYPE_SRV, TAUT_TYPE_SVCB, TAUT_TYPE_HTTPS};
+	static const uint16_t types[] = {TAUT_TYPE_NS, TAUT_TYPE_MX, TAUT_TYPE_AFSDB, TAUT_TYPE_RT,
+		TAUT_TYPE_KX, TAUT_TYPE_SRV, TAUT_TYPE_SVCB, TAUT_TYPE_HTTPS};
 
 	for (uint32_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (types[i] == type)
@@ -14,7 +14,8 @@ static bool brings_addresses(uint16_t type)
 }
 
 /* The name in the rdata at p, in wire form: all of these types have one. NULL: none that helps. */
-static const uint8_t *target_of(const struct taut_rrset *set, const uint8_t *owner, const uint8_t *rdata, uint16_t n)
+static const uint8_t *target_of(
+	const struct taut_rrset *set, const uint8_t *owner, const uint8_t *rdata, uint16_t n)
 {
 	struct taut_record record;
 	struct taut_fields it;
@@ -24,19 +25,21 @@ static const uint8_t *target_of(const struct taut_rrset *set, const uint8_t *own
 	taut_record_wrap(&record, set->type, set->rclass, rdata, n);
 	it = taut_fields(&record);
 	while (taut_field_next(&it, &field)) { /* at most a few */
-		service = service || (set->type >= TAUT_TYPE_SVCB && field.index == 0 && (rdata[0] | rdata[1]) != 0);
+		service = service || (set->type >= TAUT_TYPE_SVCB && field.index == 0 &&
+					     (rdata[0] | rdata[1]) != 0);
 		if (field.kind != TAUT_K_NAME)
 			continue;
 		if (rdata[field.offset] != 0)
 			return rdata + field.offset;
-		return service ? owner : NULL; /* RFC 9460 2.5.2: the owner itself; elsewhere "." is nobody */
+		return service ? owner
+			       : NULL; /* RFC 9460 2.5.2: the owner itself; elsewhere "." is nobody */
 	}
 	return NULL;
 }
 
 /* Puts one set of a name if it is there: of the zone's own data, by wildcard too, or as glue. */
-static bool put_one(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name, uint16_t type,
-	enum taut_put how)
+static bool put_one(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name,
+	uint16_t type, enum taut_put how)
 {
 	struct taut_lookup found;
 	struct taut_rrset set;
@@ -51,15 +54,16 @@ static bool put_one(struct taut_answer *a, const struct taut_zone_data *zone, co
 	return taut_i_answer_put(a, zone, TAUT_ADDITIONAL, name, &set, how);
 }
 
-static bool put_addresses(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name,
-	enum taut_put how)
+static bool put_addresses(struct taut_answer *a, const struct taut_zone_data *zone,
+	const uint8_t *name, enum taut_put how)
 {
-	return put_one(a, zone, name, TAUT_TYPE_A, how) && put_one(a, zone, name, TAUT_TYPE_AAAA, how);
+	return put_one(a, zone, name, TAUT_TYPE_A, how) &&
+	       put_one(a, zone, name, TAUT_TYPE_AAAA, how);
 }
 
 /* Whose data may stand for a name: this zone, or another registered one that is responsible. */
-static const struct taut_zone_data *zone_for(const struct taut_answer *a, const struct taut_zone_data *zone,
-	const uint8_t *name)
+static const struct taut_zone_data *zone_for(
+	const struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name)
 {
 	if (taut_name_is_below(name, taut_i_zone_apex(zone)))
 		return zone;
@@ -72,7 +76,7 @@ static bool put_targets(struct taut_answer *a, uint32_t index, uint32_t *left)
 	struct taut_rrset set = a->sets[index].set;
 	const uint8_t *owner = a->sets[index].owner, *p = set.data;
 
-	for (uint32_t i = 0; i < set.count && *left > 0; i++) {
+	for (uint32_t i = 0; i<set.count && * left> 0; i++) {
 		uint16_t n = (uint16_t)(p[0] << 8 | p[1]);
 		const uint8_t *name = target_of(&set, owner, p + 2, n);
 		const struct taut_zone_data *zone =
@@ -86,7 +90,8 @@ static bool put_targets(struct taut_answer *a, uint32_t index, uint32_t *left)
 			continue;
 		if (!put_addresses(a, zone, name, TAUT_PUT_OPTIONAL))
 			return false;
-		if (alias && !put_one(a, zone, name, set.type, TAUT_PUT_OPTIONAL)) /* RFC 9460 4.1 */
+		if (alias &&
+			!put_one(a, zone, name, set.type, TAUT_PUT_OPTIONAL)) /* RFC 9460 4.1 */
 			return false;
 	}
 	return true;
@@ -97,7 +102,8 @@ void taut_i_answer_additional(struct taut_answer *a)
 	uint32_t left = TAUT_ADDITIONAL_NAMES, count = a->written;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (a->sets[i].extra && brings_addresses(a->sets[i].set.type) && !put_targets(a, i, &left))
+		if (a->sets[i].extra && brings_addresses(a->sets[i].set.type) &&
+			!put_targets(a, i, &left))
 			return;
 }
 
@@ -106,7 +112,8 @@ void taut_i_answer_glue(struct taut_answer *a, const struct taut_answer_step *st
 	const struct taut_rrset *servers = &step->found.set;
 	const uint8_t *p = servers->data;
 
-	for (uint32_t i = 0; i < servers->count && !a->full; i++) { /* RFC 9471 3.1: those in the zone itself */
+	for (uint32_t i = 0; i < servers->count && !a->full;
+		i++) { /* RFC 9471 3.1: those in the zone itself */
 		if (taut_name_is_below(p + 2, step->found.cut))
 			put_addresses(a, step->zone, p + 2, TAUT_PUT_NEEDED);
 		p += 2 + (p[0] << 8 | p[1]);

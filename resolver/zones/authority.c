@@ -6,7 +6,8 @@
 
 /* ---- sets ----------------------------------------------------------------------------------- */
 
-static bool is_written(const struct taut_answer *a, const uint8_t *owner, const struct taut_rrset *set)
+static bool is_written(
+	const struct taut_answer *a, const uint8_t *owner, const struct taut_rrset *set)
 {
 	for (uint32_t i = 0; i < a->written; i++) /* at most TAUT_ANSWER_SETS */
 		if (a->sets[i].data == set->data && a->sets[i].set.signatures == set->signatures &&
@@ -39,7 +40,8 @@ static bool put_records(struct taut_answer *a, enum taut_section section, const 
 		uint16_t type = i < set->count ? set->type : (uint16_t)TAUT_TYPE_RRSIG;
 
 		if ((i >= set->count || records) &&
-			taut_build_record(a->b, section, owner, type, set->rclass, set->ttl, p + 2, n) != TAUT_OK)
+			taut_build_record(a->b, section, owner, type, set->rclass, set->ttl, p + 2,
+				n) != TAUT_OK)
 			return false;
 		p += 2 + n;
 	}
@@ -59,8 +61,9 @@ static bool remember(struct taut_answer *a, const struct taut_zone_data *zone, c
 	return true;
 }
 
-bool taut_i_answer_put(struct taut_answer *a, const struct taut_zone_data *zone, enum taut_section section,
-	const uint8_t *owner, const struct taut_rrset *set, enum taut_put how)
+bool taut_i_answer_put(struct taut_answer *a, const struct taut_zone_data *zone,
+	enum taut_section section, const uint8_t *owner, const struct taut_rrset *set,
+	enum taut_put how)
 {
 	struct taut_build_mark mark = taut_build_mark(a->b);
 
@@ -128,16 +131,19 @@ static void put_answer(struct taut_answer *a, const struct taut_answer_step *ste
 	else if (a->type == TAUT_TYPE_RRSIG)
 		put_signatures(a, step);
 	else
-		taut_i_answer_put(a, step->zone, TAUT_ANSWER, step->name, &step->found.set, TAUT_PUT_NEEDED);
+		taut_i_answer_put(
+			a, step->zone, TAUT_ANSWER, step->name, &step->found.set, TAUT_PUT_NEEDED);
 }
 
 /* ---- the chain ------------------------------------------------------------------------------ */
 
 /* The name below a DNAME's owner, moved below its target: RFC 6672 2.3. False: it is too long. */
-static bool substitute(const uint8_t *name, const struct taut_rrset *dname, uint8_t out[TAUT_NAME_MAX])
+static bool substitute(
+	const uint8_t *name, const struct taut_rrset *dname, uint8_t out[TAUT_NAME_MAX])
 {
 	const uint8_t *target = dname->data + 2;
-	uint32_t n = taut_name_length(name) - taut_name_length(dname->owner), m = taut_name_length(target);
+	uint32_t n = taut_name_length(name) - taut_name_length(dname->owner),
+		 m = taut_name_length(target);
 
 	if (n + m > TAUT_NAME_MAX)
 		return false;
@@ -147,12 +153,14 @@ static bool substitute(const uint8_t *name, const struct taut_rrset *dname, uint
 }
 
 /* The CNAME that a DNAME makes, unsigned, with its TTL: RFC 6672 3.1, 5.3.1. */
-static bool put_synthesised(struct taut_answer *a, const struct taut_answer_step *step, const uint8_t *target)
+static bool put_synthesised(
+	struct taut_answer *a, const struct taut_answer_step *step, const uint8_t *target)
 {
 	const struct taut_rrset *dname = &step->found.set;
 
-	if (taut_build_record(a->b, TAUT_ANSWER, as_asked(a, step->name), TAUT_TYPE_CNAME, dname->rclass, dname->ttl,
-		    target, (uint16_t)taut_name_length(target)) == TAUT_OK)
+	if (taut_build_record(a->b, TAUT_ANSWER, as_asked(a, step->name), TAUT_TYPE_CNAME,
+		    dname->rclass, dname->ttl, target,
+		    (uint16_t)taut_name_length(target)) == TAUT_OK)
 		return true;
 	taut_build_truncate(a->b);
 	a->full = true;
@@ -171,12 +179,14 @@ static bool was_met(const struct taut_answer *a, const uint8_t *name)
 enum next { NEXT_END, NEXT_GO_ON, NEXT_TOO_LONG };
 
 /* Writes the alias that was found, and gives the name to go on with. */
-static enum next follow(struct taut_answer *a, const struct taut_answer_step *step, uint8_t target[TAUT_NAME_MAX])
+static enum next follow(
+	struct taut_answer *a, const struct taut_answer_step *step, uint8_t target[TAUT_NAME_MAX])
 {
 	const struct taut_lookup *found = &step->found;
 
 	if (found->kind == TAUT_LOOKUP_CNAME) {
-		taut_i_answer_put(a, step->zone, TAUT_ANSWER, step->name, &found->set, TAUT_PUT_NEEDED);
+		taut_i_answer_put(
+			a, step->zone, TAUT_ANSWER, step->name, &found->set, TAUT_PUT_NEEDED);
 		memcpy(target, found->set.data + 2, taut_name_length(found->set.data + 2));
 		return a->full ? NEXT_END : NEXT_GO_ON;
 	}
@@ -185,7 +195,8 @@ static enum next follow(struct taut_answer *a, const struct taut_answer_step *st
 		return NEXT_END;
 	if (!substitute(step->name, &found->set, target))
 		return NEXT_TOO_LONG;
-	if (!put_synthesised(a, step, target) || a->type == TAUT_TYPE_CNAME || a->type == TAUT_TYPE_ANY)
+	if (!put_synthesised(a, step, target) || a->type == TAUT_TYPE_CNAME ||
+		a->type == TAUT_TYPE_ANY)
 		return NEXT_END;
 	return NEXT_GO_ON;
 }
@@ -225,7 +236,8 @@ static void put_soa(struct taut_answer *a, const struct taut_zone_data *zone)
 
 	if (!taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_SOA, &set))
 		return;
-	taut_record_wrap(&record, TAUT_TYPE_SOA, set.rclass, set.data + 2, (uint16_t)(set.data[0] << 8 | set.data[1]));
+	taut_record_wrap(&record, TAUT_TYPE_SOA, set.rclass, set.data + 2,
+		(uint16_t)(set.data[0] << 8 | set.data[1]));
 	if (taut_rdata_soa(&record, &soa) == TAUT_OK && soa.minimum < set.ttl)
 		set.ttl = soa.minimum;
 	taut_i_answer_put(a, zone, TAUT_AUTHORITY, NULL, &set, TAUT_PUT_NEEDED);
@@ -237,8 +249,8 @@ static void put_wildcard_proofs(struct taut_answer *a)
 	for (uint32_t i = 0; i < a->steps; i++) { /* at most TAUT_CHAIN_MAX */
 		const struct taut_answer_step *step = &a->step[i];
 
-		if (step->found.wildcard != NULL &&
-			(step->found.kind == TAUT_LOOKUP_ANSWER || step->found.kind == TAUT_LOOKUP_CNAME))
+		if (step->found.wildcard != NULL && (step->found.kind == TAUT_LOOKUP_ANSWER ||
+							    step->found.kind == TAUT_LOOKUP_CNAME))
 			taut_i_deny_closer(a, step);
 	}
 }
@@ -261,7 +273,8 @@ static void put_servers(struct taut_answer *a, const struct taut_zone_data *zone
 {
 	struct taut_rrset set;
 
-	if (!a->options->minimal && taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_NS, &set))
+	if (!a->options->minimal &&
+		taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_NS, &set))
 		taut_i_answer_put(a, zone, TAUT_AUTHORITY, NULL, &set, TAUT_PUT_OPTIONAL);
 }
 
@@ -312,14 +325,16 @@ static uint16_t write_all(struct taut_answer *a, uint16_t rclass, uint8_t pendin
 	case NEXT_END: put_wildcard_proofs(a); break;
 	default: rcode = put_end(a, pending); break;
 	}
-	if (!a->full && (!a->options->minimal || a->step[a->steps - 1].found.kind == TAUT_LOOKUP_REFERRAL))
+	if (!a->full &&
+		(!a->options->minimal || a->step[a->steps - 1].found.kind == TAUT_LOOKUP_REFERRAL))
 		taut_i_answer_additional(a);
 	return rcode;
 }
 
-uint16_t taut_i_authority_answer(struct taut_zones *zones, const struct taut_zone_data *zone, const uint8_t *name,
-	uint16_t type, uint16_t rclass, const struct taut_authority_options *options, struct taut_builder *b,
-	bool *aa, uint8_t pending[TAUT_NAME_MAX])
+uint16_t taut_i_authority_answer(struct taut_zones *zones, const struct taut_zone_data *zone,
+	const uint8_t *name, uint16_t type, uint16_t rclass,
+	const struct taut_authority_options *options, struct taut_builder *b, bool *aa,
+	uint8_t pending[TAUT_NAME_MAX])
 {
 	struct taut_answer a;
 	unsigned flags = b->flags;

@@ -1,14 +1,14 @@
 /* denial.c - proofs that something is not there: NSEC (RFC 4035 3.1.3) and NSEC3 (RFC 5155 7.2). */
-#include "answer.h"
 #include "../dnssec/crypto.h"
+#include "answer.h"
 
 static bool denies(const struct taut_answer *a, const struct taut_zone_data *zone)
 {
 	return a->options->dnssec && (zone->nsec3 || zone->nsec);
 }
 
-static void put_at(struct taut_answer *a, const struct taut_zone_data *zone, const struct taut_zone_node *node,
-	uint16_t type)
+static void put_at(struct taut_answer *a, const struct taut_zone_data *zone,
+	const struct taut_zone_node *node, uint16_t type)
 {
 	struct taut_rrset set;
 
@@ -28,7 +28,8 @@ static void put_nsec(struct taut_answer *a, const struct taut_zone_data *zone, u
 }
 
 /* "*." and the closest encloser, which has so many labels. False: that is no name, so it needs no proof. */
-static bool wildcard_name(const struct taut_answer_step *step, uint32_t labels, uint8_t out[TAUT_NAME_MAX])
+static bool wildcard_name(
+	const struct taut_answer_step *step, uint32_t labels, uint8_t out[TAUT_NAME_MAX])
 {
 	const uint8_t *encloser = taut_i_ancestor(step->name, labels);
 	uint32_t n = taut_name_length(encloser);
@@ -50,13 +51,15 @@ static void deny_name_nsec(struct taut_answer *a, const struct taut_answer_step 
 	put_nsec(a, zone, step->found.before);
 	if (wildcard_name(step, step->found.closest_labels, name))
 		put_nsec(a, zone,
-			taut_i_node_search(zone, taut_image_node(zone, 0), zone->node_count, name, &exact));
+			taut_i_node_search(
+				zone, taut_image_node(zone, 0), zone->node_count, name, &exact));
 }
 
 /* ---- NSEC3 ---------------------------------------------------------------------------------- */
 
 /* The owner of the NSEC3 of a name: its hash in base32hex (RFC 4648 7), then the apex. */
-static bool hash_name(const struct taut_zone_data *zone, const uint8_t *name, uint8_t out[TAUT_NAME_MAX])
+static bool hash_name(
+	const struct taut_zone_data *zone, const uint8_t *name, uint8_t out[TAUT_NAME_MAX])
 {
 	static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
 	const uint8_t *apex = taut_i_zone_apex(zone);
@@ -65,12 +68,13 @@ static bool hash_name(const struct taut_zone_data *zone, const uint8_t *name, ui
 
 	if (n + 33 > TAUT_NAME_MAX)
 		return false;
-	if (!taut_i_nsec3_hash(lower, taut_name_lower(name, lower), taut_image_octets(zone, zone->salt),
-		    zone->salt_length, zone->iterations, hash))
+	if (!taut_i_nsec3_hash(lower, taut_name_lower(name, lower),
+		    taut_image_octets(zone, zone->salt), zone->salt_length, zone->iterations, hash))
 		return false;
 	out[0] = 32;
 	for (uint32_t i = 0; i < 32; i++) { /* five bits each of 160 */
-		uint32_t at = i * 5, two = (uint32_t)hash[at / 8] << 8 | (at / 8 < 19 ? hash[at / 8 + 1] : 0u);
+		uint32_t at = i * 5,
+			 two = (uint32_t)hash[at / 8] << 8 | (at / 8 < 19 ? hash[at / 8 + 1] : 0u);
 
 		out[1 + i] = (uint8_t)digits[two >> (11 - at % 8) & 31];
 	}
@@ -80,7 +84,8 @@ static bool hash_name(const struct taut_zone_data *zone, const uint8_t *name, ui
 
 /* The NSEC3 that matches a name, or with *exact false the one that covers it: the last one stands for those before the
  * first too. NULL: hashes cannot be had. */
-static const struct taut_zone_node *find_nsec3(const struct taut_zone_data *zone, const uint8_t *name, bool *exact)
+static const struct taut_zone_node *find_nsec3(
+	const struct taut_zone_data *zone, const uint8_t *name, bool *exact)
 {
 	const struct taut_zone_node *nodes = taut_image_hashed(zone, 0);
 	uint8_t hashed[TAUT_NAME_MAX];
@@ -93,7 +98,8 @@ static const struct taut_zone_node *find_nsec3(const struct taut_zone_data *zone
 	return &nodes[index < zone->chain_count ? index : zone->chain_count - 1];
 }
 
-static bool put_matching(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name)
+static bool put_matching(
+	struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name)
 {
 	bool exact;
 	const struct taut_zone_node *node = find_nsec3(zone, name, &exact);
@@ -103,7 +109,8 @@ static bool put_matching(struct taut_answer *a, const struct taut_zone_data *zon
 	return exact;
 }
 
-static void put_covering(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name)
+static void put_covering(
+	struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name)
 {
 	bool exact;
 	const struct taut_zone_node *node = find_nsec3(zone, name, &exact);
@@ -115,8 +122,8 @@ static void put_covering(struct taut_answer *a, const struct taut_zone_data *zon
 /* RFC 5155 7.2.1: what matches the closest encloser that has an NSEC3 (with opt-out not each has one), and what covers the name
  * below it. `labels`: of the closest encloser, or of the name itself if it exists. One hash for each label at most.
  * Returns the labels of the one that was proved. */
-static uint32_t put_encloser(struct taut_answer *a, const struct taut_zone_data *zone, const uint8_t *name,
-	uint32_t labels)
+static uint32_t put_encloser(struct taut_answer *a, const struct taut_zone_data *zone,
+	const uint8_t *name, uint32_t labels)
 {
 	uint32_t apex = taut_image_node(zone, 0)->labels;
 
@@ -193,5 +200,6 @@ void taut_i_deny_closer(struct taut_answer *a, const struct taut_answer_step *st
 	if (!zone->nsec3)
 		put_nsec(a, zone, found->before); /* RFC 4035 3.1.3.3 */
 	else
-		put_covering(a, zone, taut_i_ancestor(step->name, found->closest_labels + 1)); /* 7.2.6 */
+		put_covering(a, zone,
+			taut_i_ancestor(step->name, found->closest_labels + 1)); /* 7.2.6 */
 }

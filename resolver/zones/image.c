@@ -7,8 +7,8 @@ struct maker {
 	uint8_t *out; /* NULL: only counted */
 	uint32_t nodes_at, hashed_at, sets_at;
 	uint32_t nodes, hashed, sets, records;
-	uint64_t octets; /* offset behind what is written */
-	const uint8_t *before; /* the owner before, of nodes */
+	uint64_t octets;                      /* offset behind what is written */
+	const uint8_t *before;                /* the owner before, of nodes */
 	uint32_t path[TAUT_NAME_MAX / 2 + 1]; /* the last node of each number of labels */
 };
 
@@ -128,12 +128,14 @@ static bool is_of_chain(const struct chain *chain, const struct taut_zone_entry 
 {
 	const uint8_t *rdata = taut_entry_rdata(entry);
 
-	return chain->param != NULL && entry->type == TAUT_TYPE_NSEC3 && entry->rdlength >= chain->length &&
-	       rdata[0] == chain->param[0] && memcmp(rdata + 2, chain->param + 2, chain->length - 2u) == 0;
+	return chain->param != NULL && entry->type == TAUT_TYPE_NSEC3 &&
+	       entry->rdlength >= chain->length && rdata[0] == chain->param[0] &&
+	       memcmp(rdata + 2, chain->param + 2, chain->length - 2u) == 0;
 }
 
 /* The owners of NSEC3: those of the chain, or the others. */
-static void put_hashed(struct maker *m, uint32_t i, const struct chain *chain, bool wanted, bool *full)
+static void put_hashed(
+	struct maker *m, uint32_t i, const struct chain *chain, bool wanted, bool *full)
 {
 	const struct taut_zone_log *log = m->log;
 
@@ -197,8 +199,8 @@ static bool is_sound(const struct taut_zone_data *zone, const struct taut_zone_n
 	for (uint32_t i = 0; i < node->set_count; i++) {
 		const struct taut_zone_set *set = taut_image_set(zone, node->sets + i);
 
-		if (set != cname && set->count > 0 && set->type != TAUT_TYPE_NSEC && set->type != TAUT_TYPE_KEY &&
-			set->type != TAUT_TYPE_NXT)
+		if (set != cname && set->count > 0 && set->type != TAUT_TYPE_NSEC &&
+			set->type != TAUT_TYPE_KEY && set->type != TAUT_TYPE_NXT)
 			return false;
 	}
 	return cname->count == 1;
@@ -211,14 +213,16 @@ static enum taut_code link_nodes(struct taut_zone_data *zone)
 
 	for (uint32_t i = 0; i < zone->node_count; i++) {
 		struct taut_zone_node *node = &nodes[i];
-		unsigned above = i > 0 ? nodes[node->parent].flags : 0, flags = above != 0 ? TAUT_NODE_BELOW : 0;
+		unsigned above = i > 0 ? nodes[node->parent].flags : 0,
+			 flags = above != 0 ? TAUT_NODE_BELOW : 0;
 
 		if (i > 0 && taut_i_node_find(zone, node, TAUT_TYPE_NS) != NULL)
 			flags |= TAUT_NODE_CUT;
 		if (taut_i_node_find(zone, node, TAUT_TYPE_DNAME) != NULL)
 			flags |= TAUT_NODE_DNAME;
 		node->flags = (uint8_t)flags;
-		if (!(flags & TAUT_NODE_BELOW) && taut_i_node_find(zone, node, TAUT_TYPE_NSEC) != NULL)
+		if (!(flags & TAUT_NODE_BELOW) &&
+			taut_i_node_find(zone, node, TAUT_TYPE_NSEC) != NULL)
 			nsec = i + 1;
 		node->nsec = nsec;
 		if (!is_sound(zone, node))
@@ -272,17 +276,26 @@ enum taut_code taut_i_image_make(const struct taut_zone_log *log, uint8_t *out, 
 		return TAUT_E_SPACE;
 
 	put_all(&m, &chain, &of_chain);
-	*zone = (struct taut_zone_data){.size = to_eight((size_t)m.octets), .nodes = m.nodes_at, .node_count = m.nodes,
-		.hashed = m.hashed_at, .hashed_count = m.hashed, .chain_count = of_chain, .sets = m.sets_at,
-		.set_count = m.sets, .records = m.records, .rclass = log->rclass};
+	*zone = (struct taut_zone_data){.size = to_eight((size_t)m.octets),
+		.nodes = m.nodes_at,
+		.node_count = m.nodes,
+		.hashed = m.hashed_at,
+		.hashed_count = m.hashed,
+		.chain_count = of_chain,
+		.sets = m.sets_at,
+		.set_count = m.sets,
+		.records = m.records,
+		.rclass = log->rclass};
 	code = check_apex(zone, log->apex);
 	if (code != TAUT_OK)
 		return code;
 	if (chain.param != NULL && of_chain > 0) {
-		const struct taut_zone_set *set = taut_i_node_find(zone, taut_image_node(zone, 0), TAUT_TYPE_NSEC3PARAM);
+		const struct taut_zone_set *set =
+			taut_i_node_find(zone, taut_image_node(zone, 0), TAUT_TYPE_NSEC3PARAM);
 		const uint8_t *at = taut_image_octets(zone, set->data);
 
-		while (memcmp(at + 2, chain.param, chain.length) != 0 || (at[0] << 8 | at[1]) != chain.length)
+		while (memcmp(at + 2, chain.param, chain.length) != 0 ||
+			(at[0] << 8 | at[1]) != chain.length)
 			at += 2 + (at[0] << 8 | at[1]); /* it is one of them */
 		zone->nsec3 = true;
 		zone->iterations = (uint16_t)(at[4] << 8 | at[5]);

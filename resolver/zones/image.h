@@ -19,15 +19,16 @@
 
 #pragma GCC visibility push(hidden)
 
-#define TAUT_NODE_CUT    1u /* NS below the apex: a zone cut */
-#define TAUT_NODE_DNAME  2u
-#define TAUT_NODE_BELOW  4u /* below a cut or a DNAME: glue, or hidden */
+#define TAUT_NODE_CUT   1u /* NS below the apex: a zone cut */
+#define TAUT_NODE_DNAME 2u
+#define TAUT_NODE_BELOW 4u /* below a cut or a DNAME: glue, or hidden */
 
 struct taut_zone_node {
 	uint32_t name;   /* offset */
 	uint32_t sets;   /* index of its first set */
 	uint32_t parent; /* index; the apex is its own */
-	uint32_t nsec;   /* index + 1 of the node with an NSEC at or before this one; 0: there is none */
+	uint32_t
+		nsec; /* index + 1 of the node with an NSEC at or before this one; 0: there is none */
 	uint16_t set_count;
 	uint8_t labels;
 	uint8_t flags; /* TAUT_NODE_... */
@@ -45,7 +46,8 @@ struct taut_zone_data {
 	uint64_t version; /* never the same for two */
 	size_t size;      /* octets of all, a multiple of 8 */
 	uint32_t nodes, node_count;
-	uint32_t hashed, hashed_count, chain_count; /* the first chain_count are of the chain in use */
+	uint32_t hashed, hashed_count,
+		chain_count; /* the first chain_count are of the chain in use */
 	uint32_t sets, set_count;
 	uint32_t records; /* with signatures */
 	uint32_t salt;    /* offset */
@@ -60,22 +62,29 @@ static inline const uint8_t *taut_image_octets(const struct taut_zone_data *zone
 	return (const uint8_t *)zone + at;
 }
 
-static inline const struct taut_zone_node *taut_image_node(const struct taut_zone_data *zone, uint32_t index)
+static inline const struct taut_zone_node *taut_image_node(
+	const struct taut_zone_data *zone, uint32_t index)
 {
-	return (const struct taut_zone_node *)(const void *)taut_image_octets(zone, zone->nodes) + index;
+	return (const struct taut_zone_node *)(const void *)taut_image_octets(zone, zone->nodes) +
+	       index;
 }
 
-static inline const struct taut_zone_node *taut_image_hashed(const struct taut_zone_data *zone, uint32_t index)
+static inline const struct taut_zone_node *taut_image_hashed(
+	const struct taut_zone_data *zone, uint32_t index)
 {
-	return (const struct taut_zone_node *)(const void *)taut_image_octets(zone, zone->hashed) + index;
+	return (const struct taut_zone_node *)(const void *)taut_image_octets(zone, zone->hashed) +
+	       index;
 }
 
-static inline const struct taut_zone_set *taut_image_set(const struct taut_zone_data *zone, uint32_t index)
+static inline const struct taut_zone_set *taut_image_set(
+	const struct taut_zone_data *zone, uint32_t index)
 {
-	return (const struct taut_zone_set *)(const void *)taut_image_octets(zone, zone->sets) + index;
+	return (const struct taut_zone_set *)(const void *)taut_image_octets(zone, zone->sets) +
+	       index;
 }
 
-static inline const uint8_t *taut_image_name(const struct taut_zone_data *zone, const struct taut_zone_node *node)
+static inline const uint8_t *taut_image_name(
+	const struct taut_zone_data *zone, const struct taut_zone_node *node)
 {
 	return taut_image_octets(zone, node->name);
 }
@@ -97,7 +106,8 @@ struct taut_zone_log {
 	uint16_t rclass;
 };
 
-static inline const struct taut_zone_entry *taut_log_entry(const struct taut_zone_log *log, uint32_t index)
+static inline const struct taut_zone_entry *taut_log_entry(
+	const struct taut_zone_log *log, uint32_t index)
 {
 	return (const struct taut_zone_entry *)(const void *)(log->octets + log->order[index]);
 }
@@ -129,9 +139,11 @@ enum taut_code taut_i_image_make(const struct taut_zone_log *log, uint8_t *out, 
 /* ---- store.c -------------------------------------------------------------------------------- */
 
 /* Who may transfer the zone; NULL: nobody. */
-const struct taut_transfer_rule *taut_i_zones_rule(const struct taut_zones *zones, const struct taut_zone_data *zone);
+const struct taut_transfer_rule *taut_i_zones_rule(
+	const struct taut_zones *zones, const struct taut_zone_data *zone);
 /* The zone of this very apex, or NULL. */
-const struct taut_zone_data *taut_i_zones_exact(const struct taut_zones *zones, const uint8_t *apex, uint16_t rclass);
+const struct taut_zone_data *taut_i_zones_exact(
+	const struct taut_zones *zones, const uint8_t *apex, uint16_t rclass);
 
 /* ---- tree.c --------------------------------------------------------------------------------- */
 
@@ -141,15 +153,15 @@ uint32_t taut_i_labels_shared(const uint8_t *a, const uint8_t *b);
 const uint8_t *taut_i_ancestor(const uint8_t *name, uint32_t labels);
 
 /* The last of `count` nodes that is not behind `name`: its index, or `count` if all are. */
-uint32_t taut_i_node_search(const struct taut_zone_data *zone, const struct taut_zone_node *nodes, uint32_t count,
-	const uint8_t *name, bool *exact);
+uint32_t taut_i_node_search(const struct taut_zone_data *zone, const struct taut_zone_node *nodes,
+	uint32_t count, const uint8_t *name, bool *exact);
 
 /* A set of a node with records. NULL: there is none. */
-const struct taut_zone_set *taut_i_node_find(const struct taut_zone_data *zone, const struct taut_zone_node *node,
-	uint16_t type);
+const struct taut_zone_set *taut_i_node_find(
+	const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type);
 /* The same as a view. */
-bool taut_i_node_set(const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type,
-	struct taut_rrset *set);
+bool taut_i_node_set(const struct taut_zone_data *zone, const struct taut_zone_node *node,
+	uint16_t type, struct taut_rrset *set);
 void taut_i_set_view(const struct taut_zone_data *zone, const struct taut_zone_node *node,
 	const struct taut_zone_set *from, struct taut_rrset *set);
 

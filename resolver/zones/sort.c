@@ -17,7 +17,8 @@ static int compare_octets(const uint8_t *a, const uint8_t *b, uint32_t n, bool n
 }
 
 /* Canonical order of rdata of one type (RFC 4034 6.3): octets, those of names in lower case. */
-static int compare_rdata(const struct taut_zone_entry *a, const struct taut_zone_entry *b, uint16_t rclass)
+static int compare_rdata(
+	const struct taut_zone_entry *a, const struct taut_zone_entry *b, uint16_t rclass)
 {
 	const uint8_t *x = taut_entry_rdata(a), *y = taut_entry_rdata(b);
 	struct taut_record record;
@@ -33,7 +34,8 @@ static int compare_rdata(const struct taut_zone_entry *a, const struct taut_zone
 		uint32_t left = field.offset < b->rdlength ? b->rdlength - field.offset : 0;
 		uint32_t n = field.length < left ? field.length : left;
 
-		order = compare_octets(x + field.offset, y + field.offset, n, field.kind == TAUT_K_NAME);
+		order = compare_octets(
+			x + field.offset, y + field.offset, n, field.kind == TAUT_K_NAME);
 		if (order != 0)
 			return order;
 	}
@@ -66,13 +68,14 @@ static int compare(const struct taut_zone_log *log, uint32_t at_a, uint32_t at_b
 }
 
 /* Merges from[start..middle) and from[middle..end) into to. */
-static void merge(const struct taut_zone_log *log, const uint32_t *from, uint32_t *to, size_t start, size_t middle,
-	size_t end)
+static void merge(const struct taut_zone_log *log, const uint32_t *from, uint32_t *to, size_t start,
+	size_t middle, size_t end)
 {
 	size_t a = start, b = middle;
 
 	if (middle == end || compare(log, from[middle - 1], from[middle]) <= 0) {
-		memcpy(to + start, from + start, (end - start) * sizeof *to); /* zones come sorted, mostly */
+		memcpy(to + start, from + start,
+			(end - start) * sizeof *to); /* zones come sorted, mostly */
 		return;
 	}
 	for (size_t i = start; i < end; i++)
@@ -92,7 +95,8 @@ void taut_i_log_sort(struct taut_zone_log *log)
 		for (size_t at = 0; at < n; at += 2 * run) {
 			size_t middle = n - at < run ? n : at + run;
 
-			merge(log, log->order, sorted, at, middle, n - middle < run ? n : middle + run);
+			merge(log, log->order, sorted, at, middle,
+				n - middle < run ? n : middle + run);
 		}
 		log->spare = log->order;
 		log->order = sorted;

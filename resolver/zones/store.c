@@ -13,13 +13,13 @@ struct slot {
 };
 
 struct taut_zones {
-	uint8_t *memory; /* of images and slots */
+	uint8_t *memory;  /* of images and slots */
 	size_t size, top; /* images end at top */
 	uint64_t version;
 	uint32_t count;
 	/* the version that is being made */
 	bool open;
-	size_t log_length; /* it begins at top */
+	size_t log_length;                     /* it begins at top */
 	uint32_t entries, owner, owner_length; /* the last owner: offset in the log */
 	uint16_t rclass;
 	uint8_t apex[TAUT_NAME_MAX];
@@ -64,7 +64,8 @@ static int compare_key(const struct taut_zone_data *zone, const uint8_t *apex, u
 }
 
 /* How many slots are not behind a key; *exact: the last of them is it. */
-static uint32_t search(const struct taut_zones *zones, const uint8_t *apex, uint16_t rclass, bool *exact)
+static uint32_t search(
+	const struct taut_zones *zones, const uint8_t *apex, uint16_t rclass, bool *exact)
 {
 	const struct slot *slots = slots_of(zones);
 	uint32_t low = 0, high = zones->count;
@@ -96,7 +97,8 @@ static struct slot *slot_of(const struct taut_zones *zones, const uint8_t *apex,
 
 /* The zone at or above a name. Each turn goes up to what the name shares with the zone before it, at most 127 times; all zones
  * between are below that. */
-static struct taut_zone_data *at_or_above(const struct taut_zones *zones, const uint8_t *name, uint16_t rclass)
+static struct taut_zone_data *at_or_above(
+	const struct taut_zones *zones, const uint8_t *name, uint16_t rclass)
 {
 	for (;;) {
 		bool exact;
@@ -115,14 +117,16 @@ static struct taut_zone_data *at_or_above(const struct taut_zones *zones, const 
 	}
 }
 
-struct taut_zone_data *taut_i_zones_find(struct taut_zones *zones, const uint8_t *name, uint16_t type, uint16_t rclass)
+struct taut_zone_data *taut_i_zones_find(
+	struct taut_zones *zones, const uint8_t *name, uint16_t type, uint16_t rclass)
 {
 	struct taut_zone_data *zone, *parent = NULL;
 
 	if (rclass == TAUT_CLASS_ANY)
 		rclass = TAUT_CLASS_IN; /* RFC 1035 3.7.1; the answer is without AA */
 	zone = at_or_above(zones, name, rclass);
-	if (zone != NULL && type == TAUT_TYPE_DS && name[0] != 0 && taut_name_equal(name, taut_i_zone_apex(zone)))
+	if (zone != NULL && type == TAUT_TYPE_DS && name[0] != 0 &&
+		taut_name_equal(name, taut_i_zone_apex(zone)))
 		parent = at_or_above(zones, name + name[0] + 1, rclass);
 	return parent != NULL ? parent : zone;
 }
@@ -196,7 +200,8 @@ static bool is_fit(const struct taut_zones *zones, const struct taut_zone_record
 {
 	struct taut_record record;
 
-	if (r->rclass != zones->rclass || !taut_name_is_below(r->owner, zones->apex) || r->type == TAUT_TYPE_OPT)
+	if (r->rclass != zones->rclass || !taut_name_is_below(r->owner, zones->apex) ||
+		r->type == TAUT_TYPE_OPT)
 		return false;
 	taut_record_wrap(&record, r->type, r->rclass, r->rdata, r->rdlength);
 	if (record.malformed)
@@ -225,7 +230,8 @@ static void align_log(struct taut_zones *zones)
 /* An entry is followed by its rdata, and by its owner where that is not the one before. */
 enum taut_code taut_zones_add(struct taut_zones *zones, const struct taut_zone_record *record)
 {
-	struct taut_zone_entry entry = {0, record->ttl > INT32_MAX ? 0 : record->ttl, record->type, record->rdlength};
+	struct taut_zone_entry entry = {
+		0, record->ttl > INT32_MAX ? 0 : record->ttl, record->type, record->rdlength};
 	uint32_t n;
 
 	if (!zones->open || !is_fit(zones, record))
@@ -235,7 +241,8 @@ enum taut_code taut_zones_add(struct taut_zones *zones, const struct taut_zone_r
 		zones->log_length > UINT32_MAX - 0x20000 || zones->entries == UINT32_MAX)
 		return TAUT_E_SPACE;
 	entry.owner = zones->owner;
-	if (n != zones->owner_length || memcmp(zones->memory + zones->top + zones->owner, record->owner, n) != 0)
+	if (n != zones->owner_length ||
+		memcmp(zones->memory + zones->top + zones->owner, record->owner, n) != 0)
 		entry.owner = (uint32_t)(zones->log_length + sizeof entry + record->rdlength);
 	append(zones, &entry, sizeof entry);
 	append(zones, record->rdata, record->rdlength);
@@ -268,9 +275,13 @@ static enum taut_code make_image(struct taut_zones *zones)
 {
 	size_t log_end = to_eight(zones->log_length), tables = to_eight(8 * (size_t)zones->entries);
 	uint8_t *base = zones->memory + zones->top, *out = base + log_end + tables;
-	struct taut_zone_log log = {.octets = base, .apex = zones->apex, .count = zones->entries, .rclass = zones->rclass};
+	struct taut_zone_log log = {.octets = base,
+		.apex = zones->apex,
+		.count = zones->entries,
+		.rclass = zones->rclass};
 	struct taut_zone_data *zone = (void *)out;
-	size_t all = room(zones) + zones->log_length, taken = log_end + tables + sizeof(struct slot);
+	size_t all = room(zones) + zones->log_length,
+	       taken = log_end + tables + sizeof(struct slot);
 	enum taut_code code;
 
 	if (taken > all)
@@ -355,14 +366,16 @@ enum taut_code taut_zones_allow(struct taut_zones *zones, const uint8_t *apex, u
 	return TAUT_OK;
 }
 
-const struct taut_transfer_rule *taut_i_zones_rule(const struct taut_zones *zones, const struct taut_zone_data *zone)
+const struct taut_transfer_rule *taut_i_zones_rule(
+	const struct taut_zones *zones, const struct taut_zone_data *zone)
 {
 	const struct slot *slot = slot_of(zones, taut_i_zone_apex(zone), zone->rclass);
 
 	return slot != NULL && slot->allowed ? &slot->rule : NULL;
 }
 
-const struct taut_zone_data *taut_i_zones_exact(const struct taut_zones *zones, const uint8_t *apex, uint16_t rclass)
+const struct taut_zone_data *taut_i_zones_exact(
+	const struct taut_zones *zones, const uint8_t *apex, uint16_t rclass)
 {
 	const struct slot *slot = slot_of(zones, apex, rclass);
 

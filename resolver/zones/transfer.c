@@ -6,7 +6,13 @@
 #define RCODE_NOTAUTH 9u
 #define FLAGS_KEPT    (TAUT_FLAG_RD | 0x7800u) /* of the query: RD, opcode */
 
-enum { STAGE_FIRST, STAGE_RECORDS, STAGE_LAST, STAGE_DONE, STAGE_SOA /* the serial is all that is told */ };
+enum {
+	STAGE_FIRST,
+	STAGE_RECORDS,
+	STAGE_LAST,
+	STAGE_DONE,
+	STAGE_SOA /* the serial is all that is told */
+};
 
 /* ---- who may -------------------------------------------------------------------------------- */
 
@@ -15,14 +21,16 @@ static bool is_within(const struct taut_address *address, const struct taut_pref
 	uint32_t whole = prefix->length / 8, bits = prefix->length % 8;
 	const uint8_t *a = address->octets, *b = prefix->address.octets;
 
-	if (address->family != prefix->address.family || prefix->length > (address->family == 4 ? 32 : 128))
+	if (address->family != prefix->address.family ||
+		prefix->length > (address->family == 4 ? 32 : 128))
 		return false;
 	if (memcmp(a, b, whole) != 0)
 		return false;
 	return bits == 0 || ((a[whole] ^ b[whole]) >> (8 - bits)) == 0;
 }
 
-static bool is_allowed_from(const struct taut_transfer_rule *rule, const struct taut_address *address)
+static bool is_allowed_from(
+	const struct taut_transfer_rule *rule, const struct taut_address *address)
 {
 	for (uint32_t i = 0; i < rule->from_count; i++)
 		if (is_within(address, &rule->from[i]))
@@ -57,14 +65,15 @@ static uint32_t serial_of(const struct taut_zone_data *zone)
 }
 
 /* Is there nothing new for the client, or no room to tell (RFC 1995 2: over UDP the serial is enough)? */
-static uint16_t begin_ixfr(struct taut_transfer *t, const struct taut_zone_data *zone, const struct taut_message *query,
-	const struct taut_client *client)
+static uint16_t begin_ixfr(struct taut_transfer *t, const struct taut_zone_data *zone,
+	const struct taut_message *query, const struct taut_client *client)
 {
 	uint32_t serial;
 
 	if (!read_serial(query, &serial))
 		return RCODE_FORMERR;
-	if (client->transport == TAUT_UDP || (int32_t)(serial - serial_of(zone)) >= 0) /* RFC 1982 3.2 */
+	if (client->transport == TAUT_UDP ||
+		(int32_t)(serial - serial_of(zone)) >= 0) /* RFC 1982 3.2 */
 		t->stage = STAGE_SOA;
 	return 0;
 }
@@ -85,8 +94,9 @@ static bool read_question(struct taut_transfer *t, const struct taut_message *qu
 	return question.type == TAUT_TYPE_AXFR || question.type == TAUT_TYPE_IXFR;
 }
 
-uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones, const struct taut_message *query,
-	const struct taut_client *client, struct taut_time now, uint16_t *error)
+uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones,
+	const struct taut_message *query, const struct taut_client *client, struct taut_time now,
+	uint16_t *error)
 {
 	const struct taut_transfer_rule *rule = NULL;
 	const struct taut_zone_data *zone;
@@ -100,14 +110,15 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 	zone = taut_i_zones_exact(zones, t->name, t->rclass);
 	if (zone != NULL)
 		rule = taut_i_zones_rule(zones, zone);
-	rcode = taut_i_tsig_check(&t->tsig, query, rule != NULL ? rule->keys : NULL, rule != NULL ? rule->key_count : 0,
-		TAUT_TSIG_REQUEST, now);
+	rcode = taut_i_tsig_check(&t->tsig, query, rule != NULL ? rule->keys : NULL,
+		rule != NULL ? rule->key_count : 0, TAUT_TSIG_REQUEST, now);
 	*error = t->tsig.error;
 	if (rcode != 0)
 		return rcode;
 	if (zone == NULL)
 		return RCODE_NOTAUTH; /* RFC 5936 2.2.1 */
-	if (rule == NULL || !is_allowed_from(rule, &client->address) || (rule->key_count > 0 && !t->tsig.present))
+	if (rule == NULL || !is_allowed_from(rule, &client->address) ||
+		(rule->key_count > 0 && !t->tsig.present))
 		return RCODE_REFUSED;
 	t->version = zone->version;
 	memcpy(t->apex, taut_i_zone_apex(zone), taut_name_length(taut_i_zone_apex(zone)));
@@ -116,8 +127,8 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 	return client->transport == TAUT_UDP ? RCODE_FORMERR : 0; /* RFC 5936 4.2: not over UDP */
 }
 
-size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now, uint8_t *out,
-	size_t capacity)
+size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now,
+	uint8_t *out, size_t capacity)
 {
 	struct taut_builder b;
 
@@ -127,7 +138,8 @@ size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct ta
 	taut_build_header(&b, t->id, (uint16_t)(t->flags | rcode));
 	if (t->type != 0 && taut_build_question(&b, t->name, t->type, t->rclass) != TAUT_OK)
 		return 0;
-	if (t->tsig.present && taut_i_tsig_sign(&t->tsig, &b, TAUT_TSIG_RESPONSE, now) == TAUT_E_SPACE)
+	if (t->tsig.present &&
+		taut_i_tsig_sign(&t->tsig, &b, TAUT_TSIG_RESPONSE, now) == TAUT_E_SPACE)
 		return 0;
 	return taut_build_finish(&b);
 }
@@ -155,7 +167,8 @@ static bool look(struct taut_transfer *t, const struct taut_zone_data *zone, str
 {
 	const struct taut_zone_node *node;
 
-	while ((node = node_at(zone, t->node)) != NULL) { /* each turn goes on by a node, a set or the SOA */
+	while ((node = node_at(zone, t->node)) !=
+		NULL) { /* each turn goes on by a node, a set or the SOA */
 		const struct taut_zone_set *set = taut_image_set(zone, node->sets + t->set);
 		const uint8_t *p;
 
@@ -187,7 +200,8 @@ static void look_soa(const struct taut_zone_data *zone, struct item *item)
 {
 	struct taut_rrset set = {0};
 
-	taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_SOA, &set); /* no zone is without */
+	taut_i_node_set(
+		zone, taut_image_node(zone, 0), TAUT_TYPE_SOA, &set); /* no zone is without */
 	*item = (struct item){set.owner, set.data + 2, set.ttl, TAUT_TYPE_SOA,
 		(uint16_t)(set.data[0] << 8 | set.data[1])};
 }
@@ -216,8 +230,8 @@ static void step(struct taut_transfer *t, const struct item *item)
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
-static enum taut_code begin(struct taut_transfer *t, struct taut_builder *b, struct taut_suffixes *suffixes,
-	uint8_t *out, size_t capacity)
+static enum taut_code begin(struct taut_transfer *t, struct taut_builder *b,
+	struct taut_suffixes *suffixes, uint8_t *out, size_t capacity)
 {
 	enum taut_code code = taut_build_init(b, out, capacity, suffixes, TAUT_BUILD_TRUST);
 
@@ -232,13 +246,14 @@ static enum taut_code begin(struct taut_transfer *t, struct taut_builder *b, str
 }
 
 /* As many records as fit, at least one. */
-static enum taut_code fill(struct taut_transfer *t, const struct taut_zone_data *zone, struct taut_builder *b)
+static enum taut_code fill(
+	struct taut_transfer *t, const struct taut_zone_data *zone, struct taut_builder *b)
 {
 	struct item item = {0};
 
 	while (peek(t, zone, &item)) { /* each takes room */
-		enum taut_code code = taut_build_record(b, TAUT_ANSWER, item.owner, item.type, zone->rclass, item.ttl,
-			item.rdata, item.rdlength);
+		enum taut_code code = taut_build_record(b, TAUT_ANSWER, item.owner, item.type,
+			zone->rclass, item.ttl, item.rdata, item.rdlength);
 
 		if (code != TAUT_OK)
 			return b->count[TAUT_ANSWER] > 0 ? TAUT_OK : code;
@@ -247,7 +262,13 @@ static enum taut_code fill(struct taut_transfer *t, const struct taut_zone_data 
 	return TAUT_OK;
 }
 
-bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out, size_t capacity, size_t *length)
+bool taut_i_transfer_over(const struct taut_transfer *t)
+{
+	return t->stage == STAGE_DONE;
+}
+
+bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out,
+	size_t capacity, size_t *length)
 {
 	const struct taut_zone_data *zone;
 	struct taut_suffixes suffixes;
@@ -257,13 +278,14 @@ bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t
 	if (t->stage == STAGE_DONE)
 		return false;
 	zone = taut_i_zones_exact(t->zones, t->apex, t->rclass);
-	if (zone == NULL || zone->version != t->version || begin(t, &b, &suffixes, out, capacity) != TAUT_OK ||
-		fill(t, zone, &b) != TAUT_OK) {
+	if (zone == NULL || zone->version != t->version ||
+		begin(t, &b, &suffixes, out, capacity) != TAUT_OK || fill(t, zone, &b) != TAUT_OK) {
 		t->stage = STAGE_DONE;
 		return false;
 	}
-	if (t->tsig.present && taut_i_tsig_sign(&t->tsig, &b, t->messages == 0 ? TAUT_TSIG_RESPONSE : TAUT_TSIG_LATER,
-				       now) != TAUT_OK) {
+	if (t->tsig.present &&
+		taut_i_tsig_sign(&t->tsig, &b,
+			t->messages == 0 ? TAUT_TSIG_RESPONSE : TAUT_TSIG_LATER, now) != TAUT_OK) {
 		t->stage = STAGE_DONE;
 		return false;
 	}

@@ -31,7 +31,8 @@ uint32_t taut_i_labels_shared(const uint8_t *a, const uint8_t *b)
 	uint8_t in_a[TAUT_NAME_MAX / 2 + 1], in_b[TAUT_NAME_MAX / 2 + 1];
 	uint32_t x = find_labels(a, in_a), y = find_labels(b, in_b), shared = 0;
 
-	while (shared < x && shared < y && same_label(a + in_a[x - 1 - shared], b + in_b[y - 1 - shared]))
+	while (shared < x && shared < y &&
+		same_label(a + in_a[x - 1 - shared], b + in_b[y - 1 - shared]))
 		shared++;
 	return shared;
 }
@@ -47,10 +48,12 @@ const uint8_t *taut_i_ancestor(const uint8_t *name, uint32_t labels)
 
 /* ---- nodes and sets ------------------------------------------------------------------------- */
 
-uint32_t taut_i_node_search(const struct taut_zone_data *zone, const struct taut_zone_node *nodes, uint32_t count,
-	const uint8_t *name, bool *exact)
+uint32_t taut_i_node_search(const struct taut_zone_data *zone, const struct taut_zone_node *nodes,
+	uint32_t count, const uint8_t *name, bool *exact)
 {
-	uint32_t low = 0, high = count; /* what is before `low` is not behind the name, what is from `high` on is */
+	uint32_t
+		low = 0,
+		high = count; /* what is before `low` is not behind the name, what is from `high` on is */
 
 	*exact = false;
 	while (low < high) { /* halves each time */
@@ -69,8 +72,8 @@ uint32_t taut_i_node_search(const struct taut_zone_data *zone, const struct taut
 	return low > 0 ? low - 1 : count;
 }
 
-const struct taut_zone_set *taut_i_node_find(const struct taut_zone_data *zone, const struct taut_zone_node *node,
-	uint16_t type)
+const struct taut_zone_set *taut_i_node_find(
+	const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type)
 {
 	uint32_t low = node->sets, high = node->sets + node->set_count;
 
@@ -104,8 +107,8 @@ void taut_i_set_view(const struct taut_zone_data *zone, const struct taut_zone_n
 	};
 }
 
-bool taut_i_node_set(const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type,
-	struct taut_rrset *set)
+bool taut_i_node_set(const struct taut_zone_data *zone, const struct taut_zone_node *node,
+	uint16_t type, struct taut_rrset *set)
 {
 	const struct taut_zone_set *found = taut_i_node_find(zone, node, type);
 
@@ -115,7 +118,8 @@ bool taut_i_node_set(const struct taut_zone_data *zone, const struct taut_zone_n
 	return true;
 }
 
-bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uint16_t type, struct taut_rrset *set)
+bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uint16_t type,
+	struct taut_rrset *set)
 {
 	const struct taut_zone_node *nodes = taut_image_node(zone, 0);
 	bool exact;
@@ -136,7 +140,8 @@ static const struct taut_zone_node *highest_cut(const struct taut_zone_data *zon
 {
 	const struct taut_zone_node *nodes = taut_image_node(zone, 0), *found = NULL;
 
-	for (;; index = nodes[index].parent) { /* parents stand before their children; the apex ends it */
+	for (;; index = nodes[index]
+				.parent) { /* parents stand before their children; the apex ends it */
 		if (nodes[index].flags & (TAUT_NODE_CUT | TAUT_NODE_DNAME))
 			found = &nodes[index];
 		if (index == 0 || nodes[index].flags == 0)
@@ -145,7 +150,8 @@ static const struct taut_zone_node *highest_cut(const struct taut_zone_data *zon
 }
 
 /* Has the node anything of this type for an answer? */
-static bool has_any(const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type)
+static bool has_any(
+	const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type)
 {
 	for (uint32_t i = 0; i < node->set_count; i++) {
 		const struct taut_zone_set *set = taut_image_set(zone, node->sets + i);
@@ -157,8 +163,8 @@ static bool has_any(const struct taut_zone_data *zone, const struct taut_zone_no
 }
 
 /* What stands at a node for a type: RFC 1034 4.3.2, 3a and 3c. */
-static void look_at(const struct taut_zone_data *zone, const struct taut_zone_node *node, uint16_t type,
-	struct taut_lookup *found)
+static void look_at(const struct taut_zone_data *zone, const struct taut_zone_node *node,
+	uint16_t type, struct taut_lookup *found)
 {
 	found->node = (uint32_t)(node - taut_image_node(zone, 0));
 	found->kind = TAUT_LOOKUP_ANSWER;
@@ -175,8 +181,8 @@ static void look_at(const struct taut_zone_data *zone, const struct taut_zone_no
 }
 
 /* Where the way down meets a cut or a DNAME. False: it does not, or what is asked for belongs to this side. */
-static bool look_above(const struct taut_zone_data *zone, uint32_t encloser, bool exact, uint16_t type,
-	struct taut_lookup *found)
+static bool look_above(const struct taut_zone_data *zone, uint32_t encloser, bool exact,
+	uint16_t type, struct taut_lookup *found)
 {
 	const struct taut_zone_node *nodes = taut_image_node(zone, 0);
 	const struct taut_zone_node *cut = highest_cut(zone, encloser);
@@ -197,7 +203,8 @@ static bool look_above(const struct taut_zone_data *zone, uint32_t encloser, boo
 }
 
 /* The wildcard below a closest encloser: RFC 4592 3.3.1. */
-static const struct taut_zone_node *wildcard_of(const struct taut_zone_data *zone, const uint8_t *encloser)
+static const struct taut_zone_node *wildcard_of(
+	const struct taut_zone_data *zone, const uint8_t *encloser)
 {
 	const struct taut_zone_node *nodes = taut_image_node(zone, 0);
 	uint32_t n = taut_name_length(encloser), index;
@@ -218,12 +225,14 @@ void taut_i_zone_lookup(const struct taut_zone_data *zone, const uint8_t *name, 
 {
 	const struct taut_zone_node *nodes = taut_image_node(zone, 0), *wildcard;
 	bool exact;
-	uint32_t index = taut_i_node_search(zone, nodes, zone->node_count, name, &exact), encloser, shared;
+	uint32_t index = taut_i_node_search(zone, nodes, zone->node_count, name, &exact), encloser,
+		 shared;
 
 	*found = (struct taut_lookup){.kind = TAUT_LOOKUP_NXDOMAIN};
 	if (index == zone->node_count)
 		return; /* before the apex, so not of this zone */
-	shared = exact ? nodes[index].labels : taut_i_labels_shared(taut_image_name(zone, &nodes[index]), name);
+	shared = exact ? nodes[index].labels
+		       : taut_i_labels_shared(taut_image_name(zone, &nodes[index]), name);
 	for (encloser = index; nodes[encloser].labels > shared && encloser != 0;)
 		encloser = nodes[encloser].parent; /* which stands before it */
 	found->before = index;

@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(hidden)
 
-struct taut_zone_data; /* one zone */
+struct taut_zone_data; /* one zone. Pointers to and into it are good until the next call of taut_zones_... that changes any */
 
 /* The registered zone that is responsible for a name: the one with the longest apex at or above it (for type DS strictly above,
  * where there is one). NULL: none. */
@@ -46,7 +46,8 @@ bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uin
 /* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
  * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.
  * *pending: a name that a CNAME chain leaves the registered zones with, or that it leads to a referral with (wire form,
- * copied), for a resolver to go on; its first octet is 0 if there is none. The header is the caller's but for AA and rcode. What does not fit sets TC (answer) or is left out (additional).
+ * copied), for a resolver to go on; its first octet is 0 if there is none. The header is the caller's, who writes it and the question before; AA, TC and
+ * rcode are set in it. What does not fit sets TC (answer) or is left out (additional).
  * Returns the rcode. */
 struct taut_authority_options {
 	bool dnssec, minimal;
@@ -78,6 +79,8 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 /* The answer to a query that was not 0, with its TSIG: its length; 0: no room (1024 octets suffice). */
 size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now, uint8_t *out,
 	size_t capacity);
+/* Was the message before the last one? */
+bool taut_i_transfer_over(const struct taut_transfer *t);
 /* The next message, of at most `capacity` octets; false behind the last one, or (length 0) if the zone is another one now
  * or a record does not fit: then the connection has to be closed. */
 bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t *out, size_t capacity,

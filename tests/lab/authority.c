@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../help.h"
 #include "../../resolver/zones/zones.h"
+#include "../help.h"
 
 enum { MEMORY = 64 << 20, NAMES = 20000, LINES = 4000 };
 
@@ -117,7 +117,8 @@ static void load(const char *apex_text, const char *file)
 			sort_names();
 		if (reader.record.type != TAUT_TYPE_RRSIG && reader.record.type != TAUT_TYPE_NSEC3)
 			enter_all(reader.record.owner, apex);
-		if (reader.record.type == TAUT_TYPE_NS && taut_name_is_below(reader.record.rdata, apex))
+		if (reader.record.type == TAUT_TYPE_NS &&
+			taut_name_is_below(reader.record.rdata, apex))
 			enter_all(reader.record.rdata, apex);
 	}
 	if (event != TAUT_ZONE_END || taut_zones_commit(zones) != TAUT_OK)
@@ -146,7 +147,8 @@ static void take_lines(struct side *side)
 	static const char *const sections[] = {"", "AN", "AU", "AD"};
 	static char line[TAUT_RECORD_TEXT + 16];
 
-	if (taut_message_open(&side->message, side->octets, side->length, &scratch, NULL, NULL) != TAUT_OK)
+	if (taut_message_open(&side->message, side->octets, side->length, &scratch, NULL, NULL) !=
+		TAUT_OK)
 		die("an answer is refused");
 	side->count = 0;
 	sprintf(line, "rcode\t%u", taut_rcode(side->message.header.flags));
@@ -178,8 +180,8 @@ static void free_lines(struct side *side)
 		free(side->lines[--side->count]);
 }
 
-static void begin(struct taut_builder *b, struct side *side, uint16_t id, uint16_t flags, const uint8_t *name,
-	uint16_t type)
+static void begin(struct taut_builder *b, struct side *side, uint16_t id, uint16_t flags,
+	const uint8_t *name, uint16_t type)
 {
 	taut_build_init(b, side->octets, sizeof side->octets, &suffixes, 0);
 	taut_build_header(b, id, flags);
@@ -230,14 +232,15 @@ static bool ask_them(const uint8_t *name, uint16_t type, bool dnssec)
 	return false;
 }
 
-static void tell(const uint8_t *name, uint16_t type, bool dnssec, const char *whose, const char *line)
+static void tell(
+	const uint8_t *name, uint16_t type, bool dnssec, const char *whose, const char *line)
 {
 	char text[TAUT_NAME_TEXT], type_text[TAUT_TYPE_TEXT];
 
 	taut_name_text(name, text);
 	taut_type_text(type, type_text);
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", peer, zone_name, text, type_text, dnssec ? "DO" : "-", whose,
-		line);
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", peer, zone_name, text, type_text,
+		dnssec ? "DO" : "-", whose, line);
 }
 
 static void compare(const uint8_t *name, uint16_t type, bool dnssec)
@@ -252,7 +255,9 @@ static void compare(const uint8_t *name, uint16_t type, bool dnssec)
 	take_lines(&ours);
 	take_lines(&theirs);
 	while (a < ours.count || b < theirs.count) {
-		int order = a == ours.count ? 1 : b == theirs.count ? -1 : strcmp(ours.lines[a], theirs.lines[b]);
+		int order = a == ours.count     ? 1
+			    : b == theirs.count ? -1
+						: strcmp(ours.lines[a], theirs.lines[b]);
 
 		if (order < 0)
 			tell(name, type, dnssec, "ours", ours.lines[a]);
@@ -267,10 +272,10 @@ static void compare(const uint8_t *name, uint16_t type, bool dnssec)
 
 int main(int argc, char **argv)
 {
-	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA, TAUT_TYPE_NS, TAUT_TYPE_SOA, TAUT_TYPE_CNAME,
-		TAUT_TYPE_DNAME, TAUT_TYPE_MX, TAUT_TYPE_TXT, TAUT_TYPE_SRV, TAUT_TYPE_HTTPS, TAUT_TYPE_DS,
-		TAUT_TYPE_DNSKEY, TAUT_TYPE_NSEC, TAUT_TYPE_NSEC3, TAUT_TYPE_NSEC3PARAM, TAUT_TYPE_RRSIG, TAUT_TYPE_ANY,
-		65280};
+	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA, TAUT_TYPE_NS, TAUT_TYPE_SOA,
+		TAUT_TYPE_CNAME, TAUT_TYPE_DNAME, TAUT_TYPE_MX, TAUT_TYPE_TXT, TAUT_TYPE_SRV,
+		TAUT_TYPE_HTTPS, TAUT_TYPE_DS, TAUT_TYPE_DNSKEY, TAUT_TYPE_NSEC, TAUT_TYPE_NSEC3,
+		TAUT_TYPE_NSEC3PARAM, TAUT_TYPE_RRSIG, TAUT_TYPE_ANY, 65280};
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	size_t questions = 0;
 

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../help.h"
 #include "../../resolver/zones/zones.h"
+#include "../help.h"
 
 enum { MEMORY = 256 << 20, TEXT = 128 << 20 };
 
@@ -100,7 +100,8 @@ static void transfer(int descriptor, const struct taut_message *message)
 		give(descriptor, n);
 }
 
-static void answer(int descriptor, const struct taut_question *question, const struct taut_message *message)
+static void answer(
+	int descriptor, const struct taut_question *question, const struct taut_message *message)
 {
 	struct taut_authority_options options = {0};
 	uint8_t name[TAUT_NAME_MAX], pending[TAUT_NAME_MAX];
@@ -110,12 +111,13 @@ static void answer(int descriptor, const struct taut_question *question, const s
 
 	taut_name_expand(&question->name, name);
 	taut_build_init(&b, reply + 2, 65535, &suffixes, 0);
-	taut_build_header(&b, message->header.id, TAUT_FLAG_QR | (message->header.flags & TAUT_FLAG_RD));
+	taut_build_header(
+		&b, message->header.id, TAUT_FLAG_QR | (message->header.flags & TAUT_FLAG_RD));
 	taut_build_question(&b, name, question->type, question->rclass);
 	zone = taut_i_zones_find(zones, name, question->type, question->rclass);
 	if (zone != NULL)
-		taut_i_authority_answer(
-			zones, zone, name, question->type, question->rclass, &options, &b, &aa, pending);
+		taut_i_authority_answer(zones, zone, name, question->type, question->rclass,
+			&options, &b, &aa, pending);
 	give(descriptor, taut_build_finish(&b));
 }
 
@@ -143,7 +145,8 @@ static void serve(int descriptor)
 
 int main(int argc, char **argv)
 {
-	static uint8_t apex[TAUT_NAME_MAX], key_name[TAUT_NAME_MAX], algorithm[TAUT_NAME_MAX], secret[256];
+	static uint8_t apex[TAUT_NAME_MAX], key_name[TAUT_NAME_MAX], algorithm[TAUT_NAME_MAX],
+		secret[256];
 	static struct taut_prefix home = {{4, {127}, 0}, 8};
 	struct taut_tsig_key key = {key_name, algorithm, secret, 0};
 	struct taut_transfer_rule rule = {&home, 1, &key, argc == 7};

@@ -194,7 +194,7 @@ secret=00112233445566778899aabbccddeeff
 base64=ABEiM0RVZneImaq7zN3u/w==
 
 # The records of a zone, in one form.
-form() { awk '!/^;/ && NF > 3 && $4 != "TSIG"' | tr 'A-Z' 'a-z' | tr -d ' \t"' | sort -u; }
+form() { awk '!/^;/ && NF > 3 && $4 != "TSIG"' | tr '[:upper:]' '[:lower:]' | tr -d ' \t"' | sort -u; }
 
 transfers() # transfers FILE APEX
 {
@@ -209,14 +209,14 @@ transfers() # transfers FILE APEX
 	knotd -c "$work/knot.conf" >"$work/knot.log" 2>&1 &
 	pids="$pids $!"
 	wait_for $((port + 2)) "$2"
-	kdig "@127.0.0.1" -p $((port + 2)) "$2" AXFR | form >"$work/theirs"
-	kdig "@127.0.0.1" -p $((port + 1)) "$2" AXFR | form >"$work/plain"
-	kdig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/signed"
-	dig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/dig"
-	kdig "@127.0.0.1" -p "$port" "$2" AXFR >"$work/refused" 2>&1 || true
-	kdig "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:AAAA$base64" "$2" AXFR >"$work/badsig" 2>&1 || true
-	kdig "@127.0.0.1" -p "$port" -y "hmac-sha512:k.lab.:$base64" "$2" AXFR >"$work/badkey" 2>&1 || true
-	kdig "@127.0.0.1" -p $((port + 1)) "$2" IXFR=0 | form >"$work/ixfr"
+	kdig +noidn "@127.0.0.1" -p $((port + 2)) "$2" AXFR | form >"$work/theirs"
+	kdig +noidn "@127.0.0.1" -p $((port + 1)) "$2" AXFR | form >"$work/plain"
+	kdig +noidn "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/signed"
+	dig +noidnout "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:$base64" "$2" AXFR | form >"$work/dig"
+	kdig +noidn "@127.0.0.1" -p "$port" "$2" AXFR >"$work/refused" 2>&1 || true
+	kdig +noidn "@127.0.0.1" -p "$port" -y "hmac-sha256:k.lab.:AAAA$base64" "$2" AXFR >"$work/badsig" 2>&1 || true
+	kdig +noidn "@127.0.0.1" -p "$port" -y "hmac-sha512:k.lab.:$base64" "$2" AXFR >"$work/badkey" 2>&1 || true
+	kdig +noidn "@127.0.0.1" -p $((port + 1)) "$2" IXFR=0 | form >"$work/ixfr"
 	port=$((port + 3))
 	[ "$(wc -l <"$work/theirs")" -gt 10 ] || echo "Knot gives no zone"
 	for got in plain signed dig ixfr; do

@@ -2,19 +2,18 @@
 #include "registered.h"
 
 /* The zone of RFC 4592 2.2.1. */
-static const char wildcards[] =
-	"$ORIGIN example.\n"
-	"@ 3600 SOA ns.example.com. host.example. 1 2 3 4 300\n"
-	"@ 3600 NS ns.example.com.\n"
-	"@ 3600 NS ns.example.net.\n"
-	"*.example. TXT \"this is a wildcard\"\n"
-	"*.example. MX 10 host1.example.\n"
-	"sub.*.example. TXT \"this is not a wildcard\"\n"
-	"host1 A 192.0.2.1\n"
-	"_ssh._tcp.host1 SRV 0 0 22 host1\n"
-	"_ssh._tcp.host2 SRV 0 0 22 host2\n"
-	"subdel NS ns.example.com.\n"
-	"subdel NS ns.example.net.\n";
+static const char wildcards[] = "$ORIGIN example.\n"
+				"@ 3600 SOA ns.example.com. host.example. 1 2 3 4 300\n"
+				"@ 3600 NS ns.example.com.\n"
+				"@ 3600 NS ns.example.net.\n"
+				"*.example. TXT \"this is a wildcard\"\n"
+				"*.example. MX 10 host1.example.\n"
+				"sub.*.example. TXT \"this is not a wildcard\"\n"
+				"host1 A 192.0.2.1\n"
+				"_ssh._tcp.host1 SRV 0 0 22 host1\n"
+				"_ssh._tcp.host2 SRV 0 0 22 host2\n"
+				"subdel NS ns.example.com.\n"
+				"subdel NS ns.example.net.\n";
 
 #define SOA "AU example. SOA ns.example.com. host.example. 1 2 3 4 300\n"
 #define NSS "AU example. NS ns.example.com.\nAU example. NS ns.example.net.\n"
@@ -31,7 +30,8 @@ static void check(const struct row *rows, size_t n)
 		const char *got = answer_to(rows[i].name, rows[i].type, rows[i].flags);
 
 		if (strcmp(got, rows[i].answer) != 0)
-			fail_msg("%s %s: got\n%s, not\n%s", rows[i].name, rows[i].type, got, rows[i].answer);
+			fail_msg("%s %s: got\n%s, not\n%s", rows[i].name, rows[i].type, got,
+				rows[i].answer);
 	}
 }
 #define CHECK(rows) check(rows, sizeof rows / sizeof *rows)
@@ -40,22 +40,27 @@ static void test_wildcards(void **state)
 {
 	/* RFC 4592 2.2.1, with and without an answer by the wildcard */
 	static const struct row rows[] = {
-		{"host3.example.", "MX", ASK_MINIMAL, "NOERROR aa\nAN host3.example. MX 10 host1.example.\n"},
+		{"host3.example.", "MX", ASK_MINIMAL,
+			"NOERROR aa\nAN host3.example. MX 10 host1.example.\n"},
 		{"host3.example.", "A", 0, "NOERROR aa\n" SOA},
-		{"foo.bar.example.", "TXT", ASK_MINIMAL, "NOERROR aa\nAN foo.bar.example. TXT \"this is a wildcard\"\n"},
+		{"foo.bar.example.", "TXT", ASK_MINIMAL,
+			"NOERROR aa\nAN foo.bar.example. TXT \"this is a wildcard\"\n"},
 		{"host1.example.", "MX", 0, "NOERROR aa\n" SOA},
 		{"sub.*.example.", "MX", 0, "NOERROR aa\n" SOA},
 		{"_telnet._tcp.host1.example.", "SRV", 0, "NXDOMAIN aa\n" SOA},
 		{"host.subdel.example.", "A", 0,
-			"NOERROR\nAU subdel.example. NS ns.example.com.\nAU subdel.example. NS ns.example.net.\n"},
+			"NOERROR\nAU subdel.example. NS ns.example.com.\nAU subdel.example. NS "
+			"ns.example.net.\n"},
 		{"ghost.*.example.", "MX", 0, "NXDOMAIN aa\n" SOA},
 		/* the wildcard itself; empty non-terminals */
-		{"*.example.", "TXT", ASK_MINIMAL, "NOERROR aa\nAN *.example. TXT \"this is a wildcard\"\n"},
+		{"*.example.", "TXT", ASK_MINIMAL,
+			"NOERROR aa\nAN *.example. TXT \"this is a wildcard\"\n"},
 		{"_tcp.host1.example.", "SRV", 0, "NOERROR aa\n" SOA},
 		{"host2.example.", "MX", 0, "NOERROR aa\n" SOA},
 		{"x.host2.example.", "MX", 0, "NXDOMAIN aa\n" SOA},
 		{"host3.example.", "MX", 0,
-			"NOERROR aa\nAN host3.example. MX 10 host1.example.\n" NSS "AD host1.example. A 192.0.2.1\n"},
+			"NOERROR aa\nAN host3.example. MX 10 host1.example.\n" NSS
+			"AD host1.example. A 192.0.2.1\n"},
 		{"org.", "A", 0, "none"},
 	};
 
@@ -105,45 +110,60 @@ static const char corner[] =
 	"MiXeD A 192.0.2.11\n";
 
 #define S "AU example. SOA ns1.example. host.example. 1 2 3 4 300\n"
-#define REFERRAL "AU signed.example. NS ns.signed.example.\nAU signed.example. NS ns.sibling.example.\n"
+#define REFERRAL                                                                                   \
+	"AU signed.example. NS ns.signed.example.\nAU signed.example. NS ns.sibling.example.\n"
 #define GLUE "AD ns.signed.example. A 192.0.2.53\nAD ns.sibling.example. A 192.0.2.54\n"
-#define DS "DS 12345 13 2 49fd46e6c4b45c55d4ac69cbd3cd34ac1afe51de02e8f0a7b5a1c0d3f5b7e9a1\n"
-#define M ASK_MINIMAL
+#define DS   "DS 12345 13 2 49fd46e6c4b45c55d4ac69cbd3cd34ac1afe51de02e8f0a7b5a1c0d3f5b7e9a1\n"
+#define M    ASK_MINIMAL
 
 static void load_corner(void)
 {
 	zones_new();
 	assert_int_equal(zones_load("example.", corner), TAUT_OK);
-	assert_int_equal(zones_load("beside.test.", "@ SOA ns h 1 2 3 4 5\n@ NS ns\nwww A 192.0.2.99\n"), TAUT_OK);
+	assert_int_equal(
+		zones_load("beside.test.", "@ SOA ns h 1 2 3 4 5\n@ NS ns\nwww A 192.0.2.99\n"),
+		TAUT_OK);
 }
 
 static void test_aliases(void **state)
 {
 	static const struct row rows[] = {
 		{"twice.example.", "A", M,
-			"NOERROR aa\nAN twice.example. CNAME direct.example.\nAN direct.example. CNAME mail.example.\n"
+			"NOERROR aa\nAN twice.example. CNAME direct.example.\nAN direct.example. "
+			"CNAME mail.example.\n"
 			"AN mail.example. A 192.0.2.25\n"},
-		{"twice.example.", "CNAME", M, "NOERROR aa\nAN twice.example. CNAME direct.example.\n"},
-		{"nowhere.example.", "A", M, "NXDOMAIN aa\nAN nowhere.example. CNAME missing.example.\n" S},
-		{"notype.example.", "A", M, "NOERROR aa\nAN notype.example. CNAME x.empty.wild.example.\n" S},
+		{"twice.example.", "CNAME", M,
+			"NOERROR aa\nAN twice.example. CNAME direct.example.\n"},
+		{"nowhere.example.", "A", M,
+			"NXDOMAIN aa\nAN nowhere.example. CNAME missing.example.\n" S},
+		{"notype.example.", "A", M,
+			"NOERROR aa\nAN notype.example. CNAME x.empty.wild.example.\n" S},
 		{"loop1.example.", "A", M,
-			"NOERROR aa\nAN loop1.example. CNAME loop2.example.\nAN loop2.example. CNAME loop1.example.\n"},
+			"NOERROR aa\nAN loop1.example. CNAME loop2.example.\nAN loop2.example. "
+			"CNAME loop1.example.\n"},
 		{"self.example.", "A", M, "NOERROR aa\nAN self.example. CNAME self.example.\n"},
 		{"q.alias.example.", "A", M,
-			"NOERROR aa\nAN q.alias.example. CNAME mail.example.\nAN mail.example. A 192.0.2.25\n"},
+			"NOERROR aa\nAN q.alias.example. CNAME mail.example.\nAN mail.example. A "
+			"192.0.2.25\n"},
 		/* another registered zone; RFC 6672 */
 		{"other.example.", "A", M,
-			"NOERROR aa\nAN other.example. CNAME www.beside.test.\nAN www.beside.test. A 192.0.2.99\n"},
+			"NOERROR aa\nAN other.example. CNAME www.beside.test.\nAN www.beside.test. "
+			"A 192.0.2.99\n"},
 		{"x.tree.example.", "A", M,
-			"NOERROR aa\nAN tree.example. DNAME leaf.example.\nAN x.tree.example. CNAME x.leaf.example.\n"
+			"NOERROR aa\nAN tree.example. DNAME leaf.example.\nAN x.tree.example. "
+			"CNAME x.leaf.example.\n"
 			"AN x.leaf.example. A 192.0.2.7\n"},
 		{"x.tree.example.", "CNAME", M,
-			"NOERROR aa\nAN tree.example. DNAME leaf.example.\nAN x.tree.example. CNAME x.leaf.example.\n"},
+			"NOERROR aa\nAN tree.example. DNAME leaf.example.\nAN x.tree.example. "
+			"CNAME x.leaf.example.\n"},
 		{"y.tree.example.", "A", M,
-			"NXDOMAIN aa\nAN tree.example. DNAME leaf.example.\nAN y.tree.example. CNAME y.leaf.example.\n" S},
+			"NXDOMAIN aa\nAN tree.example. DNAME leaf.example.\nAN y.tree.example. "
+			"CNAME y.leaf.example.\n" S},
 		{"tree.example.", "TXT", M, "NOERROR aa\nAN tree.example. TXT \"owner\"\n"},
 		{"tree.example.", "A", M, "NOERROR aa\n" S},
-		{"intocut.example.", "A", M, "NOERROR aa\nAN intocut.example. CNAME www.signed.example.\n" REFERRAL GLUE},
+		{"intocut.example.", "A", M,
+			"NOERROR aa\nAN intocut.example. CNAME www.signed.example.\n" REFERRAL
+				GLUE},
 	};
 
 	(void)state;
@@ -171,7 +191,8 @@ static void test_cuts(void **state)
 		{"www.signed.example.", "A", 0, "NOERROR\n" REFERRAL GLUE},
 		{"signed.example.", "NS", 0, "NOERROR\n" REFERRAL GLUE},
 		{"ns.signed.example.", "A", M, "NOERROR\n" REFERRAL GLUE},
-		{"signed.example.", "A", ASK_DO, "NOERROR\n" REFERRAL "AU signed.example. " DS GLUE},
+		{"signed.example.", "A", ASK_DO,
+			"NOERROR\n" REFERRAL "AU signed.example. " DS GLUE},
 		{"signed.example.", "DS", M, "NOERROR aa\nAN signed.example. " DS},
 		{"sibling.example.", "DS", M, "NOERROR aa\n" S},
 		{"example.", "DS", M, "NOERROR aa\n" S},
@@ -186,8 +207,10 @@ static void test_additional(void **state)
 {
 	static const struct row rows[] = {
 		{"example.", "MX", 0,
-			"NOERROR aa\nAN example. MX 10 mail.example.\nAN example. MX 20 q.wild.example.\n"
-			"AU example. NS ns1.example.\nAD mail.example. A 192.0.2.25\nAD q.wild.example. A 192.0.2.4\n"
+			"NOERROR aa\nAN example. MX 10 mail.example.\nAN example. MX 20 "
+			"q.wild.example.\n"
+			"AU example. NS ns1.example.\nAD mail.example. A 192.0.2.25\nAD "
+			"q.wild.example. A 192.0.2.4\n"
 			"AD ns1.example. A 192.0.2.2\nAD ns1.example. AAAA 2001:db8::2\n"},
 		{"nomail.example.", "MX", 0,
 			"NOERROR aa\nAN nomail.example. MX 0 .\nAU example. NS ns1.example.\n"
@@ -197,15 +220,18 @@ static void test_additional(void **state)
 			"NOERROR aa\nAN ns1.example. A 192.0.2.2\nAU example. NS ns1.example.\n"
 			"AD ns1.example. AAAA 2001:db8::2\n"},
 		{"svc.example.", "HTTPS", 0,
-			"NOERROR aa\nAN svc.example. HTTPS 1 .\nAU example. NS ns1.example.\nAD svc.example. A 192.0.2.9\n"
+			"NOERROR aa\nAN svc.example. HTTPS 1 .\nAU example. NS ns1.example.\nAD "
+			"svc.example. A 192.0.2.9\n"
 			"AD ns1.example. A 192.0.2.2\nAD ns1.example. AAAA 2001:db8::2\n"},
 		{"svcalias.example.", "HTTPS", 0,
-			"NOERROR aa\nAN svcalias.example. HTTPS 0 svc.example.\nAU example. NS ns1.example.\n"
+			"NOERROR aa\nAN svcalias.example. HTTPS 0 svc.example.\nAU example. NS "
+			"ns1.example.\n"
 			"AD svc.example. A 192.0.2.9\nAD svc.example. HTTPS 1 .\n"
 			"AD ns1.example. A 192.0.2.2\nAD ns1.example. AAAA 2001:db8::2\n"},
 		/* an alias of the target brings nothing */
 		{"srv.example.", "SRV", 0,
-			"NOERROR aa\nAN srv.example. SRV 0 0 80 direct.example.\nAU example. NS ns1.example.\n"
+			"NOERROR aa\nAN srv.example. SRV 0 0 80 direct.example.\nAU example. NS "
+			"ns1.example.\n"
 			"AD ns1.example. A 192.0.2.2\nAD ns1.example. AAAA 2001:db8::2\n"},
 	};
 
@@ -219,8 +245,11 @@ static void test_parent_and_child(void **state)
 {
 	(void)state;
 	load_corner();
-	assert_int_equal(zones_load("signed.example.", "@ SOA ns h 7 2 3 4 5\n@ NS ns\nns A 192.0.2.53\n"), TAUT_OK);
-	assert_string_equal(answer_to("signed.example.", "DS", M), "NOERROR aa\nAN signed.example. " DS);
+	assert_int_equal(
+		zones_load("signed.example.", "@ SOA ns h 7 2 3 4 5\n@ NS ns\nns A 192.0.2.53\n"),
+		TAUT_OK);
+	assert_string_equal(
+		answer_to("signed.example.", "DS", M), "NOERROR aa\nAN signed.example. " DS);
 	assert_string_equal(answer_to("signed.example.", "NS", M),
 		"NOERROR aa\nAN signed.example. NS ns.signed.example.\n");
 	assert_string_equal(answer_to("intocut.example.", "A", M),
@@ -228,22 +257,26 @@ static void test_parent_and_child(void **state)
 		"AU signed.example. SOA ns.signed.example. h.signed.example. 7 2 3 4 5\n");
 	assert_true(taut_zones_remove(zones, name_of("example."), TAUT_CLASS_IN));
 	assert_string_equal(answer_to("signed.example.", "DS", M),
-		"NOERROR aa\nAU signed.example. SOA ns.signed.example. h.signed.example. 7 2 3 4 5\n");
+		"NOERROR aa\nAU signed.example. SOA ns.signed.example. h.signed.example. 7 2 3 4 "
+		"5\n");
 	assert_string_equal(answer_to("example.", "A", M), "none");
 }
 
 static void test_truncation(void **state)
 {
-	char text[4096] = "@ 600 SOA ns1 host 1 2 3 4 300\n@ NS ns1\ncut NS ns.cut\ncut NS ns.beside\nns.beside A 192.0.2.1\n";
+	char text[4096] = "@ 600 SOA ns1 host 1 2 3 4 300\n@ NS ns1\ncut NS ns.cut\ncut NS "
+			  "ns.beside\nns.beside A 192.0.2.1\n";
 
 	(void)state;
 	for (int i = 0; i < 40; i++)
-		sprintf(text + strlen(text), "big A 192.0.2.%d\nns.cut A 192.0.3.%d\n", i + 1, i + 1);
+		sprintf(text + strlen(text), "big A 192.0.2.%d\nns.cut A 192.0.3.%d\n", i + 1,
+			i + 1);
 	zones_new();
 	assert_int_equal(zones_load("example.", text), TAUT_OK);
 	ask_class("big.example.", TAUT_TYPE_A, TAUT_CLASS_IN, 0, 512);
 	assert_true(asked.tc);
-	assert_int_equal(unit.message.header.count[TAUT_ANSWER], 0); /* a set is whole or not there */
+	assert_int_equal(
+		unit.message.header.count[TAUT_ANSWER], 0); /* a set is whole or not there */
 	ask_class("big.example.", TAUT_TYPE_A, TAUT_CLASS_IN, 0, 1232);
 	assert_false(asked.tc);
 	assert_int_equal(unit.message.header.count[TAUT_ANSWER], 40);
@@ -251,7 +284,8 @@ static void test_truncation(void **state)
 	ask_class("x.cut.example.", TAUT_TYPE_A, TAUT_CLASS_IN, 0, 512);
 	assert_true(asked.tc);
 	assert_int_equal(unit.message.header.count[TAUT_AUTHORITY], 2);
-	ask_class("x.cut.example.", TAUT_TYPE_A, TAUT_CLASS_IN, 0, 12 + 19 + 17 + 24 + 40 * 16 + 15);
+	ask_class(
+		"x.cut.example.", TAUT_TYPE_A, TAUT_CLASS_IN, 0, 12 + 19 + 17 + 24 + 40 * 16 + 15);
 	assert_false(asked.tc);
 	assert_int_equal(unit.message.header.count[TAUT_ADDITIONAL], 40);
 }
@@ -261,7 +295,8 @@ static void test_case_and_ttls(void **state)
 	(void)state;
 	load_corner();
 	/* the owner is the question's, octet for octet */
-	assert_string_equal(answer_to("mIxEd.eXample.", "A", M), "NOERROR aa\nAN mIxEd.eXample. A 192.0.2.11\n");
+	assert_string_equal(answer_to("mIxEd.eXample.", "A", M),
+		"NOERROR aa\nAN mIxEd.eXample. A 192.0.2.11\n");
 	assert_string_equal(answer_to("gone.eXample.", "A", M),
 		"NXDOMAIN aa\nAU eXample. SOA ns1.example. host.example. 1 2 3 4 300\n");
 	ask_class("gone.example.", TAUT_TYPE_A, TAUT_CLASS_IN, M, 512);
@@ -278,8 +313,10 @@ static void test_any_and_classes(void **state)
 	load_corner();
 	assert_string_equal(answer_to("svc.example.", "ANY", M),
 		"NOERROR aa\nAN svc.example. A 192.0.2.9\nAN svc.example. HTTPS 1 .\n");
-	assert_string_equal(answer_to("svc.example.", "ANY", M | ASK_ANY), "NOERROR aa\nAN svc.example. A 192.0.2.9\n");
-	assert_string_equal(answer_to("direct.example.", "ANY", M), "NOERROR aa\nAN direct.example. CNAME mail.example.\n");
+	assert_string_equal(answer_to("svc.example.", "ANY", M | ASK_ANY),
+		"NOERROR aa\nAN svc.example. A 192.0.2.9\n");
+	assert_string_equal(answer_to("direct.example.", "ANY", M),
+		"NOERROR aa\nAN direct.example. CNAME mail.example.\n");
 	assert_string_equal(answer_to("wild.example.", "ANY", M), "NOERROR aa\n" S);
 	assert_string_equal(answer_to("svc.example.", "RRSIG", M), "NOERROR aa\n" S);
 	ask_class("svc.example.", TAUT_TYPE_A, TAUT_CLASS_CH, M, 512);

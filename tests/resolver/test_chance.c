@@ -1,5 +1,6 @@
-/* test_chance.c - ids and ports of queries upstream cannot be foretold (CVE-2025-40780, CVE-2026-50252): each is drawn anew out of the
- * caller's random octets, over the whole range, and none tells of the others. */
+/* test_chance.c - ids and ports of queries upstream cannot be foretold (CVE-2025-40780,
+ * CVE-2026-50252): each is drawn anew out of the caller's random octets, over the whole range, and
+ * none tells of the others. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,7 +52,8 @@ static void carry_out(struct taut_resolver *r, unsigned n, struct taut_time now)
 	assert_true(taut_resolver_next(r, &action));
 	assert_int_equal(action.kind, TAUT_ACTION_SEND);
 	assert_in_range(action.length, 12, sizeof reply);
-	drawn[n] = (struct drawn){(uint16_t)(action.octets[0] << 8 | action.octets[1]), action.port};
+	drawn[n] =
+		(struct drawn){(uint16_t)(action.octets[0] << 8 | action.octets[1]), action.port};
 	memcpy(reply, action.octets, action.length);
 	reply[2] |= 0x80;
 	reply[3] = 0x83; /* NXDOMAIN */
@@ -64,10 +66,15 @@ static void draw_all(uint64_t seed)
 {
 	static const uint8_t root[1];
 	struct taut_hint server = {.address = {.family = 4, .octets = {192, 0, 2, 1}, .port = 53}};
-	struct taut_route route = {.zone = root, .kind = TAUT_ROUTE_FORWARD, .servers = &server, .count = 1};
+	struct taut_route route = {
+		.zone = root, .kind = TAUT_ROUTE_FORWARD, .servers = &server, .count = 1};
 	struct taut_cache_config cache = {0};
-	struct taut_resolver_config config = {.routes = &route, .route_count = 1, .flags = TAUT_R_IP4,
-		.random = chance, .requests = 16, .servers = 16};
+	struct taut_resolver_config config = {.routes = &route,
+		.route_count = 1,
+		.flags = TAUT_R_IP4,
+		.random = chance,
+		.requests = 16,
+		.servers = 16};
 	struct taut_time now = {1000000, 1700000000};
 	void *cache_memory = malloc(CACHE), *memory;
 	struct taut_resolver *r;
@@ -78,11 +85,13 @@ static void draw_all(uint64_t seed)
 	r = taut_resolver_init(&config, memory, taut_resolver_size(&config), now);
 	assert_non_null(r);
 	for (unsigned n = 0; n < QUERIES; n++) {
-		struct taut_client client = {.token = n + 1, .address = {.family = 4, .octets = {127, 0, 0, 1}}};
+		struct taut_client client = {
+			.token = n + 1, .address = {.family = 4, .octets = {127, 0, 0, 1}}};
 		uint8_t query[64];
 
 		now.us += 1000;
-		assert_int_equal(taut_resolver_ask(r, &client, query, question(n, query), now), TAUT_OK);
+		assert_int_equal(
+			taut_resolver_ask(r, &client, query, question(n, query), now), TAUT_OK);
 		carry_out(r, n, now);
 	}
 	free(memory);
@@ -94,7 +103,8 @@ static uint16_t value(unsigned n, bool port)
 	return port ? drawn[n].port : drawn[n].id;
 }
 
-/* Different values: of 4096 out of 65536 or 64512 about 3970 are expected, 5 deviations below are 3910. */
+/* Different values: of 4096 out of 65536 or 64512 about 3970 are expected, 5 deviations below are
+ * 3910. */
 static unsigned distinct(bool port)
 {
 	static uint8_t seen[65536];
@@ -108,8 +118,8 @@ static unsigned distinct(bool port)
 	return count;
 }
 
-/* The most frequent difference of a value to the one that is `behind` before it: of 4096 in 65536 more than six of a kind
- * come once in a million. */
+/* The most frequent difference of a value to the one that is `behind` before it: of 4096 in 65536
+ * more than six of a kind come once in a million. */
 static unsigned common_difference(bool port, unsigned behind)
 {
 	static uint16_t counts[65536];
@@ -138,8 +148,9 @@ static void values_are_spread(void **state)
 		assert_in_range(drawn[n].port, 1024, 65535);
 }
 
-/* Each bit is set in half of the cases, and agrees with each other bit of id and port, and with itself in the query before, in half
- * of the cases: 2048 with a deviation of 32; eight of them are allowed. (The top bits of ports lean, as 1024 are left out.) */
+/* Each bit is set in half of the cases, and agrees with each other bit of id and port, and with
+ * itself in the query before, in half of the cases: 2048 with a deviation of 32; eight of them are
+ * allowed. (The top bits of ports lean, as 1024 are left out.) */
 static void bits_are_independent(void **state)
 {
 	(void)state;
@@ -150,7 +161,9 @@ static void bits_are_independent(void **state)
 
 			for (unsigned n = 0; n < QUERIES; n++) {
 				uint32_t both = (uint32_t)drawn[n].port << 16 | drawn[n].id;
-				uint32_t last = n == 0 ? 0 : (uint32_t)drawn[n - 1].port << 16 | drawn[n - 1].id;
+				uint32_t last = n == 0 ? 0
+						       : (uint32_t)drawn[n - 1].port << 16 |
+								 drawn[n - 1].id;
 
 				set += both >> a & 1;
 				agree += (both >> a & 1) == (both >> b & 1);

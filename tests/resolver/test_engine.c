@@ -140,7 +140,8 @@ static void test_special_names(void **state)
 	assert_int_equal(net_ask("www.onion.", "A", 0), 3);
 	assert_int_equal(net_ask("x.invalid.", "A", 0), 3);
 	assert_int_equal(net_ask("1.2.20.172.in-addr.arpa.", "PTR", 0), 3);
-	net_has("20.172.in-addr.arpa. 10800 IN SOA localhost. nobody.invalid. 1 3600 1200 604800 10800");
+	net_has("20.172.in-addr.arpa. 10800 IN SOA localhost. nobody.invalid. 1 3600 1200 604800 "
+		"10800");
 	assert_int_equal(net_ask("1.0.0.127.in-addr.arpa.", "PTR", 0), 0);
 	net_has("PTR localhost.");
 	assert_int_equal(net_ask("ipv4only.arpa.", "A", 0), 0);
@@ -199,11 +200,11 @@ static void test_one_of_two_servers(void **state)
 		uint16_t flags;
 	} useless[] = {
 		{NULL, 2}, {NULL, 5}, {NULL, 1}, {NULL, 4}, /* SERVFAIL, REFUSED, FORMERR, NOTIMP */
-		{"AU . NS ns.root.\nAD ns.root. A 192.0.2.1", 0},             /* upward */
-		{"AU example.net. NS ns.example.net.", 0},                    /* sideways */
-		{"AU example.com. NS ns.example.com.", 0},                    /* to itself */
-		{"AU com. SOA a. b. 1 2 3 4 5", TAUT_FLAG_AA},                /* denies for its parent */
-		{"AN www.example.com. A 203.0.113.66", TAUT_FLAG_RA},         /* a resolver */
+		{"AU . NS ns.root.\nAD ns.root. A 192.0.2.1", 0},     /* upward */
+		{"AU example.net. NS ns.example.net.", 0},            /* sideways */
+		{"AU example.com. NS ns.example.com.", 0},            /* to itself */
+		{"AU com. SOA a. b. 1 2 3 4 5", TAUT_FLAG_AA},        /* denies for its parent */
+		{"AN www.example.com. A 203.0.113.66", TAUT_FLAG_RA}, /* a resolver */
 	};
 
 	(void)state;
@@ -212,7 +213,8 @@ static void test_one_of_two_servers(void **state)
 			net_world(0, NULL);
 			net_zone("192.0.2.2", "com.",
 				NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\nexample NS ns.example\n"
-				"example NS bad.example\nns.example A 192.0.2.4\nbad.example A 192.0.2.66\n");
+						"example NS bad.example\nns.example A "
+						"192.0.2.4\nbad.example A 192.0.2.66\n");
 			net_liar("192.0.2.66", useless[i].flags, useless[i].records);
 			net.chance = round;
 			assert_int_equal(net_ask("www.example.com.", "A", 0), 0);
@@ -354,10 +356,11 @@ static void test_wrong_replies_change_nothing(void **state)
 		memcpy(wrong, good.octets, good.length);
 		taut_resolver_feed(net.r, good.exchange, &other, wrong, good.length, net.now);
 		wrong[0] ^= 1;
-		taut_resolver_feed(net.r, good.exchange, &good.server->address, wrong, good.length, net.now);
+		taut_resolver_feed(
+			net.r, good.exchange, &good.server->address, wrong, good.length, net.now);
 		taut_resolver_feed(net.r, good.exchange, &good.server->address, wrong, 7, net.now);
-		taut_resolver_feed(net.r, good.exchange + 1, &good.server->address, good.octets, good.length,
-			net.now);
+		taut_resolver_feed(net.r, good.exchange + 1, &good.server->address, good.octets,
+			good.length, net.now);
 		net_drain();
 	}
 	assert_int_equal(net.sent, 5);
@@ -383,7 +386,8 @@ static void test_guesses_lead_to_tcp(void **state)
 		struct net_flight guess = net.flights[0];
 
 		guess.octets[1] ^= (uint8_t)(i + 1);
-		taut_resolver_feed(net.r, guess.exchange, &guess.server->address, guess.octets, guess.length, net.now);
+		taut_resolver_feed(net.r, guess.exchange, &guess.server->address, guess.octets,
+			guess.length, net.now);
 	}
 	net_drain();
 	assert_int_equal(net_server("192.0.2.4")->tcp, 1);
@@ -392,7 +396,8 @@ static void test_guesses_lead_to_tcp(void **state)
 	net_has("203.0.113.1");
 }
 
-static size_t act_truncated(struct net_server *server, const struct taut_message *query, uint8_t *reply)
+static size_t act_truncated(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
 {
 	size_t n = net_truth(server, query, reply);
 

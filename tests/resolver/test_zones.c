@@ -1,6 +1,6 @@
 /* test_zones.c - the store of registered zones: resolver/zones/store.c, sort.c, image.c, tree.c. */
-#include "registered.h"
 #include "../../resolver/zones/image.h"
+#include "registered.h"
 
 #define APEX "@ 600 SOA ns1 host 1 2 3 4 300\n@ NS ns1\n"
 
@@ -16,21 +16,31 @@ static void test_codes(void **state)
 	assert_int_equal(zones_load("example.", "a A 192.0.2.1\n"), TAUT_E_ABSENT);
 	assert_int_equal(zones_load("example.", "@ NS ns1\n"), TAUT_E_ABSENT);
 	assert_int_equal(zones_load("example.", "@ 600 SOA ns1 host 1 2 3 4 300\n"), TAUT_E_ABSENT);
-	assert_int_equal(zones_load("example.", APEX "@ 600 SOA ns1 host 2 2 3 4 300\n"), TAUT_E_ABSENT);
+	assert_int_equal(
+		zones_load("example.", APEX "@ 600 SOA ns1 host 2 2 3 4 300\n"), TAUT_E_ABSENT);
 	assert_int_equal(zones_load("example.", APEX "a CNAME b\na A 192.0.2.1\n"), TAUT_E_SYNTAX);
 	assert_int_equal(zones_load("example.", APEX "a CNAME b\na CNAME c\n"), TAUT_E_SYNTAX);
 	assert_int_equal(zones_load("example.", APEX "a DNAME b\na DNAME c\n"), TAUT_E_SYNTAX);
-	assert_int_equal(zones_load("example.", APEX "a A 192.0.2.1\nother.test. A 192.0.2.1\n"), TAUT_E_ARGUMENT);
-	assert_int_equal(zones_load("example.", APEX "a SOA ns1 host 1 2 3 4 300\n"), TAUT_E_ARGUMENT);
+	assert_int_equal(zones_load("example.", APEX "a A 192.0.2.1\nother.test. A 192.0.2.1\n"),
+		TAUT_E_ARGUMENT);
+	assert_int_equal(
+		zones_load("example.", APEX "a SOA ns1 host 1 2 3 4 300\n"), TAUT_E_ARGUMENT);
 	assert_int_equal(answer_to("example.", "SOA", 0)[0], 'n');
 	/* RFC 4034 2.5; what is there already, in other case too, is no error */
-	assert_int_equal(zones_load("example.", APEX APEX "a CNAME b\nA CNAME B\na NSEC b CNAME RRSIG NSEC\n"), TAUT_OK);
+	assert_int_equal(zones_load("example.",
+				 APEX APEX "a CNAME b\nA CNAME B\na NSEC b CNAME RRSIG NSEC\n"),
+		TAUT_OK);
 
-	assert_int_equal(taut_zones_begin(zones, name_of("example."), TAUT_CLASS_ANY), TAUT_E_ARGUMENT);
+	assert_int_equal(
+		taut_zones_begin(zones, name_of("example."), TAUT_CLASS_ANY), TAUT_E_ARGUMENT);
 	assert_int_equal(taut_zones_begin(zones, name_of("example."), TAUT_CLASS_IN), TAUT_OK);
-	assert_int_equal(taut_zones_begin(zones, name_of("example."), TAUT_CLASS_IN), TAUT_E_ARGUMENT);
-	record = (struct taut_zone_record){.owner = name_of("a.example."), .rdata = address, .type = TAUT_TYPE_A,
-		.rclass = TAUT_CLASS_CH, .rdlength = 4};
+	assert_int_equal(
+		taut_zones_begin(zones, name_of("example."), TAUT_CLASS_IN), TAUT_E_ARGUMENT);
+	record = (struct taut_zone_record){.owner = name_of("a.example."),
+		.rdata = address,
+		.type = TAUT_TYPE_A,
+		.rclass = TAUT_CLASS_CH,
+		.rdlength = 4};
 	assert_int_equal(taut_zones_add(zones, &record), TAUT_E_ARGUMENT);
 	record.rclass = TAUT_CLASS_IN;
 	record.rdlength = 3; /* not what its type asks for */
@@ -48,9 +58,9 @@ static void test_codes(void **state)
 static void test_tree(void **state)
 {
 	/* RFC 4034 6.1 has these in this order */
-	static const char *const names[] = {"example.", "a.example.", "yljkjljk.a.example.", "Z.a.example.",
-		"zABC.a.EXAMPLE.", "z.example.", "\\001.z.example.", "*.z.example.", "\\200.z.example.",
-		"b.c.d.zz.example.", "a.b.c.d.zz.example."};
+	static const char *const names[] = {"example.", "a.example.", "yljkjljk.a.example.",
+		"Z.a.example.", "zABC.a.EXAMPLE.", "z.example.", "\\001.z.example.", "*.z.example.",
+		"\\200.z.example.", "b.c.d.zz.example.", "a.b.c.d.zz.example."};
 	enum { NAMES = sizeof names / sizeof *names };
 	const struct taut_zone_data *zone;
 
@@ -60,7 +70,8 @@ static void test_tree(void **state)
 		bool exact;
 
 		for (unsigned i = 0; i < NAMES; i++)
-			sprintf(text + strlen(text), "%s A 192.0.2.%u\n", names[i * turn % NAMES], i);
+			sprintf(text + strlen(text), "%s A 192.0.2.%u\n", names[i * turn % NAMES],
+				i);
 		strcat(text, APEX);
 		zones_new();
 		assert_int_equal(zones_load("example.", text), TAUT_OK);
@@ -73,9 +84,12 @@ static void test_tree(void **state)
 			if (i == 0)
 				continue;
 			assert_true(taut_name_compare(taut_image_name(zone, node - 1), name) < 0);
-			assert_true(taut_name_equal(taut_image_name(zone, taut_image_node(zone, node->parent)),
+			assert_true(taut_name_equal(
+				taut_image_name(zone, taut_image_node(zone, node->parent)),
 				name + name[0] + 1));
-			assert_int_equal(taut_i_node_search(zone, taut_image_node(zone, 0), zone->node_count, name, &exact), i);
+			assert_int_equal(taut_i_node_search(zone, taut_image_node(zone, 0),
+						 zone->node_count, name, &exact),
+				i);
 			assert_true(exact);
 		}
 	}
@@ -84,16 +98,19 @@ static void test_tree(void **state)
 /* The records of a set stand in canonical order, once, signatures behind them. */
 static void test_sets(void **state)
 {
-	static const uint8_t wanted[] = {0, 4, 192, 0, 2, 1, 0, 4, 192, 0, 2, 2, 0, 4, 192, 0, 2, 9};
+	static const uint8_t wanted[] = {
+		0, 4, 192, 0, 2, 1, 0, 4, 192, 0, 2, 2, 0, 4, 192, 0, 2, 9};
 	struct taut_rrset set;
 	const struct taut_zone_data *zone;
 
 	(void)state;
 	zones_new();
-	assert_int_equal(zones_load("example.",
-				 APEX "a 300 A 192.0.2.9\na 200 A 192.0.2.1\na 900 A 192.0.2.2\na 200 A 192.0.2.1\n"
-				      "a 900 RRSIG A 8 2 900 20300101000000 20200101000000 1 example. AAAA\n"
-				      "b 9 RRSIG A 8 2 900 20300101000000 20200101000000 1 example. AAAA\n"),
+	assert_int_equal(
+		zones_load("example.",
+			APEX "a 300 A 192.0.2.9\na 200 A 192.0.2.1\na 900 A 192.0.2.2\na 200 A "
+			     "192.0.2.1\n"
+			     "a 900 RRSIG A 8 2 900 20300101000000 20200101000000 1 example. AAAA\n"
+			     "b 9 RRSIG A 8 2 900 20300101000000 20200101000000 1 example. AAAA\n"),
 		TAUT_OK);
 	zone = taut_i_zones_find(zones, name_of("example."), TAUT_TYPE_A, TAUT_CLASS_IN);
 	assert_true(taut_i_zone_set(zone, name_of("A.example."), TAUT_TYPE_A, &set));
@@ -113,10 +130,12 @@ static void test_find(void **state)
 {
 	static const struct {
 		const char *name, *zone;
-	} rows[] = {{"example.", "example."}, {"a.example.", "example."}, {"a.b.example.", "b.example."},
-		{"x.y.b.example.", "b.example."}, {"c.example.", "example."}, {"b.b.example.", "b.example."},
-		{"d.c.b.a.example.", "c.b.a.example."}, {"b.a.example.", "example."}, {"z.b.a.example.", "example."},
-		{"B.EXAMPLE.", "b.example."}, {"example.com.", NULL}, {"com.", NULL}, {".", NULL}, {"xexample.", NULL}};
+	} rows[] = {{"example.", "example."}, {"a.example.", "example."},
+		{"a.b.example.", "b.example."}, {"x.y.b.example.", "b.example."},
+		{"c.example.", "example."}, {"b.b.example.", "b.example."},
+		{"d.c.b.a.example.", "c.b.a.example."}, {"b.a.example.", "example."},
+		{"z.b.a.example.", "example."}, {"B.EXAMPLE.", "b.example."},
+		{"example.com.", NULL}, {"com.", NULL}, {".", NULL}, {"xexample.", NULL}};
 
 	(void)state;
 	zones_new();
@@ -133,7 +152,8 @@ static void test_find(void **state)
 			assert_true(taut_name_equal(taut_i_zone_apex(zone), name_of(rows[i].zone)));
 	}
 	assert_int_equal(zones_load(".", "@ 600 SOA a. b. 1 2 3 4 5\n@ NS a.\n"), TAUT_OK);
-	assert_non_null(taut_i_zones_find(zones, name_of("example.com."), TAUT_TYPE_A, TAUT_CLASS_IN));
+	assert_non_null(
+		taut_i_zones_find(zones, name_of("example.com."), TAUT_TYPE_A, TAUT_CLASS_IN));
 	assert_null(taut_i_zones_find(zones, name_of("example.com."), TAUT_TYPE_A, TAUT_CLASS_CH));
 }
 
@@ -144,11 +164,14 @@ static void test_versions(void **state)
 	zones_new();
 	assert_int_equal(zones_load("example.", APEX "a A 192.0.2.1\n"), TAUT_OK);
 	assert_int_equal(zones_read("example.", APEX "a A 192.0.2.2\n"), TAUT_OK);
-	assert_string_equal(answer_to("a.example.", "A", ASK_MINIMAL), "NOERROR aa\nAN a.example. A 192.0.2.1\n");
+	assert_string_equal(answer_to("a.example.", "A", ASK_MINIMAL),
+		"NOERROR aa\nAN a.example. A 192.0.2.1\n");
 	assert_int_equal(taut_zones_commit(zones), TAUT_OK);
-	assert_string_equal(answer_to("a.example.", "A", ASK_MINIMAL), "NOERROR aa\nAN a.example. A 192.0.2.2\n");
+	assert_string_equal(answer_to("a.example.", "A", ASK_MINIMAL),
+		"NOERROR aa\nAN a.example. A 192.0.2.2\n");
 	assert_int_equal(zones_load("example.", APEX "a A 192.0.2.3\na CNAME b\n"), TAUT_E_SYNTAX);
-	assert_string_equal(answer_to("a.example.", "A", ASK_MINIMAL), "NOERROR aa\nAN a.example. A 192.0.2.2\n");
+	assert_string_equal(answer_to("a.example.", "A", ASK_MINIMAL),
+		"NOERROR aa\nAN a.example. A 192.0.2.2\n");
 	assert_false(taut_zones_remove(zones, name_of("a.example."), TAUT_CLASS_IN));
 	assert_true(taut_zones_remove(zones, name_of("example."), TAUT_CLASS_IN));
 	assert_string_equal(answer_to("a.example.", "A", 0), "none");
@@ -177,7 +200,8 @@ static void test_memory(void **state)
 		for (unsigned n = 0; n < hosts; n++)
 			sprintf(text + strlen(text), "h%u A 10.1.0.%u\n", n, n);
 		if (chance >> 28 == 0) {
-			assert_int_equal(taut_zones_remove(zones, name_of(apex), TAUT_CLASS_IN), version[i] != 0);
+			assert_int_equal(taut_zones_remove(zones, name_of(apex), TAUT_CLASS_IN),
+				version[i] != 0);
 			version[i] = 0;
 		} else {
 			code = zones_load(apex, text);
@@ -187,8 +211,10 @@ static void test_memory(void **state)
 		}
 		i = chance / 256 % ZONES;
 		sprintf(apex, "v.z%u.example.", i);
-		sprintf(wanted, "NOERROR aa\nAN %s A 10.0.%u.%u\n", apex, version[i] / 256, version[i] % 256);
-		assert_string_equal(answer_to(apex, "A", ASK_MINIMAL), version[i] == 0 ? "none" : wanted);
+		sprintf(wanted, "NOERROR aa\nAN %s A 10.0.%u.%u\n", apex, version[i] / 256,
+			version[i] % 256);
+		assert_string_equal(
+			answer_to(apex, "A", ASK_MINIMAL), version[i] == 0 ? "none" : wanted);
 	}
 	assert_true(refused > 0 && refused < TURNS / 2);
 }

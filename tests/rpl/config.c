@@ -1,21 +1,30 @@
-/* config.c - what the keys of a scenario's configuration mean to the resolver. A key or value that asks
- * for a feature that it does not have is named, and the scenario is skipped; one that this file does not
- * know too. */
+/* config.c - what the keys of a scenario's configuration mean to the resolver. A key or value that
+ * asks for a feature that it does not have is named, and the scenario is skipped; one that this
+ * file does not know too. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "rpl.h"
 
-enum { ANCHORS = 16 };
+/* A key and what it does. */
+struct context;
+struct key {
+	const char *name;
+	bool (*apply)(struct context *c);
+	uint32_t flag; /* TAUT_R_..., for set_flag */
+	size_t member; /* offset in struct rpl_config, for set_number */
+};
 
 struct context {
 	struct rpl_scenario *s;
 	struct rpl_config *config;
 	const struct rpl_setting *set;
-	uint8_t anchors[ANCHORS][TAUT_NAME_MAX];
-	uint32_t anchor_count, servers;
-	uint32_t clause;         /* of the route that is being filled */
+	const struct key *key;
+	struct rpl_anchors anchors;
+	uint32_t servers;
+	uint32_t clause;          /* of the route that is being filled */
 	struct taut_route *route; /* NULL: the root's hints */
 };
 
@@ -32,8 +41,8 @@ static bool lack(struct context *c, const char *what)
 
 static bool wrong(struct context *c, const char *what)
 {
-	snprintf(c->s->why, sizeof c->s->why, "%s:%u: %s: %s", c->s->file, c->set->line, c->set->key,
-		what);
+	snprintf(c->s->why, sizeof c->s->why, "%s:%u: %s: %s", c->s->file, c->set->line,
+		c->set->key, what);
 	return false;
 }
 
@@ -45,7 +54,7 @@ static const char *value(const struct context *c)
 static bool is_on(const struct context *c)
 {
 	return strcmp(value(c), "yes") == 0 || strcmp(value(c), "on") == 0 ||
-		strcmp(value(c), "true") == 0;
+	       strcmp(value(c), "true") == 0;
 }
 
 static bool number(struct context *c, uint32_t *out)
@@ -64,26 +73,21 @@ static bool flag(struct context *c, uint32_t bit, bool on)
 
 /* ---- one function for each key that means something ----------------------------------------- */
 
-static bool set_ip4(struct context *c) { return flag(c, TAUT_R_IP4, is_on(c)); }
-static bool set_ip6(struct context *c) { return flag(c, TAUT_R_IP6, is_on(c)); }
-static bool set_qmin(struct context *c) { return flag(c, TAUT_R_QMIN, is_on(c)); }
-static bool set_prefetch(struct context *c) { return flag(c, TAUT_R_PREFETCH, is_on(c)); }
-static bool set_minimal(struct context *c) { return flag(c, TAUT_R_MINIMAL, is_on(c)); }
-static bool set_not_localhost(struct context *c) { return flag(c, TAUT_R_LAB, !is_on(c)); }
-static bool set_case(struct context *c) { return flag(c, TAUT_R_CASE, is_on(c)); }
-static bool set_cookies(struct context *c) { return flag(c, TAUT_R_COOKIES, is_on(c)); }
-static bool set_private(struct context *c) { return flag(c, TAUT_R_PRIVATE, is_on(c)); }
-static bool set_priming(struct context *c) { return flag(c, TAUT_R_NO_PRIMING, !is_on(c)); }
-static bool set_background(struct context *c) { return flag(c, TAUT_R_BACKGROUND, is_on(c)); }
-static bool set_ttl_max(struct context *c) { return number(c, &c->config->cache.ttl_max); }
-static bool set_ttl_min(struct context *c) { return number(c, &c->config->cache.ttl_min); }
-static bool set_packets(struct context *c) { return number(c, &c->config->resolver.budget.packets); }
-static bool set_stale_ttl(struct context *c) { return number(c, &c->config->resolver.stale_ttl); }
-static bool set_requests(struct context *c) { return number(c, &c->config->resolver.requests); }
-
-static bool set_negative_ttl(struct context *c)
+/* A flag of the resolver, on with "yes", or with "no". */
+static bool set_flag(struct context *c)
 {
-	return number(c, &c->config->cache.negative_ttl_max);
+	return flag(c, c->key->flag, is_on(c));
+}
+
+static bool set_flag_off(struct context *c)
+{
+	return flag(c, c->key->flag, !is_on(c));
+}
+
+/* A number somewhere in the configuration. */
+static bool set_number(struct context *c)
+{
+	return number(c, (uint32_t *)(void *)((char *)c->config + c->key->member));
 }
 
 static bool set_stale(struct context *c)
@@ -91,11 +95,6 @@ static bool set_stale(struct context *c)
 	if (is_on(c) && c->config->cache.stale_max == 0)
 		c->config->cache.stale_max = 86400;
 	return flag(c, TAUT_R_STALE, is_on(c));
-}
-
-static bool set_stale_max(struct context *c)
-{
-	return number(c, &c->config->cache.stale_max);
 }
 
 /* 0 is "at once" there, the default here. */
@@ -177,16 +176,18 @@ static bool set_anchor(struct context *c)
 	char word[TAUT_NAME_TEXT];
 	uint32_t n;
 
-	if (c->anchor_count == ANCHORS)
+	if (c->anchors.count == RPL_ANCHORS)
 		return wrong(c, "too many trust anchors");
 	if (!rpl_word(&at, word, sizeof word) ||
-		taut_name_scan(word, strlen(word), NULL, c->anchors[c->anchor_count], &n) != TAUT_OK)
+		taut_name_scan(word, strlen(word), NULL, c->anchors.names[c->anchors.count], &n) !=
+			TAUT_OK)
 		return wrong(c, "no name");
-	c->anchor_count++;
+	c->anchors.count++;
 	return true;
 }
 
-/* "20170401000000" or seconds. In Unbound's dialect for signatures only, in Deckard's it is the clock. */
+/* "20170401000000" or seconds. In Unbound's dialect for signatures only, in Deckard's it is the
+ * clock. */
 static bool set_date(struct context *c)
 {
 	const char *text = value(c);
@@ -255,8 +256,16 @@ static bool begin_route(struct context *c, enum taut_route_kind kind)
 	return true;
 }
 
-static bool stub_name(struct context *c) { return begin_route(c, TAUT_ROUTE_STUB); }
-static bool forward_name(struct context *c) { return begin_route(c, TAUT_ROUTE_FORWARD); }
+static bool stub_name(struct context *c)
+{
+	return begin_route(c, TAUT_ROUTE_STUB);
+}
+
+static bool forward_name(struct context *c)
+{
+	return begin_route(c, TAUT_ROUTE_FORWARD);
+}
+
 static bool zone_server(struct context *c)
 {
 	if (c->clause != c->set->clause)
@@ -308,122 +317,95 @@ static bool root_forwarder(struct context *c)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-/* Without a function: it changes nothing that a scenario can see here, or (validation) nothing without a
- * trust anchor. */
-static const struct key {
-	const char *name;
-	bool (*apply)(struct context *c);
-} keys[] = {
-	/* transport, limits, cache */
-	{"do-ip4", set_ip4}, {"do-ip6", set_ip6}, {"do-not-query-localhost", set_not_localhost},
-	{"qname-minimisation", set_qmin}, {"query-minimization", set_qmin},
-	{"use-caps-for-id", set_case}, {"cache-max-ttl", set_ttl_max}, {"cache-min-ttl", set_ttl_min},
-	{"cache-max-negative-ttl", set_negative_ttl}, {"max-global-quota", set_packets},
-	{"num-queries-per-thread", set_requests}, {"msg-cache-size", set_cache_size},
-	{"rrset-cache-size", set_cache_size}, {"tcp-upstream", check_off},
-	{"prefetch", set_prefetch}, {"serve-expired", set_stale},
-	{"serve-expired-ttl", set_stale_max}, {"serve-expired-client-timeout", set_stale_after},
-	{"serve-expired-reply-ttl", set_stale_ttl}, {"serve-expired-ttl-reset", check_off}, {"serve-original-ttl", check_off},
-	{"minimal-responses", set_minimal}, {"access-control", check_access},
-	{"module-config", check_modules}, {"local-zone", check_local_zone}, {"local-data", NULL},
-	{"outbound-msg-retry", lacks_feature}, {"answer-cookie", check_off}, {"cookie-secret", NULL},
-	{"nsid", lacks_feature}, {"edns-client-string", lacks_feature},
-	{"edns-client-string-opcode", NULL},
-	/* ours */
-	{"cookies", set_cookies}, {"private-addresses", set_private}, {"priming", set_priming},
-	{"background", set_background}, {"latency-ms", set_latency}, {"silent", set_silent},
-	/* servers */
-	{"stub-addr", root_server}, {"stub-name", NULL}, {"forward-addr", root_forwarder},
-	{"stub-zone.name", stub_name}, {"stub-zone.stub-addr", zone_server},
-	{"stub-zone.stub-prime", NULL}, {"stub-zone.stub-first", stub_first},
-	{"stub-zone.stub-tcp-upstream", zone_tcp}, {"forward-zone.name", forward_name},
-	{"forward-zone.forward-addr", zone_server}, {"forward-zone.forward-first", forward_first},
-	{"forward-zone.forward-tcp-upstream", zone_tcp},
-	{"forward-zone.forward-no-cache", check_off}, {"forward-zone.forward-host", lacks_feature},
-	/* validation */
-	{"trust-anchor", set_anchor}, {"val-override-date", set_date},
-	{"val-override-timestamp", set_date}, {"val-max-restart", NULL},
-	{"val-nsec3-keysize-iterations", NULL}, {"fake-sha1", NULL}, {"fake-dsa", NULL},
-	{"domain-insecure", NULL}, {"harden-algo-downgrade", NULL}, {"aggressive-nsec", NULL},
-	{"prefetch-key", NULL}, {"trust-anchor-signaling", NULL},
-	/* what nobody can see: logs, order of records, additional errors (compared where asked for) */
-	{"target-fetch-policy", NULL}, {"rrset-roundrobin", NULL}, {"verbosity", NULL},
-	{"log-time-ascii", NULL}, {"log-servfail", NULL}, {"directory", NULL}, {"ede", NULL},
-	{"ede-serve-expired", NULL}, {"hide-identity", NULL},
-	{"hide-version", NULL}, {"hide-trustanchor", NULL}, {"identity", NULL}, {"version", NULL},
+/* Keys that change nothing that a scenario can see here: */
+static const char *const neutral[] = {
+	/* what belongs to another key, or nobody looks at: logs, order, errors that explain */
+	"local-data", "cookie-secret", "edns-client-string-opcode", "stub-name", "stub-zone.stub-prime",
+	"target-fetch-policy", "rrset-roundrobin", "verbosity", "log-time-ascii", "log-servfail",
+	"directory", "ede", "ede-serve-expired", "hide-identity", "hide-version", "hide-trustanchor",
+	"identity", "version",
+	/* validation: nothing without a trust anchor */
+	"val-max-restart", "val-nsec3-keysize-iterations", "fake-sha1", "fake-dsa", "domain-insecure",
+	"harden-algo-downgrade", "aggressive-nsec", "prefetch-key", "trust-anchor-signaling",
 	/* how careful the iterator is: ours always is */
-	{"iter-scrub-promiscuous", NULL}, {"iter-scrub-ns", NULL}, {"harden-glue", NULL},
-	{"harden-referral-path", NULL}, {"harden-unverified-glue", NULL},
-	{"harden-below-nxdomain", NULL}, {"disable-edns-do", NULL},
-	{NULL, NULL}};
+	"iter-scrub-promiscuous", "iter-scrub-ns", "harden-glue", "harden-referral-path",
+	"harden-unverified-glue", "harden-below-nxdomain", "disable-edns-do", NULL};
+
+#define MEMBER(name) offsetof(struct rpl_config, name)
+
+static const struct key keys[] = {
+	/* transport, limits, cache */
+	{"do-ip4", set_flag, TAUT_R_IP4, 0},
+	{"do-ip6", set_flag, TAUT_R_IP6, 0},
+	{"do-not-query-localhost", set_flag_off, TAUT_R_LAB, 0},
+	{"qname-minimisation", set_flag, TAUT_R_QMIN, 0},
+	{"query-minimization", set_flag, TAUT_R_QMIN, 0},
+	{"use-caps-for-id", set_flag, TAUT_R_CASE, 0},
+	{"prefetch", set_flag, TAUT_R_PREFETCH, 0},
+	{"minimal-responses", set_flag, TAUT_R_MINIMAL, 0},
+	{"cache-max-ttl", set_number, 0, MEMBER(cache.ttl_max)},
+	{"cache-min-ttl", set_number, 0, MEMBER(cache.ttl_min)},
+	{"cache-max-negative-ttl", set_number, 0, MEMBER(cache.negative_ttl_max)},
+	{"max-global-quota", set_number, 0, MEMBER(resolver.budget.packets)},
+	{"num-queries-per-thread", set_number, 0, MEMBER(resolver.requests)},
+	{"msg-cache-size", set_cache_size, 0, 0},
+	{"rrset-cache-size", set_cache_size, 0, 0},
+	{"serve-expired", set_stale, 0, 0},
+	{"serve-expired-ttl", set_number, 0, MEMBER(cache.stale_max)},
+	{"serve-expired-reply-ttl", set_number, 0, MEMBER(resolver.stale_ttl)},
+	{"serve-expired-client-timeout", set_stale_after, 0, 0},
+	{"serve-expired-ttl-reset", check_off, 0, 0},
+	{"serve-original-ttl", check_off, 0, 0},
+	{"tcp-upstream", check_off, 0, 0},
+	{"access-control", check_access, 0, 0},
+	{"module-config", check_modules, 0, 0},
+	{"local-zone", check_local_zone, 0, 0},
+	{"outbound-msg-retry", lacks_feature, 0, 0},
+	{"answer-cookie", check_off, 0, 0},
+	{"nsid", lacks_feature, 0, 0},
+	{"edns-client-string", lacks_feature, 0, 0},
+	/* ours */
+	{"cookies", set_flag, TAUT_R_COOKIES, 0},
+	{"private-addresses", set_flag, TAUT_R_PRIVATE, 0},
+	{"priming", set_flag_off, TAUT_R_NO_PRIMING, 0},
+	{"background", set_flag, TAUT_R_BACKGROUND, 0},
+	{"latency-ms", set_latency, 0, 0},
+	{"silent", set_silent, 0, 0},
+	/* servers */
+	{"stub-addr", root_server, 0, 0},
+	{"forward-addr", root_forwarder, 0, 0},
+	{"stub-zone.name", stub_name, 0, 0},
+	{"stub-zone.stub-addr", zone_server, 0, 0},
+	{"stub-zone.stub-first", stub_first, 0, 0},
+	{"stub-zone.stub-tcp-upstream", zone_tcp, 0, 0},
+	{"forward-zone.name", forward_name, 0, 0},
+	{"forward-zone.forward-addr", zone_server, 0, 0},
+	{"forward-zone.forward-first", forward_first, 0, 0},
+	{"forward-zone.forward-tcp-upstream", zone_tcp, 0, 0},
+	{"forward-zone.forward-no-cache", check_off, 0, 0},
+	{"forward-zone.forward-host", lacks_feature, 0, 0},
+	/* validation */
+	{"trust-anchor", set_anchor, 0, 0},
+	{"val-override-date", set_date, 0, 0},
+	{"val-override-timestamp", set_date, 0, 0},
+	{NULL, NULL, 0, 0}};
 
 static bool apply(struct context *c)
 {
 	for (const struct key *k = keys; k->name != NULL; k++)
-		if (strcmp(k->name, c->set->key) == 0)
-			return k->apply == NULL || k->apply(c);
+		if (strcmp(k->name, c->set->key) == 0) {
+			c->key = k;
+			return k->apply(c);
+		}
+	for (size_t i = 0; neutral[i] != NULL; i++)
+		if (strcmp(neutral[i], c->set->key) == 0)
+			return true;
 	if (strncmp(c->set->key, "auth-zone.", 10) == 0)
 		return lack(c, "secondary zones (auth-zone)");
 	return lack(c, "unknown key");
 }
 
-/* ---- trust anchors -------------------------------------------------------------------------- */
-
-static bool below_anchor(const struct context *c, const uint8_t *name)
-{
-	for (uint32_t i = 0; i < c->anchor_count; i++)
-		if (taut_name_is_below(name, c->anchors[i]))
-			return true;
-	return false;
-}
-
-/* Does an entry speak of anything at or below a trust anchor? */
-static bool entry_needs_validation(const struct context *c, const struct rpl_entry *e)
-{
-	struct taut_message m;
-	uint8_t name[TAUT_NAME_MAX];
-
-	for (const struct rpl_packet *p = e->packet; p != NULL; p = p->next) {
-		if (!rpl_open(&m, p->octets, p->length))
-			continue;
-		for (int section = TAUT_QUESTION; section <= TAUT_ADDITIONAL; section++) {
-			struct taut_iterator it = taut_records(&m, (enum taut_section)section);
-			struct taut_record record;
-			struct taut_question question;
-
-			if (section == TAUT_QUESTION) {
-				it = taut_questions(&m);
-				while (taut_question_next(&it, &question))
-					if (taut_name_expand(&question.name, name) > 0 &&
-						below_anchor(c, name))
-						return true;
-				continue;
-			}
-			while (taut_record_next(&it, &record))
-				if (record.type != TAUT_TYPE_OPT &&
-					taut_name_expand(&record.owner, name) > 0 &&
-					below_anchor(c, name))
-					return true;
-		}
-	}
-	return false;
-}
-
-/* Without validation runs what it cannot change: no question and no record of the scenario is at or
- * below a trust anchor. */
-static bool needs_validation(const struct context *c)
-{
-	if (c->anchor_count == 0)
-		return false;
-	for (const struct rpl_range *range = c->s->ranges; range != NULL; range = range->next)
-		for (const struct rpl_entry *e = range->entries; e != NULL; e = e->next)
-			if (entry_needs_validation(c, e))
-				return true;
-	for (const struct rpl_step *step = c->s->steps; step != NULL; step = step->next)
-		if (step->entry != NULL && entry_needs_validation(c, step->entry))
-			return true;
-	return false;
-}
+/* ---- all ------------------------------------------------------------------------------------- */
 
 static void set_defaults(struct rpl_scenario *s, struct rpl_config *config)
 {
@@ -437,8 +419,8 @@ static void set_defaults(struct rpl_scenario *s, struct rpl_config *config)
 	r->servers = 256;
 }
 
-/* QNAME minimisation is on by default in Unbound, and off here, as most scenarios have no entries for what it asks. It is on
- * where queries upstream are looked at. */
+/* QNAME minimisation is on by default in Unbound, and off here, as most scenarios have no entries
+ * for what it asks. It is on where queries upstream are looked at. */
 static bool looks_upstream(const struct rpl_scenario *s)
 {
 	for (const struct rpl_step *step = s->steps; step != NULL; step = step->next)
@@ -461,7 +443,7 @@ bool rpl_configure(struct rpl_scenario *s, struct rpl_config *config)
 	config->resolver.routes = config->routes;
 	if (!rpl_local(s, config))
 		return false;
-	if (config->lacks == NULL && needs_validation(&c))
+	if (config->lacks == NULL && rpl_needs_validation(s, &c.anchors))
 		config->lacks = "validation (trust-anchor)";
 	for (const struct rpl_step *step = s->steps; step != NULL; step = step->next) {
 		if (config->lacks != NULL)

@@ -31,9 +31,8 @@ bool rpl_compare(struct rpl_run *run, const struct rpl_step *step, const char *w
 	fine = holds(value, op, bound, &known);
 	if (!known || *end != '\0' || *text != '\0')
 		return rpl_fail(run, "STEP %u: no comparison", (unsigned)step->number);
-	return fine ||
-		rpl_fail(run, "STEP %u: %s: %g, not %s %s", (unsigned)step->number, what, value, op,
-			number);
+	return fine || rpl_fail(run, "STEP %u: %s: %g, not %s %s", (unsigned)step->number, what,
+			       value, op, number);
 }
 
 /* To one server (a port of 0 is any), or to all. */
@@ -96,8 +95,9 @@ bool rpl_check_count(struct rpl_run *run, const struct rpl_step *step)
 		return rpl_compare(run, step, "packets", packets(run, &step->address), text);
 	if (step->kind == RPL_CHECK_TIME)
 		return rpl_compare(run, step, "seconds from the query to the answer",
-			run->last_answer < run->asked ? 1e9
-						      : (double)(run->last_answer - run->asked) / 1e6,
+			run->last_answer < run->asked
+				? 1e9
+				: (double)(run->last_answer - run->asked) / 1e6,
 			text);
 	if (!rpl_word(&text, name, sizeof name) || !state(run, name, &value))
 		return rpl_fail(run, "STEP %u: CHECK_STATE does not know what to check",

@@ -14,8 +14,11 @@ static void launch(struct rpl_run *run, uint64_t exchange, const struct taut_add
 
 	if (flight == NULL)
 		abort();
-	*flight = (struct rpl_flight){.exchange = exchange, .arrives = run->now.us + delay_us,
-		.from = *from, .octets = rpl_octets(octets, n), .length = n};
+	*flight = (struct rpl_flight){.exchange = exchange,
+		.arrives = run->now.us + delay_us,
+		.from = *from,
+		.octets = rpl_octets(octets, n),
+		.length = n};
 	/* most come last: a guesser sends tens of thousands at a time */
 	if (run->last_flight != NULL && run->last_flight->arrives <= flight->arrives)
 		at = &run->last_flight->next;
@@ -53,7 +56,8 @@ static void launch_copies(struct rpl_run *run, struct rpl_pending *p, const stru
 }
 
 /* The id of another query that waits: guessed for the wrong port. */
-static void take_other_id(struct rpl_run *run, const struct rpl_pending *p, uint8_t *octets, size_t n)
+static void take_other_id(
+	struct rpl_run *run, const struct rpl_pending *p, uint8_t *octets, size_t n)
 {
 	for (const struct rpl_pending *other = run->pending; other != NULL; other = other->next)
 		if (other != p && n >= 2 && other->length >= 2) {
@@ -72,8 +76,10 @@ bool rpl_deliver(struct rpl_run *run, struct rpl_pending *p, struct rpl_entry *e
 		return true;
 	if (entry->adjust & RPL_RESET)
 		return rpl_break(run, p, TAUT_FAIL_CLOSED);
-	for (const struct rpl_packet *packet = entry->packet; packet != NULL; packet = packet->next) {
-		size_t n = rpl_adjusted(entry, packet, run->scenario->dialect, p->octets, p->length, out);
+	for (const struct rpl_packet *packet = entry->packet; packet != NULL;
+		packet = packet->next) {
+		size_t n = rpl_adjusted(
+			entry, packet, run->scenario->dialect, p->octets, p->length, out);
 
 		if (entry->adjust & RPL_OTHER_ID)
 			take_other_id(run, p, out, n);
@@ -104,8 +110,8 @@ bool rpl_break(struct rpl_run *run, struct rpl_pending *p, enum taut_failure fai
 	return rpl_drain(run);
 }
 
-/* The reply reaches the resolver. It has not ended the exchange unless the resolver says CANCEL; but what
- * was answered is not answered again. */
+/* The reply reaches the resolver. It has not ended the exchange unless the resolver says CANCEL;
+ * but what was answered is not answered again. */
 static bool land(struct rpl_run *run)
 {
 	struct rpl_flight *flight = run->flights;

@@ -1,5 +1,6 @@
-/* local.c - local-zone and local-data of Unbound as registered zones: static and redirect zones are zones, what is in
- * transparent ones is a zone for each owner. Types that are policies (refuse, deny, ...) are named. */
+/* local.c - local-zone and local-data of Unbound as registered zones: static and redirect zones
+ * are zones, what is in transparent ones is a zone for each owner. Types that are policies
+ * (refuse, deny, ...) are named. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,8 @@ static bool lacks(struct local *l, const char *what)
 
 static bool wrong(struct local *l, const struct rpl_setting *set, const char *what)
 {
-	snprintf(l->s->why, sizeof l->s->why, "%s:%u: %s: %s", l->s->file, set->line, set->key, what);
+	snprintf(l->s->why, sizeof l->s->why, "%s:%u: %s: %s", l->s->file, set->line, set->key,
+		what);
 	return false;
 }
 
@@ -88,8 +90,8 @@ static const struct local_zone *declared_for(const struct local *l, const uint8_
 
 	for (uint32_t i = 0; i < l->declared_count; i++)
 		if (taut_name_is_below(name, l->declared[i].name) &&
-			(best == NULL ||
-				taut_name_labels(best->name) < taut_name_labels(l->declared[i].name)))
+			(best == NULL || taut_name_labels(best->name) <
+						 taut_name_labels(l->declared[i].name)))
 			best = &l->declared[i];
 	return best;
 }
@@ -131,8 +133,13 @@ static enum taut_code add_wildcard(struct local *l, struct taut_zone_record reco
 static enum taut_code add_apex_records(struct local *l, const uint8_t *apex, bool has_soa)
 {
 	static const uint8_t soa[22] = {0, 0, 0, 0, 0, 1}, ns[1];
-	struct taut_zone_record record = {.owner = apex, .owner_length = taut_name_length(apex), .ttl = 3600,
-		.rclass = TAUT_CLASS_IN, .type = TAUT_TYPE_NS, .rdata = ns, .rdlength = sizeof ns};
+	struct taut_zone_record record = {.owner = apex,
+		.owner_length = taut_name_length(apex),
+		.ttl = 3600,
+		.rclass = TAUT_CLASS_IN,
+		.type = TAUT_TYPE_NS,
+		.rdata = ns,
+		.rdlength = sizeof ns};
 	enum taut_code code = taut_zones_add(l->zones, &record);
 
 	if (code != TAUT_OK || has_soa)
@@ -148,7 +155,8 @@ static bool fill(struct local *l, const uint8_t *apex)
 	enum taut_code code = taut_zones_begin(l->zones, apex, TAUT_CLASS_IN);
 	bool has_soa = false;
 
-	for (const struct rpl_setting *set = l->s->settings; set != NULL && code == TAUT_OK; set = set->next) {
+	for (const struct rpl_setting *set = l->s->settings; set != NULL && code == TAUT_OK;
+		set = set->next) {
 		bool redirect;
 
 		if (strcmp(set->key, "local-data") != 0)

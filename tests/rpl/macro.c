@@ -1,5 +1,5 @@
-/* macro.c - ASSIGN, and ${...} in the arguments of steps: $name, numbers, + - * / strictly from left to
- * right, ${time}, ${timeout}, ${ctime e}, ${range low value high}, inside each other. */
+/* macro.c - ASSIGN, and ${...} in the arguments of steps: $name, numbers, + - * / strictly from
+ * left to right, ${time}, ${timeout}, ${ctime e}, ${range low value high}, inside each other. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -1,5 +1,5 @@
-/* rpl [--strict] [--trace] [--time] [--parse] FILE... - runs scenario files against the resolver. Prints
- * "pass|fail|skip<TAB>file<TAB>reason" for each, then "N passed, N failed, N skipped".
+/* rpl [--strict] [--trace] [--time] [--parse] FILE... - runs scenario files against the resolver.
+ * Prints "pass|fail|skip<TAB>file<TAB>reason" for each, then "N passed, N failed, N skipped".
  *
  *	--strict  answers are compared as they are written, not in their core only
  *	--trace   prints the packets and the resolver's log
@@ -62,8 +62,9 @@ static enum rpl_verdict run_file(const char *file, const struct options *options
 	if (!rpl_parse(&scenario, file, text, n))
 		memcpy(why, scenario.why, RPL_WHY);
 	else
-		verdict = options->parse_only ? RPL_PASS
-					      : rpl_run(&scenario, options->view, options->trace, why);
+		verdict = options->parse_only
+				  ? RPL_PASS
+				  : rpl_run(&scenario, options->view, options->trace, why);
 	rpl_scenario_free(&scenario);
 	free(text);
 	return verdict;

@@ -7,8 +7,8 @@
 
 enum { RECORDS = 65536 };
 
-#define HEADER_FLAGS                                                                                    \
-	(TAUT_FLAG_QR | TAUT_FLAG_AA | TAUT_FLAG_TC | TAUT_FLAG_RD | TAUT_FLAG_RA | TAUT_FLAG_AD |       \
+#define HEADER_FLAGS                                                                               \
+	(TAUT_FLAG_QR | TAUT_FLAG_AA | TAUT_FLAG_TC | TAUT_FLAG_RD | TAUT_FLAG_RA | TAUT_FLAG_AD | \
 		TAUT_FLAG_CD)
 
 /* What is compared. */
@@ -61,7 +61,7 @@ static bool same_rdata(const struct taut_record *a, const struct taut_record *b)
 	if (taut_rdata_canonical(a, one, sizeof one, &n) != TAUT_OK ||
 		taut_rdata_canonical(b, two, sizeof two, &m) != TAUT_OK)
 		return a->rdlength == b->rdlength &&
-			memcmp(a->octets + a->rdata, b->octets + b->rdata, a->rdlength) == 0;
+		       memcmp(a->octets + a->rdata, b->octets + b->rdata, a->rdlength) == 0;
 	if (n != m)
 		return false;
 	return a->type == TAUT_TYPE_NSEC ? same_folded(one, two, n) : memcmp(one, two, n) == 0;
@@ -74,7 +74,7 @@ static bool same_record(const struct taut_record *a, const struct taut_record *b
 	if (a->type != b->type || a->rclass != b->rclass || (ttl && a->ttl != b->ttl))
 		return false;
 	return taut_name_expand(&a->owner, owner) > 0 && taut_name_matches(&b->owner, owner) &&
-		same_rdata(a, b);
+	       same_rdata(a, b);
 }
 
 static bool lacks(char *why, const char *what, const struct taut_record *record)
@@ -89,8 +89,8 @@ static bool lacks(char *why, const char *what, const struct taut_record *record)
 }
 
 /* A record of the message that was not taken yet and is the same as this one. */
-static bool take(const struct taut_message *m, const struct taut_record *record, bool ttl,
-	uint8_t *taken)
+static bool take(
+	const struct taut_message *m, const struct taut_record *record, bool ttl, uint8_t *taken)
 {
 	struct taut_iterator it = taut_records(m, (enum taut_section)record->section);
 	struct taut_record other;
@@ -150,11 +150,13 @@ static bool same_names(struct pair *p, bool below, bool letter_case)
 
 	if (!first_question(&p->want, &want) || !first_question(&p->got, &got))
 		return first_question(&p->want, &want) == first_question(&p->got, &got) ||
-			differ(p->why, "only one has a question");
+		       differ(p->why, "only one has a question");
 	n = taut_name_expand(&want.name, a);
 	if (taut_name_expand(&got.name, b) == 0 || n == 0)
 		return differ(p->why, "no name in the question");
-	if (below ? taut_name_is_below(b, a) : letter_case ? memcmp(a, b, n) == 0 : taut_name_equal(a, b))
+	if (below             ? taut_name_is_below(b, a)
+		: letter_case ? memcmp(a, b, n) == 0
+			      : taut_name_equal(a, b))
 		return true;
 	return differ(p->why, "the question is for %.200s", name_text(&got));
 }
@@ -211,7 +213,7 @@ static bool same_rcodes(struct pair *p)
 static bool same_opcodes(struct pair *p)
 {
 	return taut_opcode(p->want.header.flags) == taut_opcode(p->got.header.flags) ||
-		differ(p->why, "opcode %u", taut_opcode(p->got.header.flags));
+	       differ(p->why, "opcode %u", taut_opcode(p->got.header.flags));
 }
 
 static bool same_flags(struct pair *p)
@@ -220,7 +222,8 @@ static bool same_flags(struct pair *p)
 		const char *name;
 		unsigned bit;
 	} names[] = {{"QR", TAUT_FLAG_QR}, {"AA", TAUT_FLAG_AA}, {"TC", TAUT_FLAG_TC},
-		{"RD", TAUT_FLAG_RD}, {"RA", TAUT_FLAG_RA}, {"AD", TAUT_FLAG_AD}, {"CD", TAUT_FLAG_CD}};
+		{"RD", TAUT_FLAG_RD}, {"RA", TAUT_FLAG_RA}, {"AD", TAUT_FLAG_AD},
+		{"CD", TAUT_FLAG_CD}};
 	unsigned changed = (p->want.header.flags ^ p->got.header.flags) & HEADER_FLAGS;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -250,7 +253,8 @@ static bool match_ede(struct pair *p)
 		if (option.code != 15 || option.value.length < 2)
 			continue;
 		if ((p->entry->match & RPL_EDE_ANY) ||
-			((uint32_t)option.value.octets[0] << 8 | option.value.octets[1]) == p->entry->ede)
+			((uint32_t)option.value.octets[0] << 8 | option.value.octets[1]) ==
+				p->entry->ede)
 			return true;
 	}
 	return differ(p->why, "no extended error %u", (unsigned)p->entry->ede);
@@ -275,7 +279,8 @@ static bool same_options(struct pair *p)
 		while (more_got &&
 			((got.code == 15 && (p->entry->match & (RPL_EDE | RPL_EDE_ANY))) ||
 				(got.code == 10 &&
-					(p->entry->match & (RPL_CLIENT_COOKIE | RPL_SERVER_COOKIE)))));
+					(p->entry->match &
+						(RPL_CLIENT_COOKIE | RPL_SERVER_COOKIE)))));
 		if (more_want != more_got)
 			return differ(p->why, "%s EDNS options", more_got ? "more" : "fewer");
 		if (more_want && (want.code != got.code || want.value.length != got.value.length ||
@@ -292,7 +297,8 @@ static bool same_edns(struct pair *p)
 		return differ(p->why, p->got_opt ? "EDNS is there" : "EDNS is not there");
 	if (!p->want_opt)
 		return true;
-	if (p->want_edns.flags != p->got_edns.flags || p->want_edns.version != p->got_edns.version ||
+	if (p->want_edns.flags != p->got_edns.flags ||
+		p->want_edns.version != p->got_edns.version ||
 		p->want_edns.udp_size != p->got_edns.udp_size)
 		return differ(p->why, "EDNS version %u, flags %04x, size %u", p->got_edns.version,
 			p->got_edns.flags, p->got_edns.udp_size);
@@ -408,8 +414,8 @@ static bool match_sections(struct pair *p, uint32_t match)
 bool rpl_matches(const struct rpl_entry *entry, const struct rpl_received *received,
 	enum rpl_dialect dialect, enum rpl_view view, char why[RPL_WHY])
 {
-	struct pair p = {.entry = entry, .received = received, .dialect = dialect, .view = view,
-		.why = why};
+	struct pair p = {
+		.entry = entry, .received = received, .dialect = dialect, .view = view, .why = why};
 
 	why[0] = '\0';
 	if (entry->packet == NULL)
@@ -421,5 +427,5 @@ bool rpl_matches(const struct rpl_entry *entry, const struct rpl_received *recei
 	p.want_opt = taut_edns(&p.want, &p.want_edns);
 	p.got_opt = taut_edns(&p.got, &p.got_edns);
 	return match_head(&p, entry->match) && match_edns(&p, entry->match) &&
-		match_sections(&p, entry->match);
+	       match_sections(&p, entry->match);
 }

@@ -29,9 +29,10 @@ static size_t question_end(const uint8_t *octets, size_t n, uint16_t *count)
 	return m.start[TAUT_ANSWER];
 }
 
-/* Replaces the question of a reply by that of the query: octets for octets, as records are not compressed.
- * Returns the new length. */
-static size_t copy_question(uint8_t *out, size_t n, size_t end, const uint8_t *query, size_t query_length)
+/* Replaces the question of a reply by that of the query: octets for octets, as records are not
+ * compressed. Returns the new length. */
+static size_t copy_question(
+	uint8_t *out, size_t n, size_t end, const uint8_t *query, size_t query_length)
 {
 	uint16_t count;
 	size_t query_end = question_end(query, query_length, &count);
@@ -45,7 +46,8 @@ static size_t copy_question(uint8_t *out, size_t n, size_t end, const uint8_t *q
 	return n - end + query_end;
 }
 
-/* Deckard: EDNS of a reply follows that of the query, RFC 6891 6.1.1. The OPT record stands last. */
+/* Deckard: EDNS of a reply follows that of the query, RFC 6891 6.1.1. The OPT record stands last.
+ */
 static size_t follow_edns(uint8_t *out, size_t n, const uint8_t *query, size_t query_length)
 {
 	struct taut_message reply, asked;
@@ -63,15 +65,17 @@ static size_t follow_edns(uint8_t *out, size_t n, const uint8_t *query, size_t q
 	return reply.opt;
 }
 
-/* Deckard: the question's letters in the case in which they were asked for, and (QNAME minimisation) its type. */
+/* Deckard: the question's letters in the case in which they were asked for, and (QNAME
+ * minimisation) its type. */
 static void copy_asked(uint8_t *out, size_t n, const uint8_t *query, size_t query_length)
 {
 	uint32_t length = n > 12 ? taut_name_measure(out + 12, n - 12) : 0;
 	uint32_t asked = query_length > 12 ? taut_name_measure(query + 12, query_length - 12) : 0;
 
 	if (length > 0 && length == asked && taut_name_equal(out + 12, query + 12))
-		memcpy(out + 12, query + 12, length + 2 <= n - 12 && length + 2 <= query_length - 12
-				? length + 2 : length);
+		memcpy(out + 12, query + 12,
+			length + 2 <= n - 12 && length + 2 <= query_length - 12 ? length + 2
+										: length);
 }
 
 static void flip_case(uint8_t *out, size_t n)
@@ -84,8 +88,8 @@ static void flip_case(uint8_t *out, size_t n)
 }
 
 /* An OPT record with the client's cookie and a server's, RFC 7873 5.2. Returns the new length. */
-static size_t add_cookie(const struct rpl_entry *entry, uint8_t *out, size_t n, const uint8_t *query,
-	size_t query_length)
+static size_t add_cookie(const struct rpl_entry *entry, uint8_t *out, size_t n,
+	const uint8_t *query, size_t query_length)
 {
 	uint8_t opt[31] = {0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 20, 0, 10, 0, 16};
 	struct taut_options it;
@@ -97,7 +101,8 @@ static size_t add_cookie(const struct rpl_entry *entry, uint8_t *out, size_t n, 
 		return n;
 	it = taut_options(&edns.record);
 	while (taut_option_next(&it, &option)) {
-		if (option.code != 10 || option.value.length < 8 || n > TAUT_MESSAGE_MAX - sizeof opt)
+		if (option.code != 10 || option.value.length < 8 ||
+			n > TAUT_MESSAGE_MAX - sizeof opt)
 			continue;
 		memcpy(opt + 15, option.value.octets, 8);
 		memset(opt + 23, 0x5a, 8);
@@ -148,7 +153,8 @@ size_t rpl_servfail(const uint8_t *query, size_t query_length, uint8_t *out)
 {
 	uint16_t count;
 	size_t end = question_end(query, query_length, &count);
-	uint8_t rest[10] = {(uint8_t)(0x80 | (query[2] & 0x79)), 2, (uint8_t)(count >> 8), (uint8_t)count};
+	uint8_t rest[10] = {
+		(uint8_t)(0x80 | (query[2] & 0x79)), 2, (uint8_t)(count >> 8), (uint8_t)count};
 
 	memcpy(out, query, end);
 	memcpy(out + 2, rest, sizeof rest);

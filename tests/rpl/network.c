@@ -85,7 +85,8 @@ bool rpl_network_begin(struct rpl_run *run)
 	run->random = 1;
 	run->cache_memory = grab(run->config.cache_octets);
 	draw(run, run->config.cache.key, sizeof run->config.cache.key);
-	config->cache = taut_cache_init(run->cache_memory, run->config.cache_octets, &run->config.cache);
+	config->cache =
+		taut_cache_init(run->cache_memory, run->config.cache_octets, &run->config.cache);
 	if (config->cache == NULL)
 		return rpl_fail(run, "there is no cache");
 	config->random = draw;
@@ -174,9 +175,13 @@ static bool on_send(struct rpl_run *run, const struct taut_action *action)
 	if (action->transport == TAUT_UDP && action->port < 1024)
 		return rpl_fail(run, "UDP from port %u", action->port);
 	p = grab(sizeof *p);
-	*p = (struct rpl_pending){.next = run->pending, .exchange = action->exchange,
-		.address = action->address, .transport = action->transport, .port = action->port,
-		.octets = rpl_octets(action->octets, action->length), .length = action->length,
+	*p = (struct rpl_pending){.next = run->pending,
+		.exchange = action->exchange,
+		.address = action->address,
+		.transport = action->transport,
+		.port = action->port,
+		.octets = rpl_octets(action->octets, action->length),
+		.length = action->length,
 		.sent = run->now.us};
 	if (p->address.port == 0)
 		p->address.port = action->transport == TAUT_TLS ? 853 : 53;
@@ -194,7 +199,8 @@ static bool on_answer(struct rpl_run *run, const struct taut_action *action)
 	if (action->token == 0 || action->token > run->client_count)
 		return rpl_fail(run, "an answer to nobody: token %" PRIu64, action->token);
 	client = &run->clients[action->token - 1];
-	rpl_trace(run, "answer to", 0, &client->address, client->transport, action->octets, action->length);
+	rpl_trace(run, "answer to", 0, &client->address, client->transport, action->octets,
+		action->length);
 	if (client->answers > 0)
 		return rpl_fail(run, "query %" PRIu64 " is answered twice", action->token);
 	if (action->kind == TAUT_ACTION_ANSWER)
@@ -202,8 +208,10 @@ static bool on_answer(struct rpl_run *run, const struct taut_action *action)
 	if (client->raw) /* Deckard sends such queries and does not look at what comes back */
 		return true;
 	answer = grab(sizeof *answer);
-	*answer = (struct rpl_answer){.client = client->address, .transport = client->transport,
-		.octets = rpl_octets(action->octets, action->length), .length = action->length,
+	*answer = (struct rpl_answer){.client = client->address,
+		.transport = client->transport,
+		.octets = rpl_octets(action->octets, action->length),
+		.length = action->length,
 		.at = run->now.us};
 	run->last_answer = run->now.us;
 	*run->answers_end = answer;
@@ -227,9 +235,9 @@ static bool carry_out(struct rpl_run *run, const struct taut_action *action)
 	case TAUT_ACTION_LOG: break;
 	}
 	if (run->trace)
-		printf(";; %" PRIu64 ".%06" PRIu64 " log %" PRIu64 ": %.*s\n", run->now.us / 1000000,
-			run->now.us % 1000000, action->request, (int)action->length,
-			(const char *)action->octets);
+		printf(";; %" PRIu64 ".%06" PRIu64 " log %" PRIu64 ": %.*s\n",
+			run->now.us / 1000000, run->now.us % 1000000, action->request,
+			(int)action->length, (const char *)action->octets);
 	return true;
 }
 
@@ -263,18 +271,22 @@ static struct rpl_client *new_client(struct rpl_run *run)
 	return &run->clients[run->client_count++];
 }
 
-static bool ask_once(struct rpl_run *run, const struct rpl_step *step, const uint8_t *octets, size_t n)
+static bool ask_once(
+	struct rpl_run *run, const struct rpl_step *step, const uint8_t *octets, size_t n)
 {
 	struct rpl_client *client = new_client(run);
 	struct taut_client who = {.token = run->client_count, .address = step->address};
 	enum taut_code code;
 
 	if (who.address.family == 0)
-		who.address = (struct taut_address){.family = 4, .octets = {127, 0, 0, 1}, .port = 12345};
+		who.address =
+			(struct taut_address){.family = 4, .octets = {127, 0, 0, 1}, .port = 12345};
 	who.transport = step->entry->match & RPL_TCP ? TAUT_TCP : TAUT_UDP;
 	run->asked = run->now.us;
-	*client = (struct rpl_client){.address = who.address, .transport = who.transport,
-		.asked = run->now.us, .raw = step->entry->raw};
+	*client = (struct rpl_client){.address = who.address,
+		.transport = who.transport,
+		.asked = run->now.us,
+		.raw = step->entry->raw};
 	rpl_trace(run, "query from", 0, &who.address, who.transport, octets, n);
 	code = taut_resolver_ask(run->resolver, &who, octets, n, run->now);
 	client->silent = code == TAUT_E_ARGUMENT || code == TAUT_E_SPACE;

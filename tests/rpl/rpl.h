@@ -1,10 +1,12 @@
-/* rpl.h - scenario files (.rpl): what is in them, and what the parts of their runner tell each other.
+/* rpl.h - scenario files (.rpl): what is in them, and what the parts of their runner share.
  *
  *	reader.c    lines and words of a file; memory of a scenario
  *	entry.c     ENTRY_BEGIN .. ENTRY_END: messages, and how they are matched and adjusted
+ *	record.c    questions and records of an entry
  *	scenario.c  ranges and steps
  *	settings.c  keys and values of the configuration
  *	config.c    what they mean: what the resolver is to be, or which feature it lacks
+ *	anchors.c   whether trust anchors matter to a scenario
  *	local.c     local-zone and local-data as registered zones
  *	macro.c     ASSIGN and ${...}
  *	message.c   messages as octets; comparing them
@@ -45,7 +47,7 @@ struct rpl_reader {
 	const char *file;
 	const char *text;
 	size_t length, at;
-	unsigned line; /* number of the line in `words` */
+	unsigned line;   /* number of the line in `words` */
 	const char *raw; /* the line as it stands, without its end */
 	size_t raw_length;
 	char *words; /* the line without comment and blanks around */
@@ -76,25 +78,58 @@ struct rpl_packet {
 };
 
 enum rpl_match {
-	RPL_OPCODE = 1 << 0, RPL_QTYPE = 1 << 1, RPL_QNAME = 1 << 2, RPL_SUBDOMAIN = 1 << 3,
-	RPL_QUESTION = 1 << 4, RPL_RCODE = 1 << 5, RPL_ANSWER = 1 << 6, RPL_AUTHORITY = 1 << 7,
-	RPL_ADDITIONAL = 1 << 8, RPL_ALL = 1 << 9, RPL_ALL_NOEDNS = 1 << 10, RPL_TTL = 1 << 11,
-	RPL_DO = 1 << 12, RPL_CO = 1 << 13, RPL_NOEDNS = 1 << 14, RPL_EDNSDATA = 1 << 15,
-	RPL_UDP = 1 << 16, RPL_TCP = 1 << 17, RPL_SERIAL = 1 << 18, RPL_EDE = 1 << 19,
-	RPL_EDE_ANY = 1 << 20, RPL_CLIENT_COOKIE = 1 << 21, RPL_SERVER_COOKIE = 1 << 22,
-	RPL_FLAGS = 1 << 23, RPL_QCASE = 1 << 24, RPL_EDNS = 1 << 25, RPL_NSID = 1 << 26,
+	RPL_OPCODE = 1 << 0,
+	RPL_QTYPE = 1 << 1,
+	RPL_QNAME = 1 << 2,
+	RPL_SUBDOMAIN = 1 << 3,
+	RPL_QUESTION = 1 << 4,
+	RPL_RCODE = 1 << 5,
+	RPL_ANSWER = 1 << 6,
+	RPL_AUTHORITY = 1 << 7,
+	RPL_ADDITIONAL = 1 << 8,
+	RPL_ALL = 1 << 9,
+	RPL_ALL_NOEDNS = 1 << 10,
+	RPL_TTL = 1 << 11,
+	RPL_DO = 1 << 12,
+	RPL_CO = 1 << 13,
+	RPL_NOEDNS = 1 << 14,
+	RPL_EDNSDATA = 1 << 15,
+	RPL_UDP = 1 << 16,
+	RPL_TCP = 1 << 17,
+	RPL_SERIAL = 1 << 18,
+	RPL_EDE = 1 << 19,
+	RPL_EDE_ANY = 1 << 20,
+	RPL_CLIENT_COOKIE = 1 << 21,
+	RPL_SERVER_COOKIE = 1 << 22,
+	RPL_FLAGS = 1 << 23,
+	RPL_QCASE = 1 << 24,
+	RPL_EDNS = 1 << 25,
+	RPL_NSID = 1 << 26,
 	RPL_UDP_SIZE = 1 << 27
 };
 
 /* ADJUST; those from RPL_ALSO on are ours: tests/scenarios/README.md. */
 enum rpl_adjust {
-	RPL_COPY_ID = 1 << 0, RPL_COPY_QUERY = 1 << 1, RPL_COPY_ECS = 1 << 2, RPL_ECS_SCOPE = 1 << 3,
-	RPL_NO_ANSWER = 1 << 4, RPL_RAW_ID = 1 << 5,
-	RPL_ALSO = 1 << 8,       /* this packet, and then what other entries say */
-	RPL_WRONG_ID = 1 << 9, RPL_WRONG_CASE = 1 << 10, RPL_WRONG_PORT = 1 << 11,
-	RPL_WRONG_ADDRESS = 1 << 12, RPL_TWICE = 1 << 13, RPL_GARBAGE = 1 << 14, RPL_RESET = 1 << 15,
-	RPL_DROP = 1 << 16, RPL_ONCE = 1 << 17, RPL_COOKIE = 1 << 18, RPL_WRONG_COOKIE = 1 << 19,
-	RPL_OTHER_ID = 1 << 20, RPL_NUMBER = 1 << 21
+	RPL_COPY_ID = 1 << 0,
+	RPL_COPY_QUERY = 1 << 1,
+	RPL_COPY_ECS = 1 << 2,
+	RPL_ECS_SCOPE = 1 << 3,
+	RPL_NO_ANSWER = 1 << 4,
+	RPL_RAW_ID = 1 << 5,
+	RPL_ALSO = 1 << 8, /* this packet, and then what other entries say */
+	RPL_WRONG_ID = 1 << 9,
+	RPL_WRONG_CASE = 1 << 10,
+	RPL_WRONG_PORT = 1 << 11,
+	RPL_WRONG_ADDRESS = 1 << 12,
+	RPL_TWICE = 1 << 13,
+	RPL_GARBAGE = 1 << 14,
+	RPL_RESET = 1 << 15,
+	RPL_DROP = 1 << 16,
+	RPL_ONCE = 1 << 17,
+	RPL_COOKIE = 1 << 18,
+	RPL_WRONG_COOKIE = 1 << 19,
+	RPL_OTHER_ID = 1 << 20,
+	RPL_NUMBER = 1 << 21
 };
 
 struct rpl_entry {
@@ -102,10 +137,10 @@ struct rpl_entry {
 	struct rpl_packet *packet; /* the first; NULL: none was written */
 	uint32_t match, adjust;    /* enum rpl_match, enum rpl_adjust */
 	uint32_t serial, ede, udp_size;
-	uint32_t late_ms;  /* ADJUST late=ms */
-	uint32_t cut;      /* ADJUST cut=octets: only so many are sent; 0: all */
-	uint32_t times;    /* ADJUST times=n: so many copies; 0: one */
-	uint32_t used;     /* how often it was sent */
+	uint32_t late_ms; /* ADJUST late=ms */
+	uint32_t cut;     /* ADJUST cut=octets: only so many are sent; 0: all */
+	uint32_t times;   /* ADJUST times=n: so many copies; 0: one */
+	uint32_t used;    /* how often it was sent */
 	unsigned line;
 	bool raw;       /* Deckard: RAW */
 	bool mandatory; /* Deckard: must have been used at the end */
@@ -123,11 +158,27 @@ struct rpl_range {
 };
 
 enum rpl_step_kind {
-	RPL_QUERY, RPL_CHECK_ANSWER, RPL_CHECK_OUT_QUERY, RPL_REPLY, RPL_TIMEOUT, RPL_ERROR,
-	RPL_TIME_PASSES, RPL_TRAFFIC, RPL_NOTHING, RPL_ASSIGN, RPL_CHECK_AUTOTRUST,
-	RPL_CHECK_TEMPFILE, RPL_INFRA_RTT, RPL_FLUSH_MESSAGE, RPL_EXPIRE_MESSAGE,
+	RPL_QUERY,
+	RPL_CHECK_ANSWER,
+	RPL_CHECK_OUT_QUERY,
+	RPL_REPLY,
+	RPL_TIMEOUT,
+	RPL_ERROR,
+	RPL_TIME_PASSES,
+	RPL_TRAFFIC,
+	RPL_NOTHING,
+	RPL_ASSIGN,
+	RPL_CHECK_AUTOTRUST,
+	RPL_CHECK_TEMPFILE,
+	RPL_INFRA_RTT,
+	RPL_FLUSH_MESSAGE,
+	RPL_EXPIRE_MESSAGE,
 	/* ours */
-	RPL_CHECK_PACKETS, RPL_CHECK_TIME, RPL_CHECK_STATE, RPL_CHECK_ANSWERS, RPL_RESET_COUNTERS,
+	RPL_CHECK_PACKETS,
+	RPL_CHECK_TIME,
+	RPL_CHECK_STATE,
+	RPL_CHECK_ANSWERS,
+	RPL_RESET_COUNTERS,
 	RPL_SETTLE
 };
 
@@ -135,7 +186,7 @@ struct rpl_step {
 	struct rpl_step *next;
 	uint32_t number;
 	enum rpl_step_kind kind;
-	char *arguments; /* what stands behind the kind */
+	char *arguments;             /* what stands behind the kind */
 	struct taut_address address; /* family 0: none was given */
 	struct rpl_entry *entry;
 	unsigned line;
@@ -178,8 +229,33 @@ struct rpl_defaults {
 	uint8_t origin[TAUT_NAME_MAX];
 	uint32_t ttl;
 };
-struct rpl_entry *rpl_parse_entry(struct rpl_reader *r, enum rpl_dialect dialect,
-	struct rpl_defaults *defaults);
+struct rpl_entry *rpl_parse_entry(
+	struct rpl_reader *r, enum rpl_dialect dialect, struct rpl_defaults *defaults);
+struct rpl_octets {
+	uint8_t *octets;
+	size_t length, capacity;
+};
+
+/* The message that is being read. */
+struct rpl_maker {
+	struct rpl_reader *r;
+	struct rpl_defaults *defaults;
+	enum rpl_dialect dialect;
+	struct rpl_entry *entry;
+	struct rpl_packet **tail;
+	struct rpl_octets sections[4], options, hex;
+	uint16_t counts[4];
+	int section; /* -1: none yet */
+	uint16_t flags, rcode, edns_flags;
+	bool edns, written, has_hex, has_options;
+};
+/* Octets behind those that are there. False: over 65535, or no hex. */
+bool rpl_append(struct rpl_maker *m, struct rpl_octets *to, const void *octets, size_t n);
+bool rpl_append16(struct rpl_maker *m, struct rpl_octets *to, uint32_t value); /* the low 16 bits */
+bool rpl_append_hex(struct rpl_maker *m, struct rpl_octets *to, const char *text);
+/* The question, or the record of the present section, in the reader's line. */
+bool rpl_read_question(struct rpl_maker *m);
+bool rpl_read_record(struct rpl_maker *m);
 /* "$ORIGIN name", "$TTL n": false if the line is neither. */
 bool rpl_parse_directive(struct rpl_reader *r, struct rpl_defaults *defaults);
 
@@ -196,11 +272,22 @@ struct rpl_config {
 	struct taut_hint hints[RPL_HINTS];
 	struct taut_route routes[RPL_ROUTES];
 	size_t cache_octets;
-	uint64_t wall;    /* the clock begins here */
-	const char *lacks; /* a feature that we lack: the scenario is skipped. NULL: none */
+	uint64_t wall;       /* the clock begins here */
+	const char *lacks;   /* a feature that we lack: the scenario is skipped. NULL: none */
 	uint32_t latency_us; /* of each reply */
-	bool silent;      /* queries that no entry answers are left alone, not answered SERVFAIL */
+	bool silent; /* queries that no entry answers are left alone, not answered SERVFAIL */
 };
+
+enum { RPL_ANCHORS = 16 };
+
+struct rpl_anchors {
+	uint8_t names[RPL_ANCHORS][TAUT_NAME_MAX];
+	uint32_t count;
+};
+
+/* Could validation change what comes out? Not where no question and no record of the scenario is at
+ * or below a trust anchor. */
+bool rpl_needs_validation(const struct rpl_scenario *s, const struct rpl_anchors *anchors);
 
 bool rpl_configure(struct rpl_scenario *s, struct rpl_config *config);
 /* local-zone and local-data become config->resolver.zones. */
@@ -217,7 +304,7 @@ struct rpl_macros {
 	struct rpl_arena *arena;
 	struct rpl_macro *list;
 	double time, timeout; /* of ${time}, ${timeout} */
-	const char *wrong; /* what could not be understood; NULL: nothing */
+	const char *wrong;    /* what could not be understood; NULL: nothing */
 };
 
 /* Writes `text` with all ${...} evaluated. NULL: see wrong. */
@@ -268,9 +355,9 @@ struct rpl_pending {
 	uint16_t port;
 	uint8_t *octets;
 	size_t length;
-	uint64_t sent;   /* microseconds */
-	bool answered;   /* a reply is on its way, or nothing will come */
-	bool checked;    /* by CHECK_OUT_QUERY */
+	uint64_t sent; /* microseconds */
+	bool answered; /* a reply is on its way, or nothing will come */
+	bool checked;  /* by CHECK_OUT_QUERY */
 };
 
 /* An answer to a client that was not checked yet. */
@@ -322,8 +409,8 @@ struct rpl_run {
 	struct rpl_client *clients;
 	uint32_t client_count, client_room;
 	struct rpl_step *step;
-	uint32_t range_step; /* the number by which ranges are valid */
-	struct rpl_sent *sent;  /* by the resolver since RESET_COUNTERS */
+	uint32_t range_step;   /* the number by which ranges are valid */
+	struct rpl_sent *sent; /* by the resolver since RESET_COUNTERS */
 	uint64_t asked;        /* when the last query of a client came, microseconds */
 	uint64_t last_answer;  /* when the last answer came */
 	uint64_t step_since;   /* when `step` became the present one */
@@ -361,7 +448,8 @@ enum rpl_verdict { RPL_PASS, RPL_FAIL, RPL_SKIP };
 
 /* Does what the step says, and goes to the next one. */
 bool rpl_step(struct rpl_run *run);
-/* CHECK_ANSWER and CHECK_OUT_QUERY, where what they wait for is there: *done. False: it is wrong. */
+/* CHECK_ANSWER and CHECK_OUT_QUERY, where what they wait for is there: *done. False: it is wrong.
+ */
 bool rpl_check(struct rpl_run *run, bool *done);
 /* The entry that a range has for this query, or NULL. */
 struct rpl_entry *rpl_find_entry(struct rpl_run *run, struct rpl_pending *p);

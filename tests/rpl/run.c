@@ -36,14 +36,16 @@ static bool is_valid(const struct rpl_run *run, const struct rpl_range *range)
 /* Is this a server of the scenario? */
 static bool is_known(const struct rpl_run *run, const struct taut_address *address)
 {
-	for (const struct rpl_range *range = run->scenario->ranges; range != NULL; range = range->next)
+	for (const struct rpl_range *range = run->scenario->ranges; range != NULL;
+		range = range->next)
 		if (is_valid(run, range) && has_address(range, address))
 			return true;
 	return false;
 }
 
 /* The first entry that matches. Those with ADJUST also are sent on the way. */
-static struct rpl_entry *find_in(struct rpl_run *run, struct rpl_pending *p, struct rpl_entry *entry)
+static struct rpl_entry *find_in(
+	struct rpl_run *run, struct rpl_pending *p, struct rpl_entry *entry)
 {
 	struct rpl_received received = {p->octets, p->length, p->transport};
 	char why[RPL_WHY];
@@ -77,8 +79,8 @@ static struct rpl_entry *find_entry(struct rpl_run *run, struct rpl_pending *p)
 	return NULL;
 }
 
-/* With QNAME minimisation the type that is asked for on the way is the resolver's choice (RFC 9156 2.1); the scenarios of
- * Deckard know NS. */
+/* With QNAME minimisation the type that is asked for on the way is the resolver's choice (RFC 9156
+ * 2.1); the scenarios of Deckard know NS. */
 static struct rpl_entry *find_as_ns(struct rpl_run *run, struct rpl_pending *p)
 {
 	uint32_t n = p->length > 12 ? taut_name_measure(p->octets + 12, p->length - 12) : 0;
@@ -152,8 +154,8 @@ static bool land_one(struct rpl_run *run, bool *done)
 	return !*done || rpl_advance(run, run->flights->arrives);
 }
 
-/* A step waits for something: what nobody has a reply for is answered SERVFAIL, as long as its server is one
- * of the scenario's. */
+/* A step waits for something: what nobody has a reply for is answered SERVFAIL, as long as its
+ * server is one of the scenario's. */
 static bool refuse_one(struct rpl_run *run, bool *done)
 {
 	*done = false;
@@ -185,7 +187,7 @@ static bool is_waiting(struct rpl_run *run)
 	case RPL_CHECK_OUT_QUERY: return run->scenario->dialect == RPL_UNBOUND;
 	case RPL_REPLY:
 		return run->scenario->dialect == RPL_UNBOUND && rpl_newest(run) == NULL &&
-			run->answers == NULL;
+		       run->answers == NULL;
 	case RPL_TIMEOUT:
 	case RPL_ERROR: return rpl_newest(run) == NULL && run->answers == NULL;
 	default: return false;
@@ -202,7 +204,8 @@ static bool round_of(struct rpl_run *run)
 		return false;
 	if (!done && !answer_one(run, &done))
 		return false;
-	if (!done && is_waiting(run) && (!refuse_one(run, &done) || (!done && !wait_on(run, &done))))
+	if (!done && is_waiting(run) &&
+		(!refuse_one(run, &done) || (!done && !wait_on(run, &done))))
 		return false;
 	return done || rpl_step(run);
 }
@@ -220,16 +223,18 @@ static bool drain_all(struct rpl_run *run)
 	taut_resolver_stats(run->resolver, &stats);
 	return (stats.active_requests == 0 && stats.active_tasks == 0 &&
 		       stats.active_exchanges == 0) ||
-		rpl_fail(run, "left at the end: %u requests, %u tasks, %u exchanges",
-			stats.active_requests, stats.active_tasks, stats.active_exchanges);
+	       rpl_fail(run, "left at the end: %u requests, %u tasks, %u exchanges",
+		       stats.active_requests, stats.active_tasks, stats.active_exchanges);
 }
 
 static bool check_mandatory(struct rpl_run *run)
 {
-	for (const struct rpl_range *range = run->scenario->ranges; range != NULL; range = range->next)
+	for (const struct rpl_range *range = run->scenario->ranges; range != NULL;
+		range = range->next)
 		for (const struct rpl_entry *e = range->entries; e != NULL; e = e->next)
 			if (e->mandatory && e->used == 0)
-				return rpl_fail(run, "the mandatory entry of line %u was not used", e->line);
+				return rpl_fail(run, "the mandatory entry of line %u was not used",
+					e->line);
 	return true;
 }
 
@@ -240,8 +245,8 @@ static bool run_steps(struct rpl_run *run)
 		run->range_step = run->step->number;
 	for (; run->step != NULL; run->rounds++) { /* at most ROUNDS */
 		if (run->rounds == ROUNDS)
-			return rpl_fail(run, "STEP %u: more than %d rounds", (unsigned)run->step->number,
-				ROUNDS);
+			return rpl_fail(run, "STEP %u: more than %d rounds",
+				(unsigned)run->step->number, ROUNDS);
 		if (!round_of(run))
 			return false;
 	}
@@ -257,8 +262,8 @@ enum rpl_verdict rpl_run(struct rpl_scenario *s, enum rpl_view view, bool trace,
 
 	if (run == NULL)
 		return RPL_FAIL;
-	*run = (struct rpl_run){.scenario = s, .view = view, .trace = trace,
-		.macros = {.arena = &s->arena}};
+	*run = (struct rpl_run){
+		.scenario = s, .view = view, .trace = trace, .macros = {.arena = &s->arena}};
 	if (!rpl_configure(s, &run->config)) {
 		snprintf(why, RPL_WHY, "%s", s->why);
 		verdict = RPL_FAIL;

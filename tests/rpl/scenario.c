@@ -10,7 +10,7 @@ static bool read_address(struct rpl_reader *r, const char **at, struct taut_addr
 	if (!rpl_word(at, word, sizeof word))
 		return rpl_error(r, "an address is missing, or too long");
 	return taut_address_scan(word, strlen(word), address) == TAUT_OK ||
-		rpl_error(r, "no address: '%s'", word);
+	       rpl_error(r, "no address: '%s'", word);
 }
 
 static bool add_address(struct rpl_reader *r, struct rpl_range *range, const char **at)
@@ -67,20 +67,31 @@ static const struct {
 	enum rpl_step_kind kind;
 	bool entry; /* one follows */
 } kinds[] = {
-	{"QUERY", RPL_QUERY, true}, {"CHECK_ANSWER", RPL_CHECK_ANSWER, true},
-	{"CHECK_OUT_QUERY", RPL_CHECK_OUT_QUERY, true}, {"REPLY", RPL_REPLY, true},
-	{"TIMEOUT", RPL_TIMEOUT, false}, {"ERROR", RPL_ERROR, false},
-	{"TIME_PASSES", RPL_TIME_PASSES, false}, {"TRAFFIC", RPL_TRAFFIC, false},
-	{"NOTHING", RPL_NOTHING, false}, {"ASSIGN", RPL_ASSIGN, false},
+	{"QUERY", RPL_QUERY, true},
+	{"CHECK_ANSWER", RPL_CHECK_ANSWER, true},
+	{"CHECK_OUT_QUERY", RPL_CHECK_OUT_QUERY, true},
+	{"REPLY", RPL_REPLY, true},
+	{"TIMEOUT", RPL_TIMEOUT, false},
+	{"ERROR", RPL_ERROR, false},
+	{"TIME_PASSES", RPL_TIME_PASSES, false},
+	{"TRAFFIC", RPL_TRAFFIC, false},
+	{"NOTHING", RPL_NOTHING, false},
+	{"ASSIGN", RPL_ASSIGN, false},
 	{"CHECK_AUTOTRUST", RPL_CHECK_AUTOTRUST, false},
-	{"CHECK_TEMPFILE", RPL_CHECK_TEMPFILE, false}, {"INFRA_RTT", RPL_INFRA_RTT, false},
-	{"FLUSH_MESSAGE", RPL_FLUSH_MESSAGE, true}, {"EXPIRE_MESSAGE", RPL_EXPIRE_MESSAGE, true},
-	{"CHECK_PACKETS", RPL_CHECK_PACKETS, false}, {"CHECK_TIME", RPL_CHECK_TIME, false},
-	{"CHECK_STATE", RPL_CHECK_STATE, false}, {"CHECK_ANSWERS", RPL_CHECK_ANSWERS, false},
-	{"RESET_COUNTERS", RPL_RESET_COUNTERS, false}, {"SETTLE", RPL_SETTLE, false},
+	{"CHECK_TEMPFILE", RPL_CHECK_TEMPFILE, false},
+	{"INFRA_RTT", RPL_INFRA_RTT, false},
+	{"FLUSH_MESSAGE", RPL_FLUSH_MESSAGE, true},
+	{"EXPIRE_MESSAGE", RPL_EXPIRE_MESSAGE, true},
+	{"CHECK_PACKETS", RPL_CHECK_PACKETS, false},
+	{"CHECK_TIME", RPL_CHECK_TIME, false},
+	{"CHECK_STATE", RPL_CHECK_STATE, false},
+	{"CHECK_ANSWERS", RPL_CHECK_ANSWERS, false},
+	{"RESET_COUNTERS", RPL_RESET_COUNTERS, false},
+	{"SETTLE", RPL_SETTLE, false},
 };
 
-/* FILE_BEGIN to FILE_END: what a state file should hold. Such files belong to features that we lack. */
+/* FILE_BEGIN to FILE_END: what a state file should hold. Such files belong to features that we
+ * lack. */
 static bool skip_file(struct rpl_reader *r)
 {
 	while (rpl_line(r))
@@ -101,11 +112,13 @@ static bool read_step_address(struct rpl_reader *r, struct rpl_step *step, const
 	return read_address(r, rest, &step->address);
 }
 
-static bool read_step_kind(struct rpl_reader *r, struct rpl_step *step, const char **rest, bool *entry)
+static bool read_step_kind(
+	struct rpl_reader *r, struct rpl_step *step, const char **rest, bool *entry)
 {
 	char number[16], kind[32];
 
-	if (!rpl_word(rest, number, sizeof number) || !rpl_number(number, UINT32_MAX, &step->number))
+	if (!rpl_word(rest, number, sizeof number) ||
+		!rpl_number(number, UINT32_MAX, &step->number))
 		return rpl_error(r, "STEP needs a number");
 	if (!rpl_word(rest, kind, sizeof kind))
 		return rpl_error(r, "STEP needs a kind");
@@ -120,8 +133,8 @@ static bool read_step_kind(struct rpl_reader *r, struct rpl_step *step, const ch
 }
 
 /* Lines behind that of the step: ADDRESS, ELAPSE, its entry. */
-static bool read_step_body(struct rpl_reader *r, struct rpl_scenario *s, struct rpl_defaults *defaults,
-	struct rpl_step *step)
+static bool read_step_body(struct rpl_reader *r, struct rpl_scenario *s,
+	struct rpl_defaults *defaults, struct rpl_step *step)
 {
 	const char *rest;
 
@@ -134,8 +147,8 @@ static bool read_step_body(struct rpl_reader *r, struct rpl_scenario *s, struct 
 			if (!read_address(r, &rest, &step->address))
 				return false;
 		} else if (!rpl_parse_directive(r, defaults)) {
-			return rpl_error(r, "STEP %u needs an entry, not '%.40s'", (unsigned)step->number,
-				r->words);
+			return rpl_error(r, "STEP %u needs an entry, not '%.40s'",
+				(unsigned)step->number, r->words);
 		}
 	}
 	return rpl_error(r, "the file ends behind STEP %u", (unsigned)step->number);
@@ -168,8 +181,8 @@ static void add_range(struct rpl_scenario *s, struct rpl_range *range, struct rp
 	*tail = &range->next;
 }
 
-static bool add_step(struct rpl_reader *r, struct rpl_step *step, struct rpl_step ***tail,
-	uint32_t *last)
+static bool add_step(
+	struct rpl_reader *r, struct rpl_step *step, struct rpl_step ***tail, uint32_t *last)
 {
 	if (*last != UINT32_MAX && step->number <= *last) {
 		r->line = step->line;

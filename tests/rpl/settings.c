@@ -3,8 +3,9 @@
 
 #include "rpl.h"
 
-static const char *const clauses[] = {"server", "stub-zone", "forward-zone", "auth-zone", "rpz", "view",
-	"cachedb", "remote-control", "python", "dynlib", "dnscrypt", "dnstap", "ipset", NULL};
+static const char *const clauses[] = {"server", "stub-zone", "forward-zone", "auth-zone", "rpz",
+	"view", "cachedb", "remote-control", "python", "dynlib", "dnscrypt", "dnstap", "ipset",
+	NULL};
 
 /* Where the parser of settings is. */
 struct place {
@@ -15,7 +16,8 @@ struct place {
 };
 
 /* A word of a configuration line, with its quotes undone. *quoted tells whether there were any. */
-static bool config_word(struct rpl_reader *r, const char **at, char *out, size_t capacity, bool *quoted)
+static bool config_word(
+	struct rpl_reader *r, const char **at, char *out, size_t capacity, bool *quoted)
 {
 	const char *p = *at;
 	size_t n = 0;
@@ -66,7 +68,8 @@ static void begin_setting(struct rpl_reader *r, struct place *place, const char 
 	bool server = place->clause == NULL || strcmp(place->clause, "server") == 0;
 	char full[128];
 
-	snprintf(full, sizeof full, "%s%s%.64s", server ? "" : place->clause, server ? "" : ".", key);
+	snprintf(full, sizeof full, "%s%s%.64s", server ? "" : place->clause, server ? "" : ".",
+		key);
 	set->key = rpl_copy(r->arena, full, strlen(full));
 	set->clause = place->clauses;
 	set->line = r->line;
@@ -140,8 +143,8 @@ bool rpl_parse_config(struct rpl_reader *r, struct rpl_scenario *s)
 
 	while (rpl_line(r)) {
 		if (rpl_is(r, "CONFIG_END", NULL)) {
-			s->dialect = place.any_clause || s->settings == NULL ? RPL_UNBOUND
-									     : RPL_DECKARD;
+			s->dialect =
+				place.any_clause || s->settings == NULL ? RPL_UNBOUND : RPL_DECKARD;
 			return true;
 		}
 		if (!is_special(r, s) && (r->why[0] != '\0' || !read_line(r, &place)))

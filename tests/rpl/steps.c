@@ -5,16 +5,17 @@
 
 #include "rpl.h"
 
-/* Goes to the next step. Ranges are valid by the number of the step that comes (Unbound), or of the one that
- * was done (Deckard). */
+/* Goes to the next step. Ranges are valid by the number of the step that comes (Unbound), or of
+ * the one that was done (Deckard). */
 static void go_on(struct rpl_run *run)
 {
 	uint32_t done = run->step->number;
 
 	run->step = run->step->next;
 	run->step_since = run->now.us;
-	run->range_step = run->step == NULL || run->scenario->dialect == RPL_DECKARD ? done
-										      : run->step->number;
+	run->range_step = run->step == NULL || run->scenario->dialect == RPL_DECKARD
+				  ? done
+				  : run->step->number;
 	if (run->trace && run->step != NULL)
 		printf(";; STEP %u (line %u)\n", (unsigned)run->step->number, run->step->line);
 }
@@ -47,7 +48,8 @@ static bool check_answer(struct rpl_run *run, bool *done)
 	for (struct rpl_answer **at = &run->answers; *at != NULL; at = &(*at)->next) {
 		struct rpl_received received = {(*at)->octets, (*at)->length, (*at)->transport};
 
-		if (step->address.family != 0 && !taut_address_equal(&step->address, &(*at)->client))
+		if (step->address.family != 0 &&
+			!taut_address_equal(&step->address, &(*at)->client))
 			continue;
 		if (rpl_matches(step->entry, &received, run->scenario->dialect, run->view, why)) {
 			forget_answer(run, at);
@@ -95,7 +97,7 @@ bool rpl_check(struct rpl_run *run, bool *done)
 	if (run->step->kind == RPL_CHECK_ANSWER)
 		return check_answer(run, done);
 	return run->step->kind != RPL_CHECK_OUT_QUERY || run->scenario->dialect == RPL_DECKARD ||
-		check_query(run, done);
+	       check_query(run, done);
 }
 
 /* Of several queries that wait the newest that matches REPLY's entry, else the newest. */
@@ -112,7 +114,8 @@ struct rpl_pending *rpl_newest(struct rpl_run *run)
 		if (newest == NULL)
 			newest = p;
 		if (run->step->entry != NULL && run->step->entry->match != 0 &&
-			rpl_matches(run->step->entry, &received, run->scenario->dialect, RPL_CORE, why))
+			rpl_matches(
+				run->step->entry, &received, run->scenario->dialect, RPL_CORE, why))
 			return p;
 	}
 	return newest;
@@ -147,7 +150,7 @@ static bool time_out(struct rpl_run *run)
 
 	if (p == NULL) /* given up earlier than the scenario's own resolver does */
 		return run->answers != NULL ||
-			step_fail(run, "there is no query that could time out");
+		       step_fail(run, "there is no query that could time out");
 	exchange = p->exchange;
 	p->answered = true;
 	for (int i = 0; i < 100 && rpl_pending(run, exchange) != NULL; i++) {
@@ -229,7 +232,7 @@ bool rpl_step(struct rpl_run *run)
 	case RPL_CHECK_ANSWER: return step_fail(run, "there is no answer");
 	case RPL_CHECK_OUT_QUERY: /* which Deckard reads and does not heed */
 		fine = run->scenario->dialect == RPL_DECKARD ||
-			step_fail(run, "there is no such query upstream");
+		       step_fail(run, "there is no such query upstream");
 		break;
 	case RPL_REPLY: fine = reply(run, step); break;
 	case RPL_TIMEOUT: fine = time_out(run); break;

@@ -9,9 +9,9 @@
 
 #include "rpl.h"
 
-#define BEGIN "CONFIG_END\nSCENARIO_BEGIN a title\n"
+#define BEGIN    "CONFIG_END\nSCENARIO_BEGIN a title\n"
 #define QUESTION "REPLY RD\nSECTION QUESTION\nwww.example. IN A\n"
-#define STEP "STEP 1 QUERY\nENTRY_BEGIN\n" QUESTION "ENTRY_END\n"
+#define STEP     "STEP 1 QUERY\nENTRY_BEGIN\n" QUESTION "ENTRY_END\n"
 
 struct wrong {
 	const char *text, *why;
@@ -37,14 +37,17 @@ static const struct wrong wrongs[] = {
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nMATCH ede=x\n", "f:5: MATCH does not know 'ede=x'"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nADJUST foo\n", "f:5: ADJUST does not know 'foo'"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nREPLY QR WELL\n", "f:5: REPLY does not know 'WELL'"},
-	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION OTHER\n", "f:5: SECTION does not know 'OTHER'"},
+	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION OTHER\n",
+		"f:5: SECTION does not know 'OTHER'"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\na. A 1.2.3.4\n",
 		"f:5: a record before any SECTION, or an unknown word: 'a. A 1.2.3.4'"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION ANSWER\na. A 1.2.3\n",
-		"f:6: rdata, column 6 of '1.2.3': an IPv4 address: four numbers from 0 to 255 with dots between"},
+		"f:6: rdata, column 6 of '1.2.3': an IPv4 address: four numbers from 0 to 255 with "
+		"dots between"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION ANSWER\na. 5 IN\n",
 		"f:6: the type of the record is missing"},
-	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION ANSWER\na..b. A 1.2.3.4\n", "f:6: no name: 'a..b.'"},
+	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION ANSWER\na..b. A 1.2.3.4\n",
+		"f:6: no name: 'a..b.'"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nSECTION QUESTION\na. IN A more\n",
 		"f:6: behind the question: 'more'"},
 	{BEGIN "RANGE_BEGIN 0 9\nENTRY_BEGIN\nHEX_ANSWER_BEGIN\n0g\n", "f:6: no hex: '0g'"},
@@ -68,12 +71,13 @@ static void wrong_files_are_named(void **state)
 	}
 }
 
-static const char sample[] = "server:\n\tdo-ip6: no\nstub-zone: name: \".\" stub-addr: 1.2.3.4\n" BEGIN
-				   "RANGE_BEGIN 0 9\nADDRESS 1.2.3.4\nENTRY_BEGIN\nMATCH qname ede=3\n"
-				   "ADJUST copy_id\n" QUESTION
-				   "SECTION ANSWER\n$TTL 60\nwww.example. A 1.2.3.4\nEXTRA_PACKET\n"
-				   "HEX_ANSWER_BEGIN\n00 01\nHEX_ANSWER_END\nENTRY_END\nRANGE_END\n" STEP
-				   "STEP 2 CHECK_PACKETS <= 5\nSCENARIO_END\n";
+static const char sample[] =
+	"server:\n\tdo-ip6: no\nstub-zone: name: \".\" stub-addr: 1.2.3.4\n" BEGIN
+	"RANGE_BEGIN 0 9\nADDRESS 1.2.3.4\nENTRY_BEGIN\nMATCH qname ede=3\n"
+	"ADJUST copy_id\n" QUESTION
+	"SECTION ANSWER\n$TTL 60\nwww.example. A 1.2.3.4\nEXTRA_PACKET\n"
+	"HEX_ANSWER_BEGIN\n00 01\nHEX_ANSWER_END\nENTRY_END\nRANGE_END\n" STEP
+	"STEP 2 CHECK_PACKETS <= 5\nSCENARIO_END\n";
 
 static void a_file_that_ends_anywhere_is_refused(void **state)
 {
@@ -94,8 +98,8 @@ static void a_file_that_ends_anywhere_is_refused(void **state)
 	rpl_scenario_free(&s);
 }
 
-/* Nobody outside can reach this parser: a smoke test, under ASan, instead of a fuzz target. Each mutant has one to four octets
- * replaced, dropped or doubled. */
+/* Nobody outside can reach this parser: a smoke test, under ASan, instead of a fuzz target. Each
+ * mutant has one to four octets replaced, dropped or doubled. */
 static void mutants_are_read_or_refused(void **state)
 {
 	static char text[2 * sizeof sample];
@@ -131,8 +135,8 @@ static void octets_of(const char *entry, const char *config, const uint8_t *want
 	char text[2048];
 	struct rpl_scenario s;
 
-	snprintf(text, sizeof text, "%s" BEGIN "STEP 1 QUERY\nENTRY_BEGIN\n%sENTRY_END\nSCENARIO_END\n", config,
-		entry);
+	snprintf(text, sizeof text,
+		"%s" BEGIN "STEP 1 QUERY\nENTRY_BEGIN\n%sENTRY_END\nSCENARIO_END\n", config, entry);
 	assert_true(rpl_parse(&s, "f", text, strlen(text)));
 	assert_int_equal(s.steps->entry->packet->length, n);
 	assert_memory_equal(s.steps->entry->packet->octets, want, n);
@@ -141,15 +145,17 @@ static void octets_of(const char *entry, const char *config, const uint8_t *want
 
 static void messages_are_built_as_written(void **state)
 {
-	static const uint8_t plain[] = {0, 0, 0x85, 0x83, 0, 1, 0, 1, 0, 0, 0, 0, 1, 'a', 0, 0, 1, 0, 1, 1,
-		'a', 0, 0, 1, 0, 1, 0, 0, 14, 16, 0, 4, 1, 2, 3, 4};
-	static const uint8_t edns[] = {0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0,
-		0};
-	static const uint8_t deckard[] = {0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 16, 0, 1, 0, 0, 0, 0, 0};
+	static const uint8_t plain[] = {0, 0, 0x85, 0x83, 0, 1, 0, 1, 0, 0, 0, 0, 1, 'a', 0, 0, 1,
+		0, 1, 1, 'a', 0, 0, 1, 0, 1, 0, 0, 14, 16, 0, 4, 1, 2, 3, 4};
+	static const uint8_t edns[] = {
+		0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 4, 0xd0, 0, 0, 0x80, 0, 0, 0};
+	static const uint8_t deckard[] = {
+		0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 16, 0, 1, 0, 0, 0, 0, 0};
 
 	(void)state;
-	octets_of("REPLY QR AA RD RA NXDOMAIN\nSECTION QUESTION\na A\nSECTION ANSWER\n  a A 1.2.3.4\n", "", plain,
-		sizeof plain);
+	octets_of("REPLY QR AA RD RA NXDOMAIN\nSECTION QUESTION\na A\nSECTION ANSWER\n  a A "
+		  "1.2.3.4\n",
+		"", plain, sizeof plain);
 	octets_of("REPLY RD DO\n", "", edns, sizeof edns);
 	octets_of("REPLY RD BADCOOKIE\n", "do-ip6: no\n", deckard, sizeof deckard);
 }

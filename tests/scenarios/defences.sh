@@ -44,12 +44,14 @@ while IFS='	' read -r scenario file change defence; do
 		printf 'WRONG\t%s\t%s\t%s\n' "$scenario" "$defence" "$why"
 		continue
 	fi
-	why=$(timeout 60 "$work/rpl" --strict "$here/$scenario.rpl" | cut -f 3 | head -n 1)
-	if [ -z "$why" ] || [ "${why#0 failed}" != "$why" ]; then
+	timeout 20 "$work/rpl" --strict "$here/$scenario.rpl" >"$work/out" && status=0 || status=$?
+	case $status in
+	0)
 		bad=1
 		printf 'PASSES\t%s\t%s\n' "$scenario" "$defence"
-	else
-		printf 'fails\t%s\t%s\t%s\n' "$scenario" "$defence" "$why"
-	fi
+		;;
+	1) printf 'fails\t%s\t%s\t%s\n' "$scenario" "$defence" "$(cut -f 3 "$work/out" | head -n 1)" ;;
+	*) printf 'fails\t%s\t%s\tended with status %s\n' "$scenario" "$defence" "$status" ;;
+	esac
 done <"$work/rows"
 exit $bad

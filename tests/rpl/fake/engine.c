@@ -1,6 +1,6 @@
-/* engine.c - not a resolver: relays each query to the first hint and its reply to the client. What the runner
- * of scenarios is tested with, so that its own faults and those of the resolver can be told apart. Takes a
- * reply by its id alone, asks three times, a second apart. */
+/* engine.c - not a resolver: relays each query to the first hint and its reply to the client. What
+ * the runner of scenarios is tested with, so that its own faults and those of the resolver can be
+ * told apart. Takes a reply by its id alone, asks three times, a second apart. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +44,8 @@ size_t taut_resolver_size(const struct taut_resolver_config *config)
 	return sizeof(struct taut_resolver);
 }
 
-struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *config, void *memory,
-	size_t n, struct taut_time now)
+struct taut_resolver *taut_resolver_init(
+	const struct taut_resolver_config *config, void *memory, size_t n, struct taut_time now)
 {
 	struct taut_resolver *r = memory;
 
@@ -67,8 +67,13 @@ enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_clie
 
 		if (q->used)
 			continue;
-		*q = (struct query){.token = client->token, .length = n, .used = true, .send = true,
-			.exchange = ++r->exchanges, .deadline = now.us + SECOND, .tries = 1};
+		*q = (struct query){.token = client->token,
+			.length = n,
+			.used = true,
+			.send = true,
+			.exchange = ++r->exchanges,
+			.deadline = now.us + SECOND,
+			.tries = 1};
 		memcpy(q->octets, octets, n);
 		return TAUT_OK;
 	}
@@ -107,7 +112,8 @@ void taut_resolver_feed(struct taut_resolver *r, uint64_t exchange, const struct
 	struct query *q = find(r, exchange);
 
 	(void)now;
-	if (q == NULL || q->done || n < 12 || memcmp(reply, q->octets, 2) != 0 || from->port != 53) {
+	if (q == NULL || q->done || n < 12 || memcmp(reply, q->octets, 2) != 0 ||
+		from->port != 53) {
 		r->mismatches++;
 		return;
 	}
@@ -127,8 +133,8 @@ static void again(struct taut_resolver *r, struct query *q, struct taut_time now
 	q->deadline = now.us + SECOND;
 }
 
-void taut_resolver_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
-	struct taut_time now)
+void taut_resolver_fail(
+	struct taut_resolver *r, uint64_t exchange, enum taut_failure failure, struct taut_time now)
 {
 	struct query *q = find(r, exchange);
 
