@@ -166,24 +166,36 @@ static const uint8_t *numbered_zone(const uint8_t *name)
 	return memcmp(second + 1, "100", 3) == 0 && value >= 64 && value <= 127 ? first : NULL;
 }
 
-/* The row of the name, the deepest first; its zone within the table, or within the name. */
+static bool is_below_arpa(const uint8_t *name)
+{
+	while (name[0] != 0 && name[1 + name[0]] != 0) /* down to the last label */
+		name += 1 + name[0];
+	return taut_name_equal(name, (const uint8_t *)"\4arpa");
+}
+
+/* The row of the name, the deepest first; its zone within the table, or within the name. All rows are one label, or below arpa:
+ * the others need not be looked at. */
 static const struct special *find(const uint8_t *name, const uint8_t **zone)
 {
 	static const struct special numbered = {NULL, NOTHING, true};
 	const struct special *found = NULL;
+	bool arpa = is_below_arpa(name);
 	uint32_t length = 0;
 
 	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
 		const uint8_t *own = (const uint8_t *)specials[i].name;
-		uint32_t n = taut_name_length(own);
+		uint32_t n;
 
+		if ((own[1 + own[0]] != 0) != arpa)
+			continue;
+		n = taut_name_length(own);
 		if (n <= length || !taut_name_is_below(name, own))
 			continue;
 		found = &specials[i];
 		*zone = own;
 		length = n;
 	}
-	if (found != NULL)
+	if (found != NULL || !arpa)
 		return found;
 	*zone = numbered_zone(name);
 	return *zone != NULL ? &numbered : NULL;
