@@ -161,7 +161,7 @@ FORCE:
 ## all: libraries and tools (the default)
 all: $(STATIC) $(RESOLVE) $(TOOL_BINS)
 ifeq ($(VARIANT),release)
-all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc
+all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc $(B)/tautresolve.pc
 endif
 
 ## tests: the test programs, without running them
@@ -225,10 +225,10 @@ $(B)/libtautwire.so: $(SHARED)
 	@ln -sf $(SONAME) $@
 
 # Rewritten each time: it holds the folders of this very call.
-$(B)/tautwire.pc: tools/tautwire.pc.in FORCE
+$(B)/%.pc: tools/%.pc.in FORCE
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' $< >$@
+		-e 's|@VERSION@|$(VERSION)|' -e 's|@CRYPTO@|$(if $(CRYPTO_LDLIBS), $(CRYPTO_LDLIBS))|' $< >$@
 
 # Only tautdump captures.
 $(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
@@ -397,11 +397,11 @@ D         := $(DESTDIR)
 install: all
 	install -d '$D$(BINDIR)' '$D$(LIBDIR)/pkgconfig' '$D$(INCLUDEDIR)/tautwire'
 	$(if $(INSTALLED),install -m 755 $(INSTALLED) '$D$(BINDIR)')
-	install -m 644 $(STATIC) '$D$(LIBDIR)'
+	install -m 644 $(STATIC) $(RESOLVE) '$D$(LIBDIR)'
 	install -m 755 $(SHARED) '$D$(LIBDIR)'
 	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
-	install -m 644 $(B)/tautwire.pc '$D$(LIBDIR)/pkgconfig'
-	install -m 644 $(PUBLIC) '$D$(INCLUDEDIR)/tautwire'
+	install -m 644 $(B)/tautwire.pc $(B)/tautresolve.pc '$D$(LIBDIR)/pkgconfig'
+	install -m 644 $(PUBLIC) resolver/resolver.h '$D$(INCLUDEDIR)/tautwire'
 	install -d '$D$(PREFIX)/share/bash-completion/completions' '$D$(PREFIX)/share/zsh/site-functions'
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
@@ -412,8 +412,8 @@ install: all
 uninstall:
 	rm -f $(patsubst %,'$D$(BINDIR)/%',$(notdir $(INSTALLED)))
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
-	rm -f '$D$(LIBDIR)/pkgconfig/tautwire.pc'
-	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)))
+	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
+	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h)
 	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))

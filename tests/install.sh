@@ -41,6 +41,15 @@ if command -v pkg-config >/dev/null 2>&1; then
 		*.c) compile="$CC -std=c11 -Wall -Wextra -Werror" ;;
 		*) compile="$CXX -std=c++17 -Wall -Wextra -Werror" ;;
 		esac
+		# The resolver is there as a static library only.
+		if grep -q tautwire/resolver.h "$example"; then
+			# shellcheck disable=SC2046,SC2086 # lists of flags
+			works "compile $name" $compile $cflags -o "$work/example" "$example" \
+				$(pkg-config --libs tautresolve)
+			works "run $name" env LD_LIBRARY_PATH="$root/usr/lib" "$work/example"
+			rm -f "$work/example"
+			continue
+		fi
 		# shellcheck disable=SC2086 # lists of flags
 		for way in static shared; do
 			flags=$static

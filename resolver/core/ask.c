@@ -246,12 +246,11 @@ void taut_i_task_feed(struct taut_resolver *r, uint32_t task, const struct taut_
 	const uint8_t *reply, size_t n)
 {
 	struct taut_task *t = &r->tasks[task];
-	struct taut_policy policy = taut_policy_preset(TAUT_DEFAULT);
+	const struct taut_policy *policy =
+		t->x.transport == TAUT_UDP ? &r->work->udp : &r->work->stream;
 	enum taut_code code;
 
-	if (t->x.transport == TAUT_UDP)
-		policy.flags |= TAUT_POLICY_UDP;
-	code = taut_message_open(&r->work->message, reply, n, &r->work->scratch, &policy, NULL);
+	code = taut_message_open(&r->work->message, reply, n, &r->work->scratch, policy, NULL);
 	switch (taut_i_exchange_match(
 		&t->x, taut_i_server(r->servers, &t->x.server), from, &r->work->message, code)) {
 	case TAUT_MATCH:

@@ -212,7 +212,7 @@ static enum taut_cut_state use_root(struct taut_resolver *r, struct taut_task *t
 	if (t->rclass != TAUT_CLASS_IN)
 		return TAUT_CUT_NONE;
 	/* RFC 9609 3: the hints are asked for the root's servers first */
-	if (!root && !(r->config.flags & TAUT_R_NO_PRIMING) && r->now.us >= r->hints_until)
+	if (!root && !(r->config.flags & TAUT_R_NO_PRIMING) && !t->no_route && r->now.us >= r->hints_until)
 		return TAUT_CUT_PRIME;
 	if (!use_hints(r, t, r->config.hints, r->config.hint_count, TAUT_UDP))
 		return TAUT_CUT_NONE;
@@ -235,6 +235,7 @@ static enum taut_cut_state use_route(
 	set_zone(t, route->zone);
 	t->of->forward = !is_stub(route);
 	t->of->routed = true;
+	t->of->soft = route->kind == TAUT_ROUTE_FORWARD_FIRST || route->kind == TAUT_ROUTE_STUB_FIRST;
 	t->minimise = !t->of->forward && minimises(r, t);
 	return TAUT_CUT_FOUND;
 }
@@ -275,7 +276,7 @@ static uint32_t tries_each(const struct taut_servers_of *of)
 	for (uint32_t i = 0; i < of->place_count; i++)
 		live += !of->places[i].out;
 	each = live == 0 ? 0 : TAUT_TRIES_CUT / live;
-	if (each < TAUT_TRIES_SERVER)
+	if (each < TAUT_TRIES_SERVER || of->soft)
 		return TAUT_TRIES_SERVER;
 	return each < TRIES_MOST ? each : TRIES_MOST;
 }

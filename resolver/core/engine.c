@@ -144,6 +144,8 @@ struct taut_resolver *taut_resolver_init(
 	r->recording = config->record != NULL;
 	taut_i_pool_init(&r->pool, pool, counts.pool);
 	taut_scratch_init(&r->work->scratch);
+	r->work->udp = r->work->stream = taut_policy_preset(TAUT_DEFAULT);
+	r->work->udp.flags |= TAUT_POLICY_UDP;
 	r->work->ttl_most = taut_i_cache_longest(config->cache, false);
 	r->work->denial_ttl_most = taut_i_cache_longest(config->cache, true);
 	taut_i_random(r, r->key, sizeof r->key);

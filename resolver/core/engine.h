@@ -119,7 +119,8 @@ struct taut_servers_of {
 	uint8_t ns_count, place_count;
 	uint8_t resolved; /* names whose addresses were asked for */
 	bool forward;     /* resolvers: asked with RD */
-	bool routed;      /* of a route */
+	bool routed;      /* of a route, */
+	bool soft;        /* and it goes without them too: time is left for that */
 	bool hints;       /* of the root, as configured */
 	bool parent_glue; /* what parents gave was added */
 	bool child_side;  /* the zone's own NS were added */
@@ -281,6 +282,7 @@ struct taut_work {
 	struct taut_scratch scratch;
 	struct taut_suffixes suffixes;
 	struct taut_message message;
+	struct taut_policy udp, stream; /* of messages by transport */
 	uint8_t rdata[65536];
 	uint8_t set[131072];
 	struct taut_area answer, authority, cut;

@@ -181,14 +181,13 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client,
 	const uint8_t *octets, size_t n, struct taut_query *query, uint16_t *rcode)
 {
-	struct taut_policy policy = taut_policy_preset(TAUT_DEFAULT);
+	const struct taut_policy *policy =
+		client->transport == TAUT_UDP ? &r->work->udp : &r->work->stream;
 	struct taut_message *m = &r->work->message;
 	enum taut_code code;
 
 	memset(query, 0, sizeof *query);
-	if (client->transport == TAUT_UDP)
-		policy.flags |= TAUT_POLICY_UDP;
-	code = taut_message_open(m, octets, n, &r->work->scratch, &policy, NULL);
+	code = taut_message_open(m, octets, n, &r->work->scratch, policy, NULL);
 	if (!m->has_header || (m->header.flags & TAUT_FLAG_QR))
 		return false;
 	query->id = m->header.id;

@@ -166,36 +166,41 @@ static const uint8_t *numbered_zone(const uint8_t *name)
 	return memcmp(second + 1, "100", 3) == 0 && value >= 64 && value <= 127 ? first : NULL;
 }
 
-static bool is_below_arpa(const uint8_t *name)
+/* Most names end otherwise. */
+static bool may_be_special(const uint8_t *name)
 {
-	while (name[0] != 0 && name[1 + name[0]] != 0) /* down to the last label */
+	static const char *const ends[] = {
+		"\4arpa", "\11localhost", "\7invalid", "\4test", "\5onion", "\5local", "\3alt"};
+
+	if (name[0] == 0)
+		return false;
+	while (name[1 + name[0]] != 0) /* a label each time */
 		name += 1 + name[0];
-	return taut_name_equal(name, (const uint8_t *)"\4arpa");
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if ((uint8_t)ends[i][0] == name[0] &&
+			taut_name_equal(name, (const uint8_t *)ends[i]))
+			return true;
+	return false;
 }
 
-/* The row of the name, the deepest first; its zone within the table, or within the name. All rows are one label, or below arpa:
- * the others need not be looked at. */
+/* The row of the name, the deepest first; its zone within the table, or within the name. */
 static const struct special *find(const uint8_t *name, const uint8_t **zone)
 {
 	static const struct special numbered = {NULL, NOTHING, true};
 	const struct special *found = NULL;
-	bool arpa = is_below_arpa(name);
 	uint32_t length = 0;
 
 	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
 		const uint8_t *own = (const uint8_t *)specials[i].name;
-		uint32_t n;
+		uint32_t n = taut_name_length(own);
 
-		if ((own[1 + own[0]] != 0) != arpa)
-			continue;
-		n = taut_name_length(own);
 		if (n <= length || !taut_name_is_below(name, own))
 			continue;
 		found = &specials[i];
 		*zone = own;
 		length = n;
 	}
-	if (found != NULL || !arpa)
+	if (found != NULL)
 		return found;
 	*zone = numbered_zone(name);
 	return *zone != NULL ? &numbered : NULL;
@@ -331,7 +336,7 @@ bool taut_i_special(struct taut_resolver *r, struct taut_request *q)
 	}
 	if (r->config.flags & TAUT_R_NO_SPECIAL)
 		return false;
-	row = find(q->name, &zone);
+	row = may_be_special(q->name) ? find(q->name, &zone) : NULL;
 	if (row == NULL)
 		return false;
 	/* DS of the zone itself stands in the parent, which can be asked: so that its absence can be proved */

@@ -148,6 +148,7 @@ static void keep_failure(struct taut_resolver *r, struct taut_task *t)
 static enum taut_task_state step_reply(struct taut_resolver *r, struct taut_task *t)
 {
 	keep_failure(r, t);
+	taut_i_task_disown_one(r, t);         /* nothing more is to be paid */
 	while (t->waiters != TAUT_NO_INDEX) { /* takes one off the list each time */
 		uint32_t waiter = t->waiters, index = waiter >> 3;
 

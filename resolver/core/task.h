@@ -39,6 +39,8 @@ void taut_i_task_alias(struct taut_resolver *r, uint32_t task, uint32_t slot,
 	const struct taut_child *child, const uint8_t *target);
 /* Wants nothing more of its children. */
 void taut_i_task_drop_children(struct taut_resolver *r, uint32_t task);
+/* Takes the task off its payer. */
+void taut_i_task_disown_one(struct taut_resolver *r, struct taut_task *t);
 void taut_i_task_free(struct taut_resolver *r, uint32_t task);
 
 #pragma GCC visibility pop

@@ -84,7 +84,7 @@ static void own(struct taut_resolver *r, uint32_t request, uint32_t task)
 	r->requests[request].owned = task;
 }
 
-static void disown_one(struct taut_resolver *r, struct taut_task *t)
+void taut_i_task_disown_one(struct taut_resolver *r, struct taut_task *t)
 {
 	if (t->owner == TAUT_NO_INDEX)
 		return;
@@ -190,7 +190,7 @@ void taut_i_task_free(struct taut_resolver *r, uint32_t task)
 	taut_i_timer_clear(r, task << 1 | TAUT_OF_TASK);
 	taut_i_cut_free(r, t);
 	taut_i_found_free(r, &t->found);
-	disown_one(r, t);
+	taut_i_task_disown_one(r, t);
 	while (*link != task) /* it is in its chain */
 		link = &r->tasks[*link].chain;
 	*link = t->chain;
@@ -223,7 +223,7 @@ static bool hand_over(struct taut_resolver *r, struct taut_task *t)
 
 	if (payer == TAUT_NO_INDEX)
 		return false;
-	disown_one(r, t);
+	taut_i_task_disown_one(r, t);
 	own(r, payer, (uint32_t)(t - r->tasks));
 	return true;
 }
@@ -242,7 +242,7 @@ void taut_i_task_disown(struct taut_resolver *r, uint32_t request)
 		}
 	}
 	while (*first != TAUT_NO_INDEX) /* takes the first out each time */
-		disown_one(r, &r->tasks[*first]);
+		taut_i_task_disown_one(r, &r->tasks[*first]);
 }
 
 bool taut_i_task_spend(struct taut_resolver *r, struct taut_task *t, unsigned what, uint32_t n)
@@ -279,6 +279,8 @@ static bool ask_address(
 	t->entangled |= entangled;
 	if (child == TAUT_NO_INDEX)
 		return false;
+	if (r->tasks[child].state == TAUT_TASK_CUT)
+		r->tasks[child].no_route |= t->no_route;
 	t->child[slot].task = child;
 	t->child[slot].type = type;
 	t->child[slot].ns = (uint8_t)ns;

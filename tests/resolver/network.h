@@ -58,7 +58,7 @@ static struct {
 	unsigned server_count, flight_count, answer_count, sent, cancelled;
 	uint64_t token, chance;
 	struct taut_message message; /* the last answer */
-	char text[65536], log[NET_LOG];
+	char text[1 << 18], log[NET_LOG];
 	size_t log_length;
 	uint8_t *events; /* event log, if it is recorded */
 	size_t event_length, event_capacity;

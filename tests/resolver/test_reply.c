@@ -175,13 +175,13 @@ static void test_transfers(void **state)
 	static struct taut_prefix anybody = {.address = {.family = 4}, .length = 0};
 	static struct taut_transfer_rule rule = {.from = &anybody, .from_count = 1};
 	static const char axfr[] = "1234 0000 0001 0000 0000 0000 03 6f776e 00 00fc 0001";
-	static char text[65536];
+	static char text[131072];
 	size_t n = 0;
 
 	(void)state;
 	net_world(0, with_zones);
 	n = (size_t)snprintf(text, sizeof text, NET_SOA("own.") "@ NS ns\nns A 192.0.2.9\n");
-	for (unsigned i = 0; i < 1000; i++)
+	for (unsigned i = 0; i < 1500; i++)
 		n += (size_t)snprintf(text + n, sizeof text - n, "n%u TXT %060u\n", i, i);
 	load("own.", text);
 	assert_int_equal(raw(axfr, TAUT_TCP), 5); /* nobody may */

@@ -152,16 +152,6 @@ static bool check_modules(struct context *c)
 	return lack(c, "modules beyond iterator and validator");
 }
 
-static bool check_off(struct context *c)
-{
-	return is_on(c) ? lack(c, "a feature that we do not have") : true;
-}
-
-static bool lacks_feature(struct context *c)
-{
-	return lack(c, "a feature that we do not have");
-}
-
 static bool check_local_zone(struct context *c)
 {
 	if (c->set->count == 2 && strcmp(c->set->values[1], "nodefault") == 0)
@@ -317,16 +307,29 @@ static bool root_forwarder(struct context *c)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-/* Keys that change nothing that a scenario can see here: */
+/* Keys that ask for what we do not have, unless they say no. */
+static const struct {
+	const char *key, *feature;
+} missing[] = {{"serve-expired-ttl-reset", "stale entries that are as good as new after a failure"},
+	{"serve-original-ttl", "TTLs that do not count down"},
+	{"tcp-upstream", "TCP to all servers"},
+	{"outbound-msg-retry", "a limit of attempts in the configuration"},
+	{"answer-cookie", "cookies by a secret in the configuration"},
+	{"nsid", "an NSID of any octets"}, {"edns-client-string", "client strings in EDNS"},
+	{"forward-zone.forward-no-cache", "forwarding without cache"},
+	{"forward-zone.forward-host", "forwarders by name"}, {NULL, NULL}};
+
+/* Keys that change nothing that a scenario can see here. */
 static const char *const neutral[] = {
 	/* what belongs to another key, or nobody looks at: logs, order, errors that explain */
-	"local-data", "cookie-secret", "edns-client-string-opcode", "stub-name", "stub-zone.stub-prime",
-	"target-fetch-policy", "rrset-roundrobin", "verbosity", "log-time-ascii", "log-servfail",
-	"directory", "ede", "ede-serve-expired", "hide-identity", "hide-version", "hide-trustanchor",
-	"identity", "version",
+	"local-data", "cookie-secret", "edns-client-string-opcode", "stub-name",
+	"stub-zone.stub-prime", "target-fetch-policy", "rrset-roundrobin", "verbosity",
+	"log-time-ascii", "log-servfail", "directory", "ede", "ede-serve-expired", "hide-identity",
+	"hide-version", "hide-trustanchor", "identity", "version",
 	/* validation: nothing without a trust anchor */
-	"val-max-restart", "val-nsec3-keysize-iterations", "fake-sha1", "fake-dsa", "domain-insecure",
-	"harden-algo-downgrade", "aggressive-nsec", "prefetch-key", "trust-anchor-signaling",
+	"val-max-restart", "val-nsec3-keysize-iterations", "fake-sha1", "fake-dsa",
+	"domain-insecure", "harden-algo-downgrade", "aggressive-nsec", "prefetch-key",
+	"trust-anchor-signaling",
 	/* how careful the iterator is: ours always is */
 	"iter-scrub-promiscuous", "iter-scrub-ns", "harden-glue", "harden-referral-path",
 	"harden-unverified-glue", "harden-below-nxdomain", "disable-edns-do", NULL};
@@ -335,60 +338,40 @@ static const char *const neutral[] = {
 
 static const struct key keys[] = {
 	/* transport, limits, cache */
-	{"do-ip4", set_flag, TAUT_R_IP4, 0},
-	{"do-ip6", set_flag, TAUT_R_IP6, 0},
+	{"do-ip4", set_flag, TAUT_R_IP4, 0}, {"do-ip6", set_flag, TAUT_R_IP6, 0},
 	{"do-not-query-localhost", set_flag_off, TAUT_R_LAB, 0},
 	{"qname-minimisation", set_flag, TAUT_R_QMIN, 0},
 	{"query-minimization", set_flag, TAUT_R_QMIN, 0},
-	{"use-caps-for-id", set_flag, TAUT_R_CASE, 0},
-	{"prefetch", set_flag, TAUT_R_PREFETCH, 0},
+	{"use-caps-for-id", set_flag, TAUT_R_CASE, 0}, {"prefetch", set_flag, TAUT_R_PREFETCH, 0},
 	{"minimal-responses", set_flag, TAUT_R_MINIMAL, 0},
 	{"cache-max-ttl", set_number, 0, MEMBER(cache.ttl_max)},
 	{"cache-min-ttl", set_number, 0, MEMBER(cache.ttl_min)},
 	{"cache-max-negative-ttl", set_number, 0, MEMBER(cache.negative_ttl_max)},
 	{"max-global-quota", set_number, 0, MEMBER(resolver.budget.packets)},
 	{"num-queries-per-thread", set_number, 0, MEMBER(resolver.requests)},
-	{"msg-cache-size", set_cache_size, 0, 0},
-	{"rrset-cache-size", set_cache_size, 0, 0},
+	{"msg-cache-size", set_cache_size, 0, 0}, {"rrset-cache-size", set_cache_size, 0, 0},
 	{"serve-expired", set_stale, 0, 0},
 	{"serve-expired-ttl", set_number, 0, MEMBER(cache.stale_max)},
 	{"serve-expired-reply-ttl", set_number, 0, MEMBER(resolver.stale_ttl)},
 	{"serve-expired-client-timeout", set_stale_after, 0, 0},
-	{"serve-expired-ttl-reset", check_off, 0, 0},
-	{"serve-original-ttl", check_off, 0, 0},
-	{"tcp-upstream", check_off, 0, 0},
-	{"access-control", check_access, 0, 0},
-	{"module-config", check_modules, 0, 0},
+	{"access-control", check_access, 0, 0}, {"module-config", check_modules, 0, 0},
 	{"local-zone", check_local_zone, 0, 0},
-	{"outbound-msg-retry", lacks_feature, 0, 0},
-	{"answer-cookie", check_off, 0, 0},
-	{"nsid", lacks_feature, 0, 0},
-	{"edns-client-string", lacks_feature, 0, 0},
 	/* ours */
 	{"cookies", set_flag, TAUT_R_COOKIES, 0},
 	{"private-addresses", set_flag, TAUT_R_PRIVATE, 0},
 	{"priming", set_flag_off, TAUT_R_NO_PRIMING, 0},
-	{"background", set_flag, TAUT_R_BACKGROUND, 0},
-	{"latency-ms", set_latency, 0, 0},
+	{"background", set_flag, TAUT_R_BACKGROUND, 0}, {"latency-ms", set_latency, 0, 0},
 	{"silent", set_silent, 0, 0},
 	/* servers */
-	{"stub-addr", root_server, 0, 0},
-	{"forward-addr", root_forwarder, 0, 0},
-	{"stub-zone.name", stub_name, 0, 0},
-	{"stub-zone.stub-addr", zone_server, 0, 0},
-	{"stub-zone.stub-first", stub_first, 0, 0},
-	{"stub-zone.stub-tcp-upstream", zone_tcp, 0, 0},
-	{"forward-zone.name", forward_name, 0, 0},
-	{"forward-zone.forward-addr", zone_server, 0, 0},
+	{"stub-addr", root_server, 0, 0}, {"forward-addr", root_forwarder, 0, 0},
+	{"stub-zone.name", stub_name, 0, 0}, {"stub-zone.stub-addr", zone_server, 0, 0},
+	{"stub-zone.stub-first", stub_first, 0, 0}, {"stub-zone.stub-tcp-upstream", zone_tcp, 0, 0},
+	{"forward-zone.name", forward_name, 0, 0}, {"forward-zone.forward-addr", zone_server, 0, 0},
 	{"forward-zone.forward-first", forward_first, 0, 0},
 	{"forward-zone.forward-tcp-upstream", zone_tcp, 0, 0},
-	{"forward-zone.forward-no-cache", check_off, 0, 0},
-	{"forward-zone.forward-host", lacks_feature, 0, 0},
 	/* validation */
-	{"trust-anchor", set_anchor, 0, 0},
-	{"val-override-date", set_date, 0, 0},
-	{"val-override-timestamp", set_date, 0, 0},
-	{NULL, NULL, 0, 0}};
+	{"trust-anchor", set_anchor, 0, 0}, {"val-override-date", set_date, 0, 0},
+	{"val-override-timestamp", set_date, 0, 0}, {NULL, NULL, 0, 0}};
 
 static bool apply(struct context *c)
 {
@@ -400,6 +383,9 @@ static bool apply(struct context *c)
 	for (size_t i = 0; neutral[i] != NULL; i++)
 		if (strcmp(neutral[i], c->set->key) == 0)
 			return true;
+	for (size_t i = 0; missing[i].key != NULL; i++)
+		if (strcmp(missing[i].key, c->set->key) == 0)
+			return strcmp(value(c), "no") == 0 || lack(c, missing[i].feature);
 	if (strncmp(c->set->key, "auth-zone.", 10) == 0)
 		return lack(c, "secondary zones (auth-zone)");
 	return lack(c, "unknown key");
