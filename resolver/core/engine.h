@@ -284,7 +284,7 @@ struct taut_work {
 	struct taut_message message;
 	struct taut_policy udp, stream; /* of messages by transport */
 	uint8_t rdata[65536];
-	uint8_t set[131072];
+	uint8_t set[65536];
 	struct taut_area answer, authority, cut;
 	uint32_t ttl_most, denial_ttl_most; /* of the cache */
 	uint8_t out[65536];                 /* octets of the action at hand */

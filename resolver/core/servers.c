@@ -197,10 +197,10 @@ uint32_t taut_i_server_score(const struct taut_server *server, uint32_t chance, 
 
 bool taut_i_server_is_lame(const struct taut_server *server, const uint8_t *zone, struct taut_time now)
 {
-	uint64_t hash = taut_name_hash(zone, 0);
-
+	/* hardly any server is lame for anything: the hash is for those */
 	for (uint32_t i = 0; i < TAUT_LAME_ZONES; i++)
-		if (server->lame[i].zone == hash && now.us < server->lame[i].until)
+		if (now.us < server->lame[i].until &&
+			server->lame[i].zone == taut_name_hash(zone, 0))
 			return true;
 	return false;
 }
