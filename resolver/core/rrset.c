@@ -203,7 +203,8 @@ bool taut_i_rrset_add(struct taut_rrset_maker *m, const uint8_t *rdata, uint16_t
 {
 	struct taut_rrset *set = &m->set;
 	uint32_t total = (uint32_t)set->count + set->signatures;
-	uint32_t first = signature ? set->count : 0, end = signature ? total : set->count, index = first;
+	uint32_t first = signature ? set->count : 0, end = signature ? total : set->count;
+	uint32_t index = first;
 	uint16_t type = signature ? TAUT_TYPE_RRSIG : set->type;
 	struct canonical new;
 	bool there = false;

@@ -156,7 +156,8 @@ bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t
 
 static const uint16_t glue_types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
 
-/* Which of these the additional section has, as bits: where there is no glue nobody looks for each server's. */
+/* Which of these the additional section has, as bits: where there is none, nobody looks for each
+ * server's. */
 static unsigned glue_there(const struct taut_work *w)
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_ADDITIONAL);
@@ -179,7 +180,8 @@ static bool take_glue(struct taut_work *w, unsigned there, const uint8_t *ns, co
 	for (size_t i = 0; i < 2; i++) {
 		if ((there >> i & 1) == 0)
 			continue;
-		switch (taut_i_scrub_set(w, TAUT_ADDITIONAL, ns, glue_types[i], rclass, false, &set)) {
+		switch (taut_i_scrub_set(
+			w, TAUT_ADDITIONAL, ns, glue_types[i], rclass, false, &set)) {
 		case TAUT_SCRUB_SET: break;
 		case TAUT_SCRUB_BAD: return false;
 		default: continue;

@@ -1,24 +1,40 @@
 /* cold.c - what a resolution costs the resolver's core, through the virtual Internet of cold_net.c.
  *
- *	cold time COUNT FLAGS    that many questions, each once, 100 at a time: user time, packets; then answers out of the cache
+ *	cold time COUNT FLAGS    that many questions, each once, 100 at a time: user time, packets;
+ *	                         then answers out of the cache
  *	cold count COUNT FLAGS   the questions only, to be counted by callgrind
  *	cold size                octets of a resolver
  *
- * FLAGS: letters. m: QNAME minimisation, c: random case, k: cookies, p: prefetch; z: each question is about another zone, for the
- * worst case; - for none. The network's own time is measured by giving it the same packets once more without a resolver.
+ * FLAGS: letters. m: QNAME minimisation, c: random case, k: cookies, p: prefetch; z: each question is
+ * about another zone, for the worst case; - for none. The network's own time is measured by giving it
+ * the same packets once more without a resolver.
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "cold_net.h"
+#include "cold_world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 
-enum { OUTSTANDING = 100, FLIGHTS = 4096, LATENCY = 10000, CACHE = 64 << 20, HOT = 1000, HOT_ROUNDS = 500 };
+enum {
+	OUTSTANDING = 100,
+	FLIGHTS = 4096,
+	LATENCY = 10000,
+	CACHE = 64 << 20,
+	HOT = 1000,
+	HOT_ROUNDS = 500
+};
 
-/* A packet on its way; replies are made when they arrive. All take as long: the first sent is the first back. */
+/* A question that a client asks, and what has to come of it. */
+struct cold_question {
+	uint8_t query[80];
+	uint8_t length, rcode;
+	bool answer; /* there are records in the answer section */
+};
+
+/* A packet on its way; replies are made when they arrive. All take as long: the first sent is the
+ * first back. */
 struct flight {
 	uint64_t at, exchange;
 	struct taut_address server;
@@ -61,6 +77,55 @@ static void chance(void *context, uint8_t *out, size_t n)
 
 /* ---- questions ------------------------------------------------------------------------------ */
 
+static void write_question(
+	struct cold_question *q, const char *below, unsigned zone, unsigned type, bool answer)
+{
+	static const uint8_t header[12] = {0, 7, 1, 0, 0, 1};
+	uint8_t *p = put_octets(q->query, header, sizeof header);
+
+	if (*below == 'n') /* names that do not exist */
+		p = put_label(p, below, zone, 4);
+	else if (*below != '\0')
+		p = put_label(p, below, 0, 0);
+	if (*below == 'x')
+		p = put_label(p, "w", 0, 0);
+	p = put16(put16(put_zone(p, zone), type), 1);
+	q->length = (uint8_t)(p - q->query);
+	q->rcode = *below == 'n' ? 3 : 0;
+	q->answer = answer;
+}
+
+/* The k-th question about a zone. False: it has fewer. */
+static bool question_about(unsigned zone, unsigned k, struct cold_question *out)
+{
+	bool own_mail = percent(zone, WHAT_MX) < 50, https = percent(zone, WHAT_HTTPS) < 30;
+	const struct {
+		const char *below;
+		unsigned type;
+		bool there, answer;
+	} all[] = {
+		{"", A, true, true},
+		{"", AAAA, true, true},
+		{"", MX, true, true},
+		{"", TXT, true, true},
+		{"www", A, true, true},
+		{"www", AAAA, true, true},
+		{"", HTTPS, true, https},
+		{"mail", A, own_mail, true},
+		{"api", A, percent(zone, WHAT_API) < 40, true},
+		{"x", A, percent(zone, WHAT_WILD) < 10, true},
+		{"nx", A, percent(zone, WHAT_NX) < 30, false},
+	};
+
+	for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!all[i].there || k-- > 0)
+			continue;
+		write_question(out, all[i].below, zone, all[i].type, all[i].answer);
+		return true;
+	}
+	return false;
+}
+
 static void make_questions(unsigned count, bool zones)
 {
 	w.questions = malloc(count * sizeof *w.questions);
@@ -68,7 +133,7 @@ static void make_questions(unsigned count, bool zones)
 		die("no memory");
 	for (unsigned zone = 0; w.count < count && zone < COLD_ZONES; zone++)
 		for (unsigned k = zones ? zone % 7 : 0;
-			w.count < count && cold_question(zone, k, &w.questions[w.count]); k++) {
+			w.count < count && question_about(zone, k, &w.questions[w.count]); k++) {
 			w.count++;
 			if (zones)
 				break;
@@ -88,7 +153,8 @@ static void make_questions(unsigned count, bool zones)
 static void check_answer(const struct taut_action *action)
 {
 	const struct cold_question *question = &w.questions[action->token];
-	unsigned rcode = action->octets[3] & 15u, records = (unsigned)action->octets[6] << 8 | action->octets[7];
+	unsigned rcode = action->octets[3] & 15u,
+		 records = (unsigned)action->octets[6] << 8 | action->octets[7];
 
 	w.answered++;
 	w.servfail += rcode == 2;
@@ -126,8 +192,8 @@ static void carry_out(void)
 static void ask(unsigned which)
 {
 	const struct cold_question *question = &w.questions[which];
-	struct taut_client client = {
-		.token = which, .address = {.family = 4, .octets = {198, 51, 100, (uint8_t)which}, .port = 4000}};
+	struct taut_client client = {.token = which,
+		.address = {.family = 4, .octets = {198, 51, 100, (uint8_t)which}, .port = 4000}};
 
 	taut_resolver_ask(w.r, &client, question->query, question->length, w.now);
 	carry_out();
@@ -180,7 +246,8 @@ static void run_network(void)
 		uint8_t reply[COLD_REPLY];
 
 		*flight = w.log[i];
-		seen = (uint8_t)(seen + cold_reply(&flight->server, flight->query, flight->length, reply));
+		seen = (uint8_t)(seen +
+				 cold_reply(&flight->server, flight->query, flight->length, reply));
 	}
 }
 
@@ -192,8 +259,11 @@ static struct taut_resolver_config config_of(const char *flags)
 		.hints = cold_hints, .hint_count = 4, .flags = TAUT_R_IP4, .random = chance};
 
 	for (; *flags != '\0'; flags++)
-		config.flags |= *flags == 'm' ? TAUT_R_QMIN : *flags == 'c' ? TAUT_R_CASE :
-				*flags == 'k' ? TAUT_R_COOKIES : *flags == 'p' ? TAUT_R_PREFETCH : 0;
+		config.flags |= *flags == 'm'   ? TAUT_R_QMIN
+				: *flags == 'c' ? TAUT_R_CASE
+				: *flags == 'k' ? TAUT_R_COOKIES
+				: *flags == 'p' ? TAUT_R_PREFETCH
+						: 0;
 	return config;
 }
 
@@ -277,8 +347,8 @@ static void time_all(const char *flags)
 	packets = w.packets;
 	octets = w.octets;
 	taut_resolver_stats(w.r, &stats);
-	printf("%u questions (flags %s): %u wrong, of them %u SERVFAIL; %lu timeouts\n", w.count, flags, w.wrong,
-		w.servfail, (unsigned long)stats.timeouts);
+	printf("%u questions (flags %s): %u wrong, of them %u SERVFAIL; %lu timeouts\n", w.count,
+		flags, w.wrong, w.servfail, (unsigned long)stats.timeouts);
 	hot = hot_us();
 	network = network_us(flags, packets);
 	printf("%-48s %10.2f\n", "packets for each resolution", (double)packets / w.count);

@@ -1,19 +1,22 @@
-/* cold_net.c - the virtual Internet of cold.c. The mix is that of a simulated one with real servers: of the zones 35 % have name
- * servers of their own with glue, 50 % are at one of 80 hosters without glue, 15 % at both; questions are for A, AAAA, MX, TXT,
+/* cold_net.c - the virtual Internet of cold.c. The mix is that of a simulated one with real servers: of
+ * the zones 35 % have name servers of their own with glue, 50 % are at one of 80 hosters without glue,
+ * 15 % at both; questions are for A, AAAA, MX, TXT,
  * HTTPS, aliases within the zone and into CDNs, wildcards, names and types that are not there.
  *
- * Addresses: 20.0.0.J the root, 30.T.0.J a TLD, 40.200.P.J a hoster, 40.201.C.J a CDN, from 41.0.0.J on a zone's own. */
-#include "cold_net.h"
+ * Addresses: 20.0.0.J the root, 30.T.0.J a TLD, 40.200.P.J a hoster, 40.201.C.J a CDN, from 41.0.0.J on
+ * a zone's own. */
+#include "cold_world.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { TLDS = 150, HOSTERS = 80, CDNS = 10 };
-
 static uint8_t hoster_of[256]; /* popular ones have most */
 
-#define ROOT(letter, last) \
-	{(const uint8_t *)"\1" letter "\14root-servers\3net", {.family = 4, .octets = {20, 0, 0, last}}, NULL}
+#define ROOT(letter, last)                                                                         \
+	{                                                                                          \
+		(const uint8_t *)"\1" letter "\14root-servers\3net",                               \
+			{.family = 4, .octets = {20, 0, 0, last}}, NULL                            \
+	}
 const struct taut_hint cold_hints[4] = {ROOT("a", 1), ROOT("b", 2), ROOT("c", 3), ROOT("d", 4)};
 
 void cold_open(void)
@@ -25,140 +28,6 @@ void cold_open(void)
 	}
 }
 
-/* ---- what there is -------------------------------------------------------------------------- */
-
-static unsigned mix(unsigned zone, unsigned what)
-{
-	uint32_t x = zone * 0x9e3779b1u + what * 0x85ebca6bu;
-
-	x = (x ^ x >> 15) * 0x2c1b3c6du;
-	x = (x ^ x >> 12) * 0x297a2d39u;
-	return x ^ x >> 15;
-}
-
-static unsigned percent(unsigned zone, unsigned what)
-{
-	return mix(zone, what) % 100;
-}
-
-enum { WHAT_TLD, WHAT_SERVERS, WHAT_HOSTER, WHAT_COUNT, WHAT_MX, WHAT_HTTPS, WHAT_WWW, WHAT_CDN, WHAT_API,
-	WHAT_WILD, WHAT_NX };
-
-static unsigned tld_of(unsigned zone)
-{
-	unsigned p = percent(zone, WHAT_TLD);
-
-	if (p < 62)
-		return p < 40 ? 0 : p < 52 ? 1 : 2;
-	return 3 + mix(zone, WHAT_TLD) / 100 % (TLDS - 3);
-}
-
-enum www { WWW_OWN, WWW_APEX, WWW_CDN };
-
-static enum www www_of(unsigned zone)
-{
-	unsigned p = percent(zone, WHAT_WWW);
-
-	return p < 55 ? WWW_OWN : p < 75 ? WWW_APEX : WWW_CDN;
-}
-
-static unsigned tld_servers(unsigned tld)
-{
-	return tld < 3 ? 6 : 2 + tld % 3;
-}
-
-/* ---- writing -------------------------------------------------------------------------------- */
-
-static uint8_t *put16(uint8_t *p, unsigned value)
-{
-	p[0] = (uint8_t)(value >> 8);
-	p[1] = (uint8_t)value;
-	return p + 2;
-}
-
-static uint8_t *put_octets(uint8_t *p, const void *octets, size_t n)
-{
-	memcpy(p, octets, n);
-	return p + n;
-}
-
-/* "ns" and 3: a label. */
-static uint8_t *put_label(uint8_t *p, const char *text, unsigned number, unsigned digits)
-{
-	size_t n = strlen(text);
-
-	*p++ = (uint8_t)(n + digits);
-	p = put_octets(p, text, n);
-	for (unsigned i = digits; i-- > 0; number /= 10)
-		p[i] = (uint8_t)('0' + number % 10);
-	return p + digits;
-}
-
-static uint8_t *put_tld(uint8_t *p, unsigned tld)
-{
-	static const char *const texts[3] = {"\3com", "\3net", "\3org"};
-
-	if (tld < 3)
-		return put_octets(p, texts[tld], 5); /* with the root's zero */
-	p = put_label(p, "t", tld, 3);
-	*p = 0;
-	return p + 1;
-}
-
-static uint8_t *put_zone(uint8_t *p, unsigned zone)
-{
-	return put_tld(put_label(p, "d", zone, 5), tld_of(zone));
-}
-
-static uint8_t *put_hoster(uint8_t *p, unsigned hoster)
-{
-	return put_tld(put_label(p, "prov", hoster, 2), hoster % 3);
-}
-
-/* ---- clients' questions --------------------------------------------------------------------- */
-
-static void ask(struct cold_question *q, const char *below, unsigned zone, unsigned type, bool answer)
-{
-	static const uint8_t header[12] = {0, 7, 1, 0, 0, 1};
-	uint8_t *p = put_octets(q->query, header, sizeof header);
-
-	if (*below == 'n') /* names that do not exist */
-		p = put_label(p, below, zone, 4);
-	else if (*below != '\0')
-		p = put_label(p, below, 0, 0);
-	if (*below == 'x')
-		p = put_label(p, "w", 0, 0);
-	p = put16(put16(put_zone(p, zone), type), 1);
-	q->length = (uint8_t)(p - q->query);
-	q->rcode = *below == 'n' ? 3 : 0;
-	q->answer = answer;
-}
-
-enum { A = 1, NS = 2, CNAME = 5, SOA = 6, MX = 15, TXT = 16, AAAA = 28, HTTPS = 65 };
-
-bool cold_question(unsigned zone, unsigned k, struct cold_question *out)
-{
-	bool own_mail = percent(zone, WHAT_MX) < 50, https = percent(zone, WHAT_HTTPS) < 30;
-	const struct {
-		const char *below;
-		unsigned type;
-		bool there, answer;
-	} all[] = {
-		{"", A, true, true}, {"", AAAA, true, true}, {"", MX, true, true}, {"", TXT, true, true},
-		{"www", A, true, true}, {"www", AAAA, true, true}, {"", HTTPS, true, https},
-		{"mail", A, own_mail, true}, {"api", A, percent(zone, WHAT_API) < 40, true},
-		{"x", A, percent(zone, WHAT_WILD) < 10, true}, {"nx", A, percent(zone, WHAT_NX) < 30, false},
-	};
-
-	for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
-		if (!all[i].there || k-- > 0)
-			continue;
-		ask(out, all[i].below, zone, all[i].type, all[i].answer);
-		return true;
-	}
-	return false;
-}
-
 /* ---- reading a query ------------------------------------------------------------------------ */
 
 struct reply {
@@ -167,7 +36,7 @@ struct reply {
 	unsigned labels, type; /* of the question */
 	unsigned at[16];       /* where its labels begin, from the right */
 	unsigned tld, number;
-	char kind;             /* of the second label: d, p, c, n(ic), g(tld-servers) */
+	char kind; /* of the second label: d, p, c, n(ic), g(tld-servers) */
 	bool referral;
 };
 
@@ -211,8 +80,10 @@ static bool read_query(struct reply *r, const uint8_t *query, size_t n)
 	for (unsigned i = 0; i < r->labels; i++)
 		r->at[i] = offsets[r->labels - 1 - i];
 	if (r->labels > 0)
-		r->tld = label_is(r, 0, "com") ? 0 : label_is(r, 0, "net") ? 1 : label_is(r, 0, "org") ? 2 :
-			number_in(r, 0);
+		r->tld = label_is(r, 0, "com")   ? 0
+			 : label_is(r, 0, "net") ? 1
+			 : label_is(r, 0, "org") ? 2
+						 : number_in(r, 0);
 	if (r->labels > 1) {
 		r->kind = (char)(r->octets[r->at[1] + 1] | 0x20);
 		r->number = number_in(r, 1);
@@ -230,7 +101,8 @@ static uint8_t *put_pointer(uint8_t *p, unsigned at)
 }
 
 /* A record up to its length, which end() sets. */
-static uint8_t *begin(struct reply *r, unsigned section, unsigned owner, unsigned type, unsigned ttl)
+static uint8_t *begin(
+	struct reply *r, unsigned section, unsigned owner, unsigned type, unsigned ttl)
 {
 	uint8_t *p = put_pointer(r->p, owner);
 
@@ -246,8 +118,8 @@ static void end(struct reply *r, uint8_t *length, uint8_t *p)
 	r->p = p;
 }
 
-static void add_a(struct reply *r, unsigned section, unsigned owner, unsigned ttl, unsigned a, unsigned b,
-	unsigned c, unsigned d)
+static void add_a(struct reply *r, unsigned section, unsigned owner, unsigned ttl, unsigned a,
+	unsigned b, unsigned c, unsigned d)
 {
 	uint8_t *length = begin(r, section, owner, A, ttl);
 	uint8_t octets[4] = {(uint8_t)a, (uint8_t)b, (uint8_t)c, (uint8_t)d};
@@ -265,7 +137,8 @@ static void add_aaaa(struct reply *r, unsigned owner, unsigned number)
 
 static void add_soa(struct reply *r, unsigned owner)
 {
-	static const uint8_t numbers[20] = {0, 0, 0, 1, 0, 0, 14, 16, 0, 0, 3, 132, 0, 9, 58, 128, 0, 0, 1, 44};
+	static const uint8_t numbers[20] = {
+		0, 0, 0, 1, 0, 0, 14, 16, 0, 0, 3, 132, 0, 9, 58, 128, 0, 0, 1, 44};
 	uint8_t *length = begin(r, AUTHORITY, owner, SOA, 3600);
 	uint8_t *p = put_pointer(put_label(r->p, "ns", 1, 1), owner);
 
@@ -273,7 +146,8 @@ static void add_soa(struct reply *r, unsigned owner)
 	end(r, length, put_octets(p, numbers, sizeof numbers));
 }
 
-static void add_address(struct reply *r, unsigned owner, unsigned a, unsigned b, unsigned c, unsigned d)
+static void add_address(
+	struct reply *r, unsigned owner, unsigned a, unsigned b, unsigned c, unsigned d)
 {
 	if (r->type == A)
 		add_a(r, ANSWER, owner, 300, a, b, c, d);
@@ -281,8 +155,8 @@ static void add_address(struct reply *r, unsigned owner, unsigned a, unsigned b,
 		add_soa(r, r->at[1]);
 }
 
-/* One name server: "nsJ" below `owner`, whose name stands in the message at `zone`; the rdata stands at the place that is given
- * back, for glue. */
+/* One name server of `owner`: "nsJ" below the name that stands in the message at `zone`. Gives the place
+ * of the rdata, for glue. */
 static unsigned add_ns(struct reply *r, unsigned owner, unsigned j, unsigned zone)
 {
 	uint8_t *length = begin(r, AUTHORITY, owner, NS, 172800);
@@ -295,7 +169,8 @@ static unsigned add_ns(struct reply *r, unsigned owner, unsigned j, unsigned zon
 
 /* ---- referrals ------------------------------------------------------------------------------ */
 
-static void refer_inside(struct reply *r, unsigned owner, unsigned count, unsigned a, unsigned b, unsigned c)
+static void refer_inside(
+	struct reply *r, unsigned owner, unsigned count, unsigned a, unsigned b, unsigned c)
 {
 	unsigned glue[8];
 
@@ -411,7 +286,9 @@ static void answer_apex(struct reply *r, unsigned zone, unsigned owner)
 	case MX: add_mx(r, zone); return;
 	case TXT:
 		length = begin(r, ANSWER, owner, TXT, 3600);
-		end(r, length, put_label(put_label(r->p, "v=spf1 include:_spf.prov", zone, 5), " -all", 0, 0));
+		end(r, length,
+			put_label(put_label(r->p, "v=spf1 include:_spf.prov", zone, 5), " -all", 0,
+				0));
 		return;
 	case HTTPS:
 		if (percent(zone, WHAT_HTTPS) < 30) {
@@ -483,7 +360,8 @@ static unsigned answer_tld(struct reply *r)
 	case 'n':
 	case 'g':
 		if (r->labels == 3 && r->type == A)
-			add_a(r, ANSWER, 12, 172800, 30, r->kind == 'g' ? 0 : r->tld, 0, number_in(r, 2));
+			add_a(r, ANSWER, 12, 172800, 30, r->kind == 'g' ? 0 : r->tld, 0,
+				number_in(r, 2));
 		else
 			add_soa(r, r->at[0]);
 		break;
