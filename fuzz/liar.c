@@ -146,7 +146,8 @@ static uint16_t refer(struct taut_builder *b, const struct world_query *q, uint8
 /* An alias, and false data behind it. */
 static uint16_t alias(struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
 {
-	const uint8_t *who = victim(more), *owner = victim((uint8_t)(more >> 4));
+	static const uint8_t above[] = {0, 1, 8, 2}; /* the root, t, his zone, h.t */
+	const uint8_t *who = victim(more), *owner = victim(above[more >> 4 & 3]);
 	uint8_t name[TAUT_NAME_MAX];
 
 	if ((more & 0x80) != 0) { /* a chain of his own that has no end */

@@ -27,10 +27,11 @@ static enum taut_task_state on_useless(
 	return TAUT_TASK_CHOOSE;
 }
 
-/* Nothing outlives the delegation that it was found along. */
+/* Nothing outlives the delegation that it was found along. In whole seconds, as the cache has them: by rounding nothing is gained,
+ * even along many cuts. */
 static uint32_t clamped(const struct taut_resolver *r, const struct taut_task *t, uint32_t ttl)
 {
-	uint64_t left = t->cut_ends > r->now.us ? (t->cut_ends - r->now.us) / 1000000 : 0;
+	uint64_t left = t->cut_ends > r->now.us ? t->cut_ends / 1000000 - r->now.us / 1000000 : 0;
 
 	return left < ttl ? (uint32_t)left : ttl;
 }
