@@ -154,7 +154,7 @@ SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache bench-resolver fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -367,6 +367,12 @@ bench-cache:
 	@$(EVERY) build bench
 	@$(AGAIN) VARIANT=release all
 	@BUILD=build/release TEST_DATA='$(TEST_DATA)' bash tests/bench/cache.sh
+
+## bench-resolver: user time, packets and instructions of the resolver's core for each cold name, and for answers out of the cache
+bench-resolver:
+	@$(EVERY) build bench
+	@$(AGAIN) VARIANT=release all
+	@BUILD=build/release bash tests/bench/cold.sh
 
 # ---- care of the sources -------------------------------------------------------------------------
 

@@ -180,14 +180,15 @@ uint32_t taut_name_labels(const uint8_t *name)
 
 bool taut_name_equal(const uint8_t *a, const uint8_t *b)
 {
-	uint32_t n = taut_name_length(a);
-
-	if (n != taut_name_length(b))
-		return false;
-	for (uint32_t i = 0; i < n; i++) /* length octets are under 64: no letters */
-		if (lower(a[i]) != lower(b[i]))
-			return false;
-	return true;
+	/* Ends: names do. Most that differ do so in their first label. */
+	for (uint32_t n; (n = *a) == *b; a += n + 1, b += n + 1) {
+		if (n == 0)
+			return true;
+		for (uint32_t i = 1; i <= n; i++)
+			if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
+				return false;
+	}
+	return false;
 }
 
 uint64_t taut_name_hash(const uint8_t *name, uint64_t key)

@@ -82,6 +82,8 @@ struct taut_policy taut_policy_preset(enum taut_preset preset)
 {
 	struct taut_policy p = {{0, 0}, {0, 0}, 0};
 
+	if (preset == TAUT_DEFAULT)
+		return taut_i_policy_default;
 	for (unsigned code = 1; code < TAUT_CODES; code++) { /* the rows of errors.def */
 		enum taut_tier tier = codes[code].tier;
 

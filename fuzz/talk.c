@@ -259,7 +259,7 @@ void talk_deliver(const struct sent *sent, const struct world_mood *mood, bool l
 		n = world_answer(
 			&sent->address, sent->query, sent->length, mood, reply, sizeof reply);
 	talk_reached(4, sent->transport,
-		(unsigned)(reply[3] & 15) * 16 + (reply[7] != 0) * 4 + (reply[9] != 0));
+		(reply[3] & 15u) * 16 + (reply[7] != 0 ? 4u : 0) + (reply[9] != 0 ? 1u : 0));
 	if (n == 0)
 		return;
 	talk_feed(&to, &to.address, reply, n);

@@ -54,7 +54,7 @@ struct taut_cache_config {
 	uint32_t ttl_max;          /* seconds; 0: 86400. Longer TTLs are cut, RFC 8767 4 */
 	uint32_t ttl_min;          /* shorter ones are raised; 0: as they are */
 	uint32_t negative_ttl_max; /* 0: 3600. RFC 2308 5 */
-	uint32_t failure_ttl_max;  /* 0: 300. RFC 9520 3.2 */
+	uint32_t failure_ttl_max;  /* 0: 30, so that a name is found soon after an outage; RFC 9520 3.2: at most 300 */
 	uint32_t stale_max;        /* seconds behind its TTL that an entry is kept for serve-stale; 0: none */
 	uint8_t key[16];           /* of its hash: random, so that nobody can choose names that collide */
 };

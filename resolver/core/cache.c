@@ -18,7 +18,7 @@ static void configure(struct taut_cache_config *ours, const struct taut_cache_co
 	ours->ttl_max = chosen(config->ttl_max, 86400);
 	ours->ttl_min = config->ttl_min < ours->ttl_max ? config->ttl_min : ours->ttl_max;
 	ours->negative_ttl_max = chosen(config->negative_ttl_max, 3600);
-	ours->failure_ttl_max = chosen(config->failure_ttl_max, 300);
+	ours->failure_ttl_max = chosen(config->failure_ttl_max, 30);
 	ours->stale_max = chosen(config->stale_max, 0);
 }
 

@@ -172,6 +172,7 @@ struct taut_task {
 	uint8_t waiting;                          /* children */
 	uint16_t type, rclass;
 	uint32_t owner;   /* the request whose budget pays */
+	uint32_t owned_next, owned_last; /* of its tasks */
 	uint32_t waiters; /* first that waits: see taut_waiter */
 	uint32_t chain;   /* of its hash, or of the free */
 	uint32_t hash;
@@ -245,7 +246,7 @@ struct taut_request {
 	uint16_t rcode, ede; /* 12 bits; TAUT_NO_EDE */
 	uint32_t task, next; /* that it waits for, and the next that waits for it */
 	uint32_t chain;      /* of clients with the same hash, or of the free */
-	uint32_t owned;      /* tasks that its budget pays */
+	uint32_t owned;      /* first of the tasks that its budget pays */
 	uint64_t number;
 	uint64_t began, ends;
 	struct taut_client client;
@@ -283,7 +284,7 @@ struct taut_work {
 	struct taut_message message;
 	struct taut_policy udp, stream; /* of messages by transport */
 	uint8_t rdata[65536];
-	uint8_t set[131072];
+	uint8_t set[65536];
 	struct taut_area answer, authority, cut;
 	uint32_t ttl_most, denial_ttl_most; /* of the cache */
 	uint8_t out[65536];                 /* octets of the action at hand */

@@ -40,7 +40,7 @@ uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *c
 	q->state = TAUT_REQUEST_WAITING;
 	q->number = r->next_request++;
 	q->client = *client;
-	q->task = q->next = TAUT_NO_INDEX;
+	q->task = q->next = q->owned = TAUT_NO_INDEX;
 	q->ede = TAUT_NO_EDE;
 	q->began = r->now.us;
 	q->ends = r->now.us + r->budget.time_ms * UINT64_C(1000);

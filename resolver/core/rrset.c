@@ -202,14 +202,17 @@ bool taut_i_rrset_add(struct taut_rrset_maker *m, const uint8_t *rdata, uint16_t
 	uint32_t ttl, bool signature)
 {
 	struct taut_rrset *set = &m->set;
-	uint32_t total = (uint32_t)set->count + set->signatures, index;
+	uint32_t total = (uint32_t)set->count + set->signatures;
+	uint32_t first = signature ? set->count : 0, end = signature ? total : set->count;
+	uint32_t index = first;
 	uint16_t type = signature ? TAUT_TYPE_RRSIG : set->type;
 	struct canonical new;
-	bool there;
+	bool there = false;
 
-	make_canonical(&new, type, set->rclass, rdata, length);
-	index = search(
-		m, signature ? set->count : 0, signature ? total : set->count, type, &new, &there);
+	if (first < end) { /* one that is alone has nothing to be compared with */
+		make_canonical(&new, type, set->rclass, rdata, length);
+		index = search(m, first, end, type, &new, &there);
+	}
 	if (!there && (total >= TAUT_RRSET_RECORDS || m->capacity - set->length < 2u + length))
 		return false;
 	if (ttl > INT32_MAX) /* RFC 2181 8 */

@@ -154,15 +154,34 @@ bool taut_i_scrub_denial(struct taut_work *w, const uint8_t *name, const uint8_t
 
 /* ---- delegations ---------------------------------------------------------------------------- */
 
-/* Addresses of one name server: only of names below the zone that was asked, which it can know. */
-static bool take_glue(
-	struct taut_work *w, const uint8_t *ns, const uint8_t *cut, uint16_t rclass, uint32_t *ttl)
+static const uint16_t glue_types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
+
+/* Which of these the additional section has, as bits: where there is none, nobody looks for each
+ * server's. */
+static unsigned glue_there(const struct taut_work *w)
 {
-	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
+	struct taut_iterator it = taut_records(&w->message, TAUT_ADDITIONAL);
+	struct taut_record record;
+	unsigned there = 0;
+
+	while (taut_record_next(&it, &record)) /* the records of the section */
+		for (unsigned i = 0; i < 2; i++)
+			if (record.type == glue_types[i] || covers(&record, glue_types[i]))
+				there |= 1u << i;
+	return there;
+}
+
+/* Addresses of one name server: only of names below the zone that was asked, which it can know. */
+static bool take_glue(struct taut_work *w, unsigned there, const uint8_t *ns, const uint8_t *cut,
+	uint16_t rclass, uint32_t *ttl)
+{
 	struct taut_rrset set;
 
 	for (size_t i = 0; i < 2; i++) {
-		switch (taut_i_scrub_set(w, TAUT_ADDITIONAL, ns, types[i], rclass, false, &set)) {
+		if ((there >> i & 1) == 0)
+			continue;
+		switch (taut_i_scrub_set(
+			w, TAUT_ADDITIONAL, ns, glue_types[i], rclass, false, &set)) {
 		case TAUT_SCRUB_SET: break;
 		case TAUT_SCRUB_BAD: return false;
 		default: continue;
@@ -193,6 +212,7 @@ bool taut_i_scrub_cut(struct taut_work *w, const uint8_t *cut, const uint8_t *zo
 {
 	struct taut_rdata_view view = {0};
 	struct taut_rrset ns, packed;
+	unsigned there = glue_there(w);
 	size_t at = 0;
 
 	w->cut.length = 0;
@@ -209,7 +229,7 @@ bool taut_i_scrub_cut(struct taut_work *w, const uint8_t *cut, const uint8_t *zo
 	while (taut_i_rrset_next(&packed, &view) && view.index < packed.count &&
 		view.index < TAUT_NS_MAX)
 		if (taut_name_is_below(view.rdata, zone) &&
-			!take_glue(w, view.rdata, cut, rclass, ttl))
+			!take_glue(w, there, view.rdata, cut, rclass, ttl))
 			return false;
 	return true;
 }

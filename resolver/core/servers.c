@@ -110,8 +110,12 @@ static struct taut_server *evict(struct taut_servers *s)
 struct taut_server *taut_i_server(struct taut_servers *s, const struct taut_address *address)
 {
 	struct taut_server *entries = entries_of(s), *server;
-	uint32_t *head = chain_of(s, address);
+	uint32_t *head;
 
+	/* who is asked for is asked for again: with each query five times */
+	if (s->newest != 0 && same_address(&entries[s->newest - 1].address, address))
+		return &entries[s->newest - 1];
+	head = chain_of(s, address);
 	/* Ends with the chain; chains are short, as the hash is keyed. */
 	for (uint32_t i = *head; i != 0; i = server->next) {
 		server = &entries[i - 1];
@@ -193,10 +197,10 @@ uint32_t taut_i_server_score(const struct taut_server *server, uint32_t chance, 
 
 bool taut_i_server_is_lame(const struct taut_server *server, const uint8_t *zone, struct taut_time now)
 {
-	uint64_t hash = taut_name_hash(zone, 0);
-
+	/* hardly any server is lame for anything: the hash is for those */
 	for (uint32_t i = 0; i < TAUT_LAME_ZONES; i++)
-		if (server->lame[i].zone == hash && now.us < server->lame[i].until)
+		if (now.us < server->lame[i].until &&
+			server->lame[i].zone == taut_name_hash(zone, 0))
 			return true;
 	return false;
 }

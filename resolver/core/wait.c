@@ -72,6 +72,31 @@ static void join(struct taut_resolver *r, uint32_t task, uint32_t waiter)
 	r->tasks[task].waiters = waiter;
 }
 
+static void own(struct taut_resolver *r, uint32_t request, uint32_t task)
+{
+	struct taut_task *t = &r->tasks[task];
+
+	t->owner = request;
+	t->owned_last = TAUT_NO_INDEX;
+	t->owned_next = r->requests[request].owned;
+	if (t->owned_next != TAUT_NO_INDEX)
+		r->tasks[t->owned_next].owned_last = task;
+	r->requests[request].owned = task;
+}
+
+void taut_i_task_disown_one(struct taut_resolver *r, struct taut_task *t)
+{
+	if (t->owner == TAUT_NO_INDEX)
+		return;
+	if (t->owned_last != TAUT_NO_INDEX)
+		r->tasks[t->owned_last].owned_next = t->owned_next;
+	else
+		r->requests[t->owner].owned = t->owned_next;
+	if (t->owned_next != TAUT_NO_INDEX)
+		r->tasks[t->owned_next].owned_last = t->owned_last;
+	t->owner = TAUT_NO_INDEX;
+}
+
 static uint32_t make(struct taut_resolver *r, uint32_t owner, uint32_t depth, uint32_t hash,
 	const uint8_t *name, uint16_t type, uint16_t rclass)
 {
@@ -92,12 +117,11 @@ static uint32_t make(struct taut_resolver *r, uint32_t owner, uint32_t depth, ui
 	t->hash = hash;
 	t->chain = *head;
 	*head = task;
-	t->owner = owner;
+	own(r, owner, task);
 	t->depth = (uint8_t)depth;
 	t->waiters = TAUT_NO_INDEX;
 	t->prime = name[0] == 0 && type == TAUT_TYPE_NS && rclass == TAUT_CLASS_IN;
 	t->state = TAUT_TASK_CUT;
-	r->requests[owner].owned++;
 	r->stats.active_tasks++;
 	return task;
 }
@@ -156,13 +180,6 @@ void taut_i_task_drop_children(struct taut_resolver *r, uint32_t task)
 	t->waiting = 0;
 }
 
-void taut_i_task_disown_one(struct taut_resolver *r, struct taut_task *t)
-{
-	if (t->owner != TAUT_NO_INDEX)
-		r->requests[t->owner].owned--;
-	t->owner = TAUT_NO_INDEX;
-}
-
 void taut_i_task_free(struct taut_resolver *r, uint32_t task)
 {
 	struct taut_task *t = &r->tasks[task];
@@ -207,28 +224,25 @@ static bool hand_over(struct taut_resolver *r, struct taut_task *t)
 	if (payer == TAUT_NO_INDEX)
 		return false;
 	taut_i_task_disown_one(r, t);
-	t->owner = payer;
-	r->requests[payer].owned++;
+	own(r, payer, (uint32_t)(t - r->tasks));
 	return true;
 }
 
 void taut_i_task_disown(struct taut_resolver *r, uint32_t request)
 {
+	const uint32_t *first = &r->requests[request].owned;
 	bool changed = true;
 
-	/* Parents first, whatever their order in the table: each turn but the last hands one over. */
-	while (changed && r->requests[request].owned > 0) {
+	/* Parents first, whatever their order in the list: each turn but the last hands one over. */
+	while (changed) {
 		changed = false;
-		for (uint32_t i = 0; i < r->task_count; i++)
-			if (r->tasks[i].state != TAUT_TASK_FREE && r->tasks[i].owner == request &&
-				hand_over(r, &r->tasks[i]))
-				changed = true;
+		for (uint32_t i = *first, next; i != TAUT_NO_INDEX; i = next) { /* the list */
+			next = r->tasks[i].owned_next;
+			changed |= hand_over(r, &r->tasks[i]);
+		}
 	}
-	if (r->requests[request].owned == 0)
-		return;
-	for (uint32_t i = 0; i < r->task_count; i++)
-		if (r->tasks[i].state != TAUT_TASK_FREE && r->tasks[i].owner == request)
-			taut_i_task_disown_one(r, &r->tasks[i]);
+	while (*first != TAUT_NO_INDEX) /* takes the first out each time */
+		taut_i_task_disown_one(r, &r->tasks[*first]);
 }
 
 bool taut_i_task_spend(struct taut_resolver *r, struct taut_task *t, unsigned what, uint32_t n)
