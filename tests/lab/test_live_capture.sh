@@ -89,8 +89,8 @@ listen()
 	timeout 60 ip netns exec "$net" "$BUILD/tautdump" -i lo --port "$port" "$@" >"$work/$name.out" 2>"$work/$name.err" &
 	last=$!
 	pids="$pids $last"
-	for _ in $(seq 50); do
-		grep -q 'lo: listening' "$work/$name.err" && return
+	for _ in $(seq 300); do
+		grep -qs "lo: listening" "$work/$name.err" && return
 		sleep 0.1
 	done
 }
