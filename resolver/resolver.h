@@ -300,7 +300,7 @@ struct taut_replay {
 	const uint8_t *octets;
 	size_t length, at;
 };
-void taut_replay_random(void *replay, uint8_t *out, size_t n);
+void taut_replay_random(void *replay_of, uint8_t *out, size_t n);
 enum taut_code taut_replay_run(struct taut_replay *replay, struct taut_resolver *r,
 	void (*each)(void *context, const struct taut_action *action), void *context, size_t *at);
 

@@ -176,9 +176,9 @@ static char next_event(const struct taut_replay *replay, struct reader *in)
 	return kind;
 }
 
-void taut_replay_random(void *context, uint8_t *out, size_t n)
+void taut_replay_random(void *replay_of, uint8_t *out, size_t n)
 {
-	struct taut_replay *replay = context;
+	struct taut_replay *replay = replay_of;
 	struct reader in;
 
 	memset(out, 0, n);

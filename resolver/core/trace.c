@@ -27,17 +27,17 @@ void taut_i_line_text(struct taut_line *line, const char *text)
 void taut_i_line_name(struct taut_line *line, const uint8_t *name)
 {
 	char text[TAUT_NAME_TEXT];
+	uint32_t n = line->on ? taut_name_text(name, text) : 0;
 
-	if (line->on)
-		append(line, text, taut_name_text(name, text));
+	append(line, text, n);
 }
 
 void taut_i_line_type(struct taut_line *line, uint16_t type)
 {
 	char text[TAUT_TYPE_TEXT];
+	uint32_t n = line->on ? taut_type_text(type, text) : 0;
 
-	if (line->on)
-		append(line, text, taut_type_text(type, text));
+	append(line, text, n);
 }
 
 void taut_i_line_number(struct taut_line *line, uint64_t number)
@@ -56,9 +56,9 @@ void taut_i_line_number(struct taut_line *line, uint64_t number)
 void taut_i_line_address(struct taut_line *line, const struct taut_address *address)
 {
 	char text[TAUT_ADDRESS_TEXT];
+	uint32_t n = line->on ? taut_address_text(address, text) : 0;
 
-	if (line->on)
-		append(line, text, taut_address_text(address, text));
+	append(line, text, n);
 }
 
 void taut_i_line_end(struct taut_resolver *r, struct taut_line *line, uint64_t request)
