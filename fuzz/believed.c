@@ -38,7 +38,8 @@ static void check_records(const struct taut_message *m, uint32_t late)
 }
 
 /* How many records of a name and type the answer has; the target, if it is a CNAME. */
-static unsigned count(const struct taut_message *m, const uint8_t *name, uint16_t type, uint8_t *target)
+static unsigned count(
+	const struct taut_message *m, const uint8_t *name, uint16_t type, uint8_t *target)
 {
 	struct taut_iterator it = taut_records(m, TAUT_ANSWER);
 	struct taut_record record;
@@ -66,7 +67,8 @@ static void check_chain(const struct taut_message *m, const struct believed_ques
 		struct world_truth truth;
 
 		if (world_is_liars(name)) {
-			if (question->type == TAUT_TYPE_CNAME || count(m, name, TAUT_TYPE_CNAME, target) == 0)
+			if (question->type == TAUT_TYPE_CNAME ||
+				count(m, name, TAUT_TYPE_CNAME, target) == 0)
 				return;
 			memcpy(name, target, sizeof name);
 			continue;
@@ -92,7 +94,8 @@ static void check_chain(const struct taut_message *m, const struct believed_ques
 	}
 }
 
-unsigned believed_answer(const uint8_t *octets, size_t n, const struct believed_question *question, uint32_t late)
+unsigned believed_answer(
+	const uint8_t *octets, size_t n, const struct believed_question *question, uint32_t late)
 {
 	struct taut_report report = {0};
 	struct taut_message m;
@@ -161,7 +164,8 @@ static void check_liars_cut(const uint8_t *data, size_t n, uint32_t ttl)
 	struct taut_rdata_view view = {0};
 	size_t at = 0;
 
-	FUZZ_LAW(taut_i_rrset_unpack(data, n, &at, &set) && set.count == 1 && ttl <= WORLD_LIAR_TTL);
+	FUZZ_LAW(
+		taut_i_rrset_unpack(data, n, &at, &set) && set.count == 1 && ttl <= WORLD_LIAR_TTL);
 	FUZZ_LAW(taut_i_rrset_next(&set, &view) &&
 		 taut_name_equal(view.rdata, (const uint8_t *)"\2ns\1e\1t"));
 	while (taut_i_rrset_unpack(data, n, &at, &set)) {
@@ -169,16 +173,19 @@ static void check_liars_cut(const uint8_t *data, size_t n, uint32_t ttl)
 
 		world_address(WORLD_LIAR, &liar);
 		view = (struct taut_rdata_view){0};
-		FUZZ_LAW(set.type == TAUT_TYPE_A && set.count == 1 && taut_i_rrset_next(&set, &view) &&
-			 memcmp(view.rdata, liar.octets, 4) == 0);
+		FUZZ_LAW(set.type == TAUT_TYPE_A && set.count == 1 &&
+			 taut_i_rrset_next(&set, &view) && memcmp(view.rdata, liar.octets, 4) == 0);
 	}
 }
 
 /* An entry as cache_dump.c writes it. */
 static void check_entry(const uint8_t *e, size_t n, uint32_t late)
 {
-	struct taut_rrset set = {.type = (uint16_t)(e[4] << 8 | e[5]), .rclass = (uint16_t)(e[6] << 8 | e[7]),
-		.count = (uint16_t)(e[20] << 8 | e[21]), .signatures = (uint16_t)(e[22] << 8 | e[23]), .owner = e + 24};
+	struct taut_rrset set = {.type = (uint16_t)(e[4] << 8 | e[5]),
+		.rclass = (uint16_t)(e[6] << 8 | e[7]),
+		.count = (uint16_t)(e[20] << 8 | e[21]),
+		.signatures = (uint16_t)(e[22] << 8 | e[23]),
+		.owner = e + 24};
 	uint32_t ttl = get32(e + 8), owner = taut_name_length(set.owner);
 
 	set.data = set.owner + owner;

@@ -7,13 +7,16 @@
 static const uint8_t his_server[4] = {198, 18, 3, 1}, his_lie[4] = {198, 18, 3, 66};
 static const uint8_t his_ns[] = "\2ns\1e\1t", elsewhere_ns[] = "\2ns\1h\1t";
 
-/* Names that he would like to have: zones above and beside his, their servers, what is asked for there. */
+/* Names that he would like to have: zones above and beside his, their servers, what is asked for
+ * there. */
 static const uint8_t *victim(uint8_t which)
 {
-	static const uint8_t *const victims[] = {(const uint8_t *)"", (const uint8_t *)"\1t", (const uint8_t *)"\1h\1t",
-		(const uint8_t *)"\1x", (const uint8_t *)"\2ns", (const uint8_t *)"\2ns\1t", (const uint8_t *)"\2ns\1h\1t",
-		(const uint8_t *)"\1a\1h\1t", (const uint8_t *)"\1e\1t", his_ns, (const uint8_t *)"\1a\1e\1t",
-		(const uint8_t *)"\1a\1x", (const uint8_t *)"\1s\1h\1t", (const uint8_t *)"\1m\1h\1t",
+	static const uint8_t *const victims[] = {(const uint8_t *)"", (const uint8_t *)"\1t",
+		(const uint8_t *)"\1h\1t", (const uint8_t *)"\1x", (const uint8_t *)"\2ns",
+		(const uint8_t *)"\2ns\1t", (const uint8_t *)"\2ns\1h\1t",
+		(const uint8_t *)"\1a\1h\1t", (const uint8_t *)"\1e\1t", his_ns,
+		(const uint8_t *)"\1a\1e\1t", (const uint8_t *)"\1a\1x",
+		(const uint8_t *)"\1s\1h\1t", (const uint8_t *)"\1m\1h\1t",
 		(const uint8_t *)"\2no\1h\1t", (const uint8_t *)"\1g\1x"};
 
 	return victims[which & 15];
@@ -26,16 +29,18 @@ static uint32_t ttl_of(uint8_t which)
 	return ttls[which & 3];
 }
 
-static void put_address(struct taut_builder *b, enum taut_section section, const uint8_t *owner, bool lie,
-	uint32_t ttl)
+static void put_address(struct taut_builder *b, enum taut_section section, const uint8_t *owner,
+	bool lie, uint32_t ttl)
 {
-	taut_build_record(b, section, owner, TAUT_TYPE_A, TAUT_CLASS_IN, ttl, lie ? his_lie : his_server, 4);
+	taut_build_record(
+		b, section, owner, TAUT_TYPE_A, TAUT_CLASS_IN, ttl, lie ? his_lie : his_server, 4);
 }
 
-static void put_name(struct taut_builder *b, enum taut_section section, const uint8_t *owner, uint16_t type,
-	uint32_t ttl, const uint8_t *target)
+static void put_name(struct taut_builder *b, enum taut_section section, const uint8_t *owner,
+	uint16_t type, uint32_t ttl, const uint8_t *target)
 {
-	taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, target, (uint16_t)taut_name_length(target));
+	taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, target,
+		(uint16_t)taut_name_length(target));
 }
 
 static void put_soa(struct taut_builder *b, const uint8_t *owner, uint32_t ttl)
@@ -46,28 +51,36 @@ static void put_soa(struct taut_builder *b, const uint8_t *owner, uint32_t ttl)
 	memcpy(rdata, owner, n);
 	rdata[n] = 0;
 	memset(rdata + n + 1 + 18, 0x7f, 1); /* MINIMUM: 32512 */
-	taut_build_record(b, TAUT_AUTHORITY, owner, TAUT_TYPE_SOA, TAUT_CLASS_IN, ttl, rdata, (uint16_t)(n + 21));
+	taut_build_record(b, TAUT_AUTHORITY, owner, TAUT_TYPE_SOA, TAUT_CLASS_IN, ttl, rdata,
+		(uint16_t)(n + 21));
 }
 
 /* A record of any kind. */
 static void put_any(struct taut_builder *b, enum taut_section section, const uint8_t *qname,
 	uint8_t (*decide)(void))
 {
-	static const uint16_t kinds[] = {TAUT_TYPE_A, TAUT_TYPE_NS, TAUT_TYPE_CNAME, TAUT_TYPE_DNAME,
-		TAUT_TYPE_MX, TAUT_TYPE_SOA, TAUT_TYPE_AAAA, TAUT_TYPE_TXT};
+	static const uint16_t kinds[] = {TAUT_TYPE_A, TAUT_TYPE_NS, TAUT_TYPE_CNAME,
+		TAUT_TYPE_DNAME, TAUT_TYPE_MX, TAUT_TYPE_SOA, TAUT_TYPE_AAAA, TAUT_TYPE_TXT};
 	uint8_t what = decide(), who = decide(), rdata[300] = {0};
-	const uint8_t *owner = (what & 1) != 0 ? qname : (who & 0x80) != 0 ? world_name(who) : victim(who);
+	const uint8_t *owner = (what & 1) != 0     ? qname
+			       : (who & 0x80) != 0 ? world_name(who)
+						   : victim(who);
 	const uint8_t *target = (what & 0x80) != 0 ? world_name(decide()) : victim(decide());
 	uint16_t type = kinds[what >> 1 & 7], n = (uint16_t)taut_name_length(target);
 	uint32_t ttl = ttl_of(what >> 4);
 
 	switch (type) {
 	case TAUT_TYPE_A: put_address(b, section, owner, (what & 0x40) != 0, ttl); break;
-	case TAUT_TYPE_AAAA: taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, 16); break;
-	case TAUT_TYPE_TXT: taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, 1); break;
+	case TAUT_TYPE_AAAA:
+		taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, 16);
+		break;
+	case TAUT_TYPE_TXT:
+		taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, 1);
+		break;
 	case TAUT_TYPE_MX:
 		memcpy(rdata + 2, target, n);
-		taut_build_record(b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, (uint16_t)(n + 2));
+		taut_build_record(
+			b, section, owner, type, TAUT_CLASS_IN, ttl, rdata, (uint16_t)(n + 2));
 		break;
 	case TAUT_TYPE_SOA:
 		if (section == TAUT_AUTHORITY)
@@ -77,7 +90,8 @@ static void put_any(struct taut_builder *b, enum taut_section section, const uin
 	}
 }
 
-static void put_many(struct taut_builder *b, const uint8_t *qname, uint8_t records, uint8_t (*decide)(void))
+static void put_many(
+	struct taut_builder *b, const uint8_t *qname, uint8_t records, uint8_t (*decide)(void))
 {
 	for (unsigned i = 0; i < (records & 3u); i++)
 		put_any(b, TAUT_ANSWER, qname, decide);
@@ -102,7 +116,8 @@ static void below(const uint8_t *name, uint8_t label, uint8_t out[TAUT_NAME_MAX]
 }
 
 /* An answer to the question, with a lie of his choice beside it. */
-static uint16_t answer(struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
+static uint16_t answer(
+	struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
 {
 	const uint8_t *who = victim(more);
 
@@ -125,9 +140,11 @@ static uint16_t answer(struct taut_builder *b, const struct world_query *q, uint
 }
 
 /* A referral: to a zone of his or somebody else's, to servers of his or somebody else's. */
-static uint16_t refer(struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
+static uint16_t refer(
+	struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
 {
-	const uint8_t *cut = (more & 0x40) != 0 ? q->name : victim(more), *ns = (more & 0x10) != 0 ? elsewhere_ns : his_ns;
+	const uint8_t *cut = (more & 0x40) != 0 ? q->name : victim(more),
+		      *ns = (more & 0x10) != 0 ? elsewhere_ns : his_ns;
 
 	if ((more & 0x80) != 0) { /* twenty of them: glueless */
 		for (uint8_t i = 0; i < 20; i++) {
@@ -144,7 +161,8 @@ static uint16_t refer(struct taut_builder *b, const struct world_query *q, uint8
 }
 
 /* An alias, and false data behind it. */
-static uint16_t alias(struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
+static uint16_t alias(
+	struct taut_builder *b, const struct world_query *q, uint8_t more, uint32_t ttl)
 {
 	static const uint8_t above[] = {0, 1, 8, 2}; /* the root, t, his zone, h.t */
 	const uint8_t *who = victim(more), *owner = victim(above[more >> 4 & 3]);
@@ -162,7 +180,8 @@ static uint16_t alias(struct taut_builder *b, const struct world_query *q, uint8
 	return 0;
 }
 
-size_t liar_reply(const struct world_query *query, uint8_t (*decide)(void), uint8_t *out, size_t capacity)
+size_t liar_reply(
+	const struct world_query *query, uint8_t (*decide)(void), uint8_t *out, size_t capacity)
 {
 	uint8_t how = decide(), more = decide();
 	uint32_t ttl = ttl_of(how >> 4);
@@ -176,7 +195,8 @@ size_t liar_reply(const struct world_query *query, uint8_t (*decide)(void), uint
 	switch (how & 7) {
 	case 0:
 	case 1: rcode = answer(&b, query, more, ttl); break;
-	case 2: flags &= (uint16_t)~(how & 0x80 ? 0 : TAUT_FLAG_AA);
+	case 2:
+		flags &= (uint16_t) ~(how & 0x80 ? 0 : TAUT_FLAG_AA);
 		rcode = refer(&b, query, more, ttl);
 		break;
 	case 3: rcode = alias(&b, query, more, ttl); break;
@@ -218,8 +238,8 @@ static bool other_case(uint8_t *name)
 	return false;
 }
 
-size_t liar_spoof(const struct world_query *query, uint8_t (*decide)(void), struct taut_address *from,
-	uint8_t *out, size_t capacity)
+size_t liar_spoof(const struct world_query *query, uint8_t (*decide)(void),
+	struct taut_address *from, uint8_t *out, size_t capacity)
 {
 	uint8_t wrong = decide(), by = (uint8_t)(decide() | 1), more = decide();
 	struct world_query q = *query;

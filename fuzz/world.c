@@ -24,32 +24,28 @@ static const struct zone {
 
 enum { LIAR = WORLD_LIAR };
 
-/* What stands below the apex of each zone but the liar's: label, type, data. Names without a dot at the end are in the zone. */
+/* What stands below the apex of each zone but the liar's: label, type, data. Names without a dot
+ * at the end are in the zone. */
 static const struct entry {
 	const char *label;
 	uint16_t type;
 	uint32_t ttl;
 	const char *data;
 } entries[] = {
-	{"a", TAUT_TYPE_A, TTL, "192.0.2.1"},
-	{"a", TAUT_TYPE_A, TTL, "192.0.2.2"},
-	{"a", TAUT_TYPE_AAAA, 60, "2001:db8::1"},
-	{"w", TAUT_TYPE_CNAME, TTL, "a.h.t."},
-	{"c", TAUT_TYPE_CNAME, 60, "w.g.x."},
-	{"v", TAUT_TYPE_CNAME, TTL, "a.e.t."},
-	{"l", TAUT_TYPE_CNAME, TTL, "k"},
-	{"k", TAUT_TYPE_CNAME, TTL, "l"},
-	{"m", TAUT_TYPE_MX, TTL, "10 a"},
-	{"m", TAUT_TYPE_MX, TTL, "20 a.e.t."},
+	{"a", TAUT_TYPE_A, TTL, "192.0.2.1"}, {"a", TAUT_TYPE_A, TTL, "192.0.2.2"},
+	{"a", TAUT_TYPE_AAAA, 60, "2001:db8::1"}, {"w", TAUT_TYPE_CNAME, TTL, "a.h.t."},
+	{"c", TAUT_TYPE_CNAME, 60, "w.g.x."}, {"v", TAUT_TYPE_CNAME, TTL, "a.e.t."},
+	{"l", TAUT_TYPE_CNAME, TTL, "k"}, {"k", TAUT_TYPE_CNAME, TTL, "l"},
+	{"m", TAUT_TYPE_MX, TTL, "10 a"}, {"m", TAUT_TYPE_MX, TTL, "20 a.e.t."},
 	{"z", TAUT_TYPE_A, 0, "192.0.2.9"},
 	{"b.ent", TAUT_TYPE_TXT, TTL, "\"below an empty non-terminal\""},
-	{"d", TAUT_TYPE_DNAME, TTL, "h.t."},
-	{"*.u", TAUT_TYPE_TXT, TTL, "\"any\""},
+	{"d", TAUT_TYPE_DNAME, TTL, "h.t."}, {"*.u", TAUT_TYPE_TXT, TTL, "\"any\""},
 	{"now", TAUT_TYPE_TXT, WORLD_STAMP_TTL, "\"0000000000\""}, /* when it was made */
 };
 enum { ENTRIES = sizeof entries / sizeof entries[0] };
 
-static const char *const labels[] = {"a", "w", "c", "v", "l", "m", "z", "ent", "b.ent", "a.d", "d", "q.u", "u", "no", "a.no", "", "now", "ns"};
+static const char *const labels[] = {"a", "w", "c", "v", "l", "m", "z", "ent", "b.ent", "a.d", "d",
+	"q.u", "u", "no", "a.no", "", "now", "ns"};
 enum { LABELS = sizeof labels / sizeof labels[0] };
 
 const uint8_t world_liar[] = "\1e\1t";
@@ -192,7 +188,8 @@ static void add(struct world_truth *truth, const uint8_t *rdata, size_t length, 
 
 static uint16_t soa_of(unsigned z, uint8_t *out)
 {
-	static const uint8_t numbers[20] = {0, 0, 0, 1, 0, 0, 14, 16, 0, 0, 3, 132, 0, 9, 58, 128, 0, 0, 0, 60};
+	static const uint8_t numbers[20] = {
+		0, 0, 0, 1, 0, 0, 14, 16, 0, 0, 3, 132, 0, 9, 58, 128, 0, 0, 0, 60};
 	uint32_t n = taut_name_length(world.server[z]);
 
 	memcpy(out, world.server[z], n);
@@ -203,8 +200,8 @@ static uint16_t soa_of(unsigned z, uint8_t *out)
 }
 
 /* SOA and NS of an apex, the address of a server. */
-static void add_infrastructure(unsigned z, const uint8_t *name, uint16_t type, struct world_truth *truth,
-	bool *exists)
+static void add_infrastructure(
+	unsigned z, const uint8_t *name, uint16_t type, struct world_truth *truth, bool *exists)
 {
 	uint8_t soa[600];
 
@@ -213,7 +210,8 @@ static void add_infrastructure(unsigned z, const uint8_t *name, uint16_t type, s
 		if (type == TAUT_TYPE_SOA)
 			add(truth, soa, soa_of(z, soa), TTL);
 		if (type == TAUT_TYPE_NS)
-			add(truth, world.server[z], (uint16_t)taut_name_length(world.server[z]), zones[z].ttl);
+			add(truth, world.server[z], (uint16_t)taut_name_length(world.server[z]),
+				zones[z].ttl);
 	}
 	for (unsigned s = 0; s < ZONES; s++) {
 		if ((s == LIAR && world.revoked) || !taut_name_equal(name, world.server[s]))
@@ -267,8 +265,8 @@ static bool ends(const uint8_t *owner, uint32_t length, const struct folded *nam
 }
 
 /* Entries at a name; what is below it makes it exist. `owner`: that of the entries. */
-static void add_entries(unsigned z, const struct folded *owner, const struct folded *name, uint16_t type,
-	struct world_truth *truth, bool *exists)
+static void add_entries(unsigned z, const struct folded *owner, const struct folded *name,
+	uint16_t type, struct world_truth *truth, bool *exists)
 {
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		if (ends(world.owners[z][i], world.owner_lengths[z][i], name))
@@ -335,8 +333,10 @@ void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 		add_entries(z, &folded, &folded, type, truth, &exists);
 		/* delegations make names exist too */
 		for (unsigned c = 0; c < ZONES; c++)
-			exists = exists || (!(c == LIAR && world.revoked) && taut_name_is_below(world.apex[c], name));
-		if (!exists && !taut_name_equal(name, world.above[z]) && taut_name_is_below(name, world.above[z])) {
+			exists = exists || (!(c == LIAR && world.revoked) &&
+						   taut_name_is_below(world.apex[c], name));
+		if (!exists && !taut_name_equal(name, world.above[z]) &&
+			taut_name_is_below(name, world.above[z])) {
 			fold(world.wild[z], &wild);
 			add_entries(z, &wild, &folded, type, truth, &exists);
 		}
@@ -348,20 +348,23 @@ void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
 }
 
 /* Is the rdata one of these, names in any case? */
-static bool has(const struct world_truth *truth, uint16_t type, const uint8_t *rdata, uint16_t length)
+static bool has(
+	const struct world_truth *truth, uint16_t type, const uint8_t *rdata, uint16_t length)
 {
 	static uint8_t a[TAUT_MESSAGE_MAX], b[TAUT_MESSAGE_MAX];
 	uint16_t na, nb;
 	struct taut_record record;
 
 	for (unsigned i = 0; i < truth->count; i++)
-		if (length == truth->rdata[i].length && memcmp(rdata, truth->rdata[i].octets, length) == 0)
+		if (length == truth->rdata[i].length &&
+			memcmp(rdata, truth->rdata[i].octets, length) == 0)
 			return true;
 	taut_record_wrap(&record, type, TAUT_CLASS_IN, rdata, length);
 	if (record.malformed || taut_rdata_canonical(&record, a, sizeof a, &na) != TAUT_OK)
 		return false;
 	for (unsigned i = 0; i < truth->count; i++) {
-		taut_record_wrap(&record, type, TAUT_CLASS_IN, truth->rdata[i].octets, truth->rdata[i].length);
+		taut_record_wrap(&record, type, TAUT_CLASS_IN, truth->rdata[i].octets,
+			truth->rdata[i].length);
 		FUZZ_LAW(taut_rdata_canonical(&record, b, sizeof b, &nb) == TAUT_OK);
 		if (na == nb && memcmp(a, b, na) == 0)
 			return true;
@@ -369,7 +372,8 @@ static bool has(const struct world_truth *truth, uint16_t type, const uint8_t *r
 	return false;
 }
 
-/* A stamped record was made in the past, and its age and the TTL that it has left are together no more than its TTL. */
+/* A stamped record was made in the past, and its age and the TTL that it has left are together no
+ * more than its TTL. */
 static bool stamp_is_true(const uint8_t *rdata, uint16_t length, uint32_t ttl, uint32_t late)
 {
 	uint64_t made;
@@ -377,11 +381,12 @@ static bool stamp_is_true(const uint8_t *rdata, uint16_t length, uint32_t ttl, u
 	if (length != 11 || rdata[0] != 10)
 		return false;
 	made = stamp_of(rdata);
-	return made <= world.second && world.second - made + ttl <= (uint64_t)WORLD_STAMP_TTL + late;
+	return made <= world.second &&
+	       world.second - made + ttl <= (uint64_t)WORLD_STAMP_TTL + late;
 }
 
-bool world_is_true(const uint8_t *owner, uint16_t type, const uint8_t *rdata, uint16_t length, uint32_t ttl,
-	uint32_t late)
+bool world_is_true(const uint8_t *owner, uint16_t type, const uint8_t *rdata, uint16_t length,
+	uint32_t ttl, uint32_t late)
 {
 	struct world_truth truth;
 

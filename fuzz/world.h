@@ -1,5 +1,5 @@
-/* world.h - a small Internet for fuzz targets: zones whose truth is known, and servers that tell it. One zone belongs to a
- * liar, whose servers say what the target wants (liar.h). */
+/* world.h - a small Internet for fuzz targets: zones whose truth is known, and servers that tell
+ * it. One zone belongs to a liar, whose servers say what the target wants (liar.h). */
 #ifndef TAUT_WORLD_H
 #define TAUT_WORLD_H
 
@@ -8,7 +8,8 @@
 
 enum { WORLD_ZONES = 7, WORLD_HINTS = 2, WORLD_RECORDS = 8, WORLD_LIAR = 3 };
 
-/* TTLs, seconds: of the delegation to the liar, which can be revoked; of records that say when they were made. */
+/* TTLs, seconds: of the delegation to the liar, which can be revoked; of records that say when
+ * they were made. */
 enum { WORLD_LIAR_TTL = 600, WORLD_STAMP_TTL = 60 };
 
 /* The zone of the liar: names at and below it are his. */
@@ -51,30 +52,32 @@ struct world_truth {
 		uint8_t octets[300];
 		uint16_t length;
 	} rdata[WORLD_RECORDS];
-	uint8_t dname[TAUT_NAME_MAX]; /* WORLD_CNAME: made from the DNAME of this owner; length 1: not so */
+	uint8_t dname
+		[TAUT_NAME_MAX]; /* WORLD_CNAME: made from the DNAME of this owner; length 1: not so */
 	unsigned zone;
 };
 void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth);
 
-/* Is a record true? NS and glue, SOA, and synthesised CNAMEs included. `late`: seconds that it may have been kept for beyond its
- * TTL. */
-bool world_is_true(const uint8_t *owner, uint16_t type, const uint8_t *rdata, uint16_t length, uint32_t ttl,
-	uint32_t late);
-/* May a question for a name that is not the liar's be sent there? Only to servers of a zone that it is in. */
+/* Is a record true? NS and glue, SOA, and synthesised CNAMEs included. `late`: seconds that it may
+ * have been kept for beyond its TTL. */
+bool world_is_true(const uint8_t *owner, uint16_t type, const uint8_t *rdata, uint16_t length,
+	uint32_t ttl, uint32_t late);
+/* May a question for a name that is not the liar's be sent there? Only to servers of a zone that
+ * it is in. */
 bool world_may_ask(const struct taut_address *address, const uint8_t *name, bool forwarded);
 
 /* ---- servers: world_server.c ---------------------------------------------------------------- */
 
 /* How a server that does not lie answers. */
 struct world_mood {
-	uint16_t rcode;  /* not 0: with this error */
-	bool truncated;  /* TC, over UDP */
+	uint16_t rcode; /* not 0: with this error */
+	bool truncated; /* TC, over UDP */
 	uint8_t damaged; /* not 0: an octet of this record's rdata is missing, so that it is malformed */
 };
 
 bool world_is_liars_address(const struct taut_address *address);
-/* What the server at an address answers to a query: its octets, 0 for silence (no server). The liar's answers as an honest one
- * would. */
+/* What the server at an address answers to a query: its octets, 0 for silence (no server). The
+ * liar's answers as an honest one would. */
 size_t world_answer(const struct taut_address *address, const uint8_t *query, size_t n,
 	const struct world_mood *mood, uint8_t *out, size_t capacity);
 
@@ -88,6 +91,7 @@ struct world_query {
 };
 void world_read_query(const uint8_t *octets, size_t n, struct world_query *query);
 /* OPT with the cookie that such a server gives; `bad` is mixed into the client's. */
-void world_put_opt(struct taut_builder *b, const struct world_query *query, uint16_t rcode, uint8_t bad);
+void world_put_opt(
+	struct taut_builder *b, const struct world_query *query, uint16_t rcode, uint8_t bad);
 
 #endif

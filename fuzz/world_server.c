@@ -20,7 +20,8 @@ static void read_cookie(const struct taut_message *m, struct world_query *query)
 	while (taut_option_next(&it, &option)) {
 		if (option.code != OPTION_COOKIE)
 			continue;
-		FUZZ_LAW(!query->cookie && option.value.length >= 8 && option.value.length <= sizeof query->cookies);
+		FUZZ_LAW(!query->cookie && option.value.length >= 8 &&
+			 option.value.length <= sizeof query->cookies);
 		query->cookie = true;
 		query->cookie_length = (uint16_t)option.value.length;
 		memcpy(query->cookies, option.value.octets, option.value.length);
@@ -38,7 +39,8 @@ void world_read_query(const uint8_t *octets, size_t n, struct world_query *query
 	if (scratch.generation == 0)
 		taut_scratch_init(&scratch);
 	memset(query, 0, sizeof *query);
-	FUZZ_LAW(taut_message_open(&m, octets, n, &scratch, NULL, &report) == TAUT_OK && report.count == 0);
+	FUZZ_LAW(taut_message_open(&m, octets, n, &scratch, NULL, &report) == TAUT_OK &&
+		 report.count == 0);
 	FUZZ_LAW(m.header.count[TAUT_QUESTION] == 1 && (m.header.flags & TAUT_FLAG_QR) == 0);
 	it = taut_questions(&m);
 	FUZZ_LAW(taut_question_next(&it, &q));
@@ -49,7 +51,8 @@ void world_read_query(const uint8_t *octets, size_t n, struct world_query *query
 	read_cookie(&m, query);
 }
 
-void world_put_opt(struct taut_builder *b, const struct world_query *query, uint16_t rcode, uint8_t bad)
+void world_put_opt(
+	struct taut_builder *b, const struct world_query *query, uint16_t rcode, uint8_t bad)
 {
 	uint8_t cookie[16] = "cookie of server";
 
@@ -73,7 +76,8 @@ static void put(struct taut_builder *b, enum taut_section section, const uint8_t
 			truth->rdata[i].octets, truth->rdata[i].length);
 }
 
-static void put_set(struct taut_builder *b, enum taut_section section, const uint8_t *owner, uint16_t type)
+static void put_set(
+	struct taut_builder *b, enum taut_section section, const uint8_t *owner, uint16_t type)
 {
 	struct world_truth truth;
 
@@ -105,7 +109,8 @@ static uint16_t tell(struct taut_builder *b, const uint8_t *name, const struct w
 	return truth->kind == WORLD_NXDOMAIN ? 3 : 0;
 }
 
-/* The zone cut below the server's zone that the name is at or below, or -1. DS belongs above the cut. */
+/* The zone cut below the server's zone that the name is at or below, or -1. DS belongs above the
+ * cut. */
 static int cut_above(unsigned zone, const uint8_t *name, uint16_t type)
 {
 	for (unsigned c = 1; c < WORLD_ZONES; c++)
@@ -159,7 +164,8 @@ static uint16_t answer_zone(struct taut_builder *b, const struct taut_address *a
 }
 
 /* A resolver: the whole chain. Of the liar it knows nothing. */
-static uint16_t answer_forwarded(struct taut_builder *b, const struct world_query *query, uint16_t *flags)
+static uint16_t answer_forwarded(
+	struct taut_builder *b, const struct world_query *query, uint16_t *flags)
 {
 	uint8_t name[TAUT_NAME_MAX];
 
@@ -182,7 +188,8 @@ static uint16_t answer_forwarded(struct taut_builder *b, const struct world_quer
 	return 2;
 }
 
-/* Takes the last octet out of the rdata of a record, which is none of OPT: nothing is compressed, so the rest stays right. */
+/* Takes the last octet out of the rdata of a record, which is none of OPT: nothing is compressed,
+ * so the rest stays right. */
 static size_t damage(uint8_t *octets, size_t n, unsigned which)
 {
 	static struct taut_scratch scratch;
@@ -241,7 +248,9 @@ size_t world_answer(const struct taut_address *address, const uint8_t *query, si
 	if (mood->truncated)
 		flags |= TAUT_FLAG_TC;
 	taut_build_header(&b, q.id, (uint16_t)(flags | rcode));
-	if (mood->rcode == 0 || (mood->rcode & 1) == 0) /* those that know no EDNS have errors with odd numbers here */
+	if (mood->rcode == 0 ||
+		(mood->rcode & 1) ==
+			0) /* those that know no EDNS have errors with odd numbers here */
 		world_put_opt(&b, &q, rcode, 0);
 	n = taut_build_finish(&b);
 	return mood->damaged != 0 ? damage(out, n, mood->damaged) : n;

@@ -35,7 +35,7 @@ ghost-below	core/believe.c	s/uint32_t ttl = t->zone == t->name_length - 1 \? rea
 own-glue	core/believe.c	s/if \(is_own_glue\(t, &set\)\)/if (false)/	addresses of a zone's servers outlive its delegation
 malformed-absent	core/scrub.c	s/if \(!add\(w, &maker, &record, signature\)\)\n\t\t\treturn TAUT_SCRUB_BAD;/if (!add(w, &maker, &record, signature))\n\t\t\tcontinue;/	a malformed record is as if it was not there
 budget-reset	core/chain.c	s/\tmemcpy\(q->name, target, taut_name_length\(target\)\);\n\treturn true;/\tmemcpy(q->name, target, taut_name_length(target));\n\tmemset(&q->spent, 0, sizeof q->spent);\n\treturn true;/	each alias brings a new budget
-ttl-count	core/cache.c	s/found->stale \? 0 : e->expires - second/found->stale ? 0 : e->ttl/	TTLs count down
+ttl-count	core/cache.c	s/found->stale \? 0 : e->expires - second/found->stale ? 0 : e->ttl/	TTLs that do not count down
 rank	core/cache_put.c	s/return put->rank >= taut_i_entry_rank\(e\) &&/return/	what is worth less replaces what is worth more
 over	core/engine.c	s/ &&\n\t\t\t       r->tasks\[task\]\.x\.number == exchange//	replies to exchanges that are over
 END

@@ -101,6 +101,26 @@ static void test_ghost_domain(void **state)
 	assert_int_equal(net_ask("ns.ghost.com.", "A", 0), 3);
 }
 
+/* CVE-2022-30698 too: it delegates its names one by one, each for a day. */
+static void test_ghost_below(void **state)
+{
+	(void)state;
+	net_world(0, NULL);
+	net_zone("192.0.2.2", "com.",
+		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\nghost 100 NS ns.ghost\nns.ghost 100 A "
+				"192.0.2.66\n");
+	net_zone("192.0.2.66", "ghost.com.",
+		NET_SOA("ghost.com.") "@ NS ns\nns A 192.0.2.66\nb 86400 NS ns.b\nns.b 86400 A 192.0.2.67\n");
+	net_zone("192.0.2.67", "b.ghost.com.",
+		NET_SOA("b.ghost.com.") "@ 86400 NS ns\nns 86400 A 192.0.2.67\n* A 203.0.113.66\n");
+	assert_int_equal(net_ask("a.b.ghost.com.", "A", 0), 0);
+	net_zone("192.0.2.2", "com.", NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\n"); /* revoked */
+	net_pass(99);
+	assert_int_equal(net_ask("b.b.ghost.com.", "A", 0), 0);
+	net_pass(2);
+	assert_int_equal(net_ask("c.b.ghost.com.", "A", 0), 3);
+}
+
 /* CVE-2020-8616 (NXNSAttack): 40 name servers without addresses, in the victim's zone. */
 static void test_many_glueless(void **state)
 {
@@ -440,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_unsolicited_authority),
 		cmocka_unit_test(test_bailiwick),
 		cmocka_unit_test(test_ghost_domain),
+		cmocka_unit_test(test_ghost_below),
 		cmocka_unit_test(test_many_glueless),
 		cmocka_unit_test(test_many_sideways),
 		cmocka_unit_test(test_long_chain),
