@@ -239,7 +239,7 @@ static void check_end(size_t memory_before)
 		FUZZ_LAW(talk.asked[i].answered);
 	believed_cache(talk.cache, talk.now, talk.late);
 	/* failures are kept for five minutes at most */
-	talk_pass(301 * 1000000);
+	talk_pass(UINT64_C(301000000));
 	talk_tick();
 	must_resolve(world_name(2 * 18 + 2),
 		TAUT_TYPE_A); /* along three zones, one of whose servers has its name elsewhere */
