@@ -325,7 +325,7 @@ static void run(const struct step *s)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	struct taut_cache_stats stats;
 	struct taut_cache_config config = {.key = {1, 2, 3}};
@@ -337,18 +337,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	filling = 0;
 	memset(model.facts, 0, sizeof model.facts);
 	model.now = (struct taut_time){0, 0};
-	if (data[0] & 1)
+	if (input[0] & 1)
 		config.ttl_max = 1000;
-	if (data[0] & 2)
+	if (input[0] & 2)
 		config.ttl_min = 30;
-	if (data[0] & 4)
+	if (input[0] & 4)
 		config.stale_max = 500;
-	if (data[0] & 8)
+	if (input[0] & 8)
 		config.failure_ttl_max = 33;
 	model.cache = taut_cache_init(model.memory, sizeof model.memory, &config);
 	model.config = model.cache->config;
 	for (size_t at = 1; size - at >= 6; at += 6) {
-		const uint8_t *p = data + at;
+		const uint8_t *p = input + at;
 		struct step s = {.what = p[0] % 16,
 			.name = p[1] % NAMES,
 			.type = p[2] % TYPES,
