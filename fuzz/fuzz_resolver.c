@@ -238,7 +238,7 @@ static void check_end(size_t memory_before)
 	for (unsigned i = 0; i < talk.clients; i++)
 		FUZZ_LAW(talk.asked[i].answered);
 	believed_cache(talk.cache, talk.now, talk.late);
-	/* failures are kept for five minutes at most */
+	/* behind the longest time that RFC 9520 lets a failure be kept for */
 	talk_pass(UINT64_C(301000000));
 	talk_tick();
 	must_resolve(world_name(2 * 18 + 2),

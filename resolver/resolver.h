@@ -149,7 +149,6 @@ enum taut_code taut_zones_allow(struct taut_zones *zones, const uint8_t *apex, u
 #define TAUT_R_NO_SPECIAL    (1u << 11) /* special-use names (RFC 6761, 6303) are names like others */
 #define TAUT_R_TRACE         (1u << 12) /* LOG actions for every step */
 #define TAUT_R_MINIMAL       (1u << 13) /* no authority and additional records that are not needed */
-#define TAUT_R_BACKGROUND    (1u << 14) /* fetch addresses of name servers beyond those needed */
 
 /* A name server of the root, or of a forward or stub zone. */
 struct taut_hint {

@@ -360,7 +360,7 @@ static const struct key keys[] = {
 	{"cookies", set_flag, TAUT_R_COOKIES, 0},
 	{"private-addresses", set_flag, TAUT_R_PRIVATE, 0},
 	{"priming", set_flag_off, TAUT_R_NO_PRIMING, 0},
-	{"background", set_flag, TAUT_R_BACKGROUND, 0}, {"latency-ms", set_latency, 0, 0},
+	{"latency-ms", set_latency, 0, 0},
 	{"silent", set_silent, 0, 0},
 	/* servers */
 	{"stub-addr", root_server, 0, 0}, {"forward-addr", root_forwarder, 0, 0},
