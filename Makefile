@@ -87,16 +87,23 @@ LINK_FUZZ = $(CXX) $(VARIANT_CFLAGS) $(CXXFLAGS) $(LDFLAGS)
 # alone knows for what machine it builds; `make HAVE_PCAP= HAVE_ARCHIVE=` leaves both out. MSan needs
 # all code instrumented. Asked once, and only if a recipe needs to know.
 probe = $(if $(filter msan,$(VARIANT)),,$(shell mkdir -p $(B) && cd $(B) && \
-	printf '\043include <%s>\nint main(void) { return !%s(); }\n' $(1) $(2) >probe.c && \
+	printf '\043include <%s>\nint main(void) { return !(%s); }\n' $(1) '$(2)' >probe.c && \
 	$(CC) -D_DEFAULT_SOURCE $(VARIANT_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o probe probe.c -l$(3) \
 	2>/dev/null && echo yes; rm -f probe probe.c))
-HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version,pcap))$(HAVE_PCAP)
-HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number,archive))$(HAVE_ARCHIVE)
+HAVE_PCAP    = $(eval HAVE_PCAP := $(call probe,pcap/pcap.h,pcap_lib_version(),pcap))$(HAVE_PCAP)
+HAVE_ARCHIVE = $(eval HAVE_ARCHIVE := $(call probe,archive.h,archive_version_number(),archive))$(HAVE_ARCHIVE)
 
-HAVE_CRYPTO  = $(eval HAVE_CRYPTO := $(call probe,openssl/evp.h,EVP_MD_CTX_new,crypto))$(HAVE_CRYPTO)
+HAVE_CRYPTO  = $(eval HAVE_CRYPTO := $(call probe,openssl/evp.h,EVP_MD_CTX_new(),crypto))$(HAVE_CRYPTO)
 CRYPTO_LDLIBS = $(if $(HAVE_CRYPTO),-lcrypto)
-# This one decides which files are built: it is asked at once.
-HAVE_JANSSON := $(call probe,jansson.h,jansson_version_str,jansson)
+# These decide which files are built: they are asked at once.
+HAVE_JANSSON := $(call probe,jansson.h,jansson_version_str(),jansson)
+HAVE_UV      := $(call probe,uv.h,uv_version(),uv)
+HAVE_SSL     := $(call probe,openssl/ssl.h,TLS_method(),ssl)
+HAVE_YAML    := $(call probe,yaml.h,yaml_get_version_string(),yaml)
+HAVE_MHD     := $(call probe,microhttpd.h,MHD_get_version(),microhttpd)
+HAVE_SECCOMP := $(call probe,seccomp.h,seccomp_api_get(),seccomp)
+HAVE_SYSTEMD := $(call probe,systemd/sd-daemon.h,sd_booted()+1,systemd)
+HAVE_IDN2    := $(call probe,idn2.h,idn2_check_version(0),idn2)
 
 HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE) \
 	$(if $(HAVE_JANSSON),-DHAVE_JANSSON)
@@ -121,7 +128,7 @@ ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
 TESTS     := $(filter-out $(NEED_JSON),$(wildcard tests/codec/test_*.c tests/tools/test_*.c \
-               tests/resolver/test_*.c tests/test_*.c tests/law/laws_*.c))
+               tests/resolver/test_*.c tests/shell/test_*.c tests/test_*.c tests/law/laws_*.c))
 LAWS      := $(filter-out $(TESTS),$(wildcard tests/law/*.c))
 RPL       := $(filter-out tests/rpl/test_%,$(wildcard tests/rpl/*.c))
 RPL_FAKE  := $(wildcard tests/rpl/fake/*.c)
@@ -131,6 +138,27 @@ MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
 FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
                codec/rrtypes.def)
+
+# The shell (sockets, TLS) and the programs that need it.
+WORKER    := $(if $(HAVE_UV),$(filter-out %/tls.c %/notls.c,$(wildcard resolver/shell/*.c)) \
+             resolver/shell/$(if $(HAVE_SSL),tls,notls).c)
+# Optional things are files: each FILE.c has a FILE_none.c for where its library is missing.
+optional   = $(if $(2),$(filter-out %/$(1)_none.c,$(3)),$(filter-out %/$(1).c,$(3)))
+DAEMON    := $(wildcard tools/daemon/*.c)
+DAEMON    := $(call optional,metrics_http,$(HAVE_MHD),$(DAEMON))
+DAEMON    := $(call optional,seccomp,$(HAVE_SECCOMP),$(DAEMON))
+DAEMON    := $(call optional,notify,$(HAVE_SYSTEMD),$(DAEMON))
+QUERY     := $(wildcard tools/query/*.c)
+QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
+NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon%) \
+             $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
+TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
+TESTS     := $(filter-out $(NEED_UV),$(TESTS))
+TARGETS   := $(filter-out $(NEED_UV),$(TARGETS))
+SHELL_LDLIBS  = -luv $(if $(HAVE_SSL),-lssl) $(CRYPTO_LDLIBS) -lpthread
+QUERY_LDLIBS  = $(SHELL_LDLIBS) $(if $(HAVE_IDN2),-lidn2)
+DAEMON_LDLIBS = $(SHELL_LDLIBS) -lyaml $(if $(HAVE_MHD),-lmicrohttpd) $(if $(HAVE_SECCOMP),-lseccomp) \
+                $(if $(HAVE_SYSTEMD),-lsystemd)
 
 objects    = $(patsubst %.c,$(B)/%.o,$(1))
 programs   = $(patsubst %.c,$(B)/$(2)%,$(notdir $(1)))
@@ -148,7 +176,7 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(RESOLVE) $(STATIC)
+SHELF     := $(B)/libdaemon.a $(B)/libquery.a $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(B)/libshell.a $(RESOLVE) $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -185,6 +213,7 @@ build/include/tautwire:
 
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
+$(B)/resolver/shell/%.o $(B)/tests/shell/%.o: DEFINES = -D_GNU_SOURCE
 $(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
 $(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -211,6 +240,12 @@ $(B)/libzone.a: $(call objects,$(ZONE)) $(B)/flags
 	$(archive)
 $(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
+$(B)/libshell.a: $(call objects,$(WORKER)) $(B)/flags
+	$(archive)
+$(B)/libdaemon.a: $(call objects,$(if $(HAVE_YAML),$(DAEMON))) $(B)/flags
+	$(archive)
+$(B)/libquery.a: $(call objects,$(QUERY)) $(B)/flags
+	$(archive)
 $(B)/libreference.a: $(call objects,$(REFERENCE)) $(B)/flags
 	$(archive)
 $(B)/liblaws.a: $(call objects,$(LAWS)) $(B)/flags
@@ -234,14 +269,26 @@ $(B)/%.pc: tools/%.pc.in FORCE
 $(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/tautzone: LEFT_OUT = $(if $(HAVE_ARCHIVE),,compressed files (no libarchive-dev))
 
+$(B)/tautd: HAVE_LDLIBS = $(DAEMON_LDLIBS) $(if $(HAVE_ARCHIVE),-larchive)
+$(B)/tautd: LEFT_OUT = $(if $(HAVE_SSL),,TLS (no libssl-dev)) $(if $(HAVE_MHD),,metrics (no libmicrohttpd-dev)) \
+	$(if $(HAVE_SECCOMP),,seccomp (no libseccomp-dev)) $(if $(HAVE_SYSTEMD),,systemd notify (no libsystemd-dev))
+$(B)/tautq: HAVE_LDLIBS = $(QUERY_LDLIBS) $(if $(HAVE_ARCHIVE),-larchive)
+$(B)/tautq: LEFT_OUT = $(if $(HAVE_SSL),,TLS (no libssl-dev)) $(if $(HAVE_IDN2),,IDN (no libidn2-dev))
+$(B)/tautd $(B)/tautq: $(B)/libdaemon.a $(B)/libquery.a $(B)/libshell.a $(RESOLVE)
+
 $(TOOL_BINS): $(B)/%: $(B)/tools/%.o $(B)/libzone.a $(B)/libdump.a $(STATIC)
-	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(HAVE_LDLIBS)
+	$(call say,LINK)$(LINK) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS) $(HAVE_LDLIBS)
 	$(if $(strip $(LEFT_OUT)),@echo '  $(@F) is built without $(strip $(LEFT_OUT))')
 
 # These read JSON.
 $(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS += $(JSON_LDLIBS)
 
 # The laws say TAP by themselves, so that they also run where there is no cmocka (tests/cross.sh).
+# Tests of the shell and of the programs on it.
+$(filter $(B)/tests/shell/% $(B)/tests/tools/test_query% $(B)/tests/tools/test_daemon%,$(TEST_BINS)): \
+	LDLIBS += -Wl,--as-needed $(DAEMON_LDLIBS) $(if $(HAVE_IDN2),-lidn2) $(if $(HAVE_ARCHIVE),-larchive)
+$(B)/replay_config $(B)/fuzz_config: LDLIBS += -lyaml
+
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
 		$(if $(filter %/test_zone_source,$@),$(if $(HAVE_ARCHIVE),-larchive))

@@ -9,7 +9,7 @@ set -eu
 packages()
 {
 	case $1 in
-	build) echo gcc libc6-dev make libpcap-dev libarchive-dev libjansson-dev libssl-dev ;;
+	build) echo gcc libc6-dev make libpcap-dev libarchive-dev libidn2-dev libjansson-dev libmicrohttpd-dev libseccomp-dev libssl-dev libsystemd-dev libuv1-dev libyaml-dev ;;
 	check) echo binutils bzip2 g++ gzip libcmocka-dev lz4 pkg-config xz-utils zstd ;;
 	lab) echo bind9 bind9-dnsutils bind9-utils dnsperf ethtool iproute2 knot knot-dnssecutils knot-dnsutils libknot-dev \
 		libldns-dev nsd tcpdump tshark unbound valgrind xz-utils ;;
