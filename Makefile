@@ -123,7 +123,9 @@ JSON      := $(filter-out %/json_none.c,$(wildcard tools/encode/json*.c))
 ENCODE    := $(filter-out $(JSON) %/json_none.c,$(wildcard tools/encode/*.c)) \
              $(if $(HAVE_JANSSON),$(JSON),tools/encode/json_none.c)
 NEED_JSON := $(if $(HAVE_JANSSON),,%json_in.c %json_laws.c)
-DUMP      := $(wildcard tools/dump/*.c tools/common/*.c) $(ENCODE)
+# Optional things are files: each FILE.c has a FILE_none.c for where its library is missing.
+optional   = $(if $(2),$(filter-out %/$(1)_none.c,$(3)),$(filter-out %/$(1).c,$(3)))
+DUMP       = $(call optional,unpack,$(HAVE_ARCHIVE),$(wildcard tools/dump/*.c tools/common/*.c)) $(ENCODE)
 ZONE      := $(wildcard tools/zone/*.c)
 TOOLS     := $(wildcard tools/*.c)
 REFERENCE := $(wildcard tests/reference/*.c)
@@ -141,9 +143,7 @@ PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h c
 
 # The shell (sockets, TLS) and the programs that need it.
 WORKER    := $(if $(HAVE_UV),$(filter-out %/tls.c %/notls.c,$(wildcard resolver/shell/*.c)) \
-             resolver/shell/$(if $(HAVE_SSL),tls,notls).c)
-# Optional things are files: each FILE.c has a FILE_none.c for where its library is missing.
-optional   = $(if $(2),$(filter-out %/$(1)_none.c,$(3)),$(filter-out %/$(1).c,$(3)))
+             $(wildcard resolver/shell/$(if $(HAVE_SSL),tls,notls).c))
 DAEMON    := $(wildcard tools/daemon/*.c)
 DAEMON    := $(call optional,metrics_http,$(HAVE_MHD),$(DAEMON))
 DAEMON    := $(call optional,seccomp,$(HAVE_SECCOMP),$(DAEMON))

@@ -185,8 +185,10 @@ static void check_found(
 static const struct fact *better(
 	const struct fact *answer, bool a, const struct fact *denial, bool d)
 {
-	if (!a || !d)
-		return a ? answer : d ? denial : NULL;
+	if (!a || !answer)
+		return d ? denial : NULL;
+	if (!d || !denial)
+		return answer;
 	return denial->rank > answer->rank ? denial : answer;
 }
 

@@ -68,8 +68,7 @@ static size_t put(uint8_t *out, const char *octets, size_t n)
 	return n;
 }
 
-/* Octets of a fixed kind, 0 for others: rdata.h puts those first that have one. */
-static size_t fixed_size(enum taut_kind kind)
+uint32_t fuzz_fixed_size(enum taut_kind kind)
 {
 	switch (kind) {
 	case TAUT_K_U8:
@@ -98,7 +97,7 @@ static size_t fixed_size(enum taut_kind kind)
 /* One field. hex: how many octets a field of hex digits gets, as digests have a length each. */
 static size_t put_field(uint8_t *out, enum taut_kind kind, int ample, size_t hex)
 {
-	size_t n = fixed_size(kind);
+	size_t n = fuzz_fixed_size(kind);
 
 	if (kind == TAUT_K_HEX_FULL)
 		n = hex;

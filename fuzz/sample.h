@@ -21,4 +21,7 @@ extern const size_t fuzz_type_count;
  * in sample.c. */
 size_t fuzz_sample(uint16_t type, int ample, uint8_t *out);
 
+/* Octets of a kind of fixed size, 0 for others: told apart from the codec's own table. */
+uint32_t fuzz_fixed_size(enum taut_kind kind);
+
 #endif

@@ -3,6 +3,7 @@
 #ifndef TAUTWIRE_TESTS_LAW_H
 #define TAUTWIRE_TESTS_LAW_H
 
+#include "../../fuzz/sample.h"
 #include "../help.h"
 #include <tautwire/text.h>
 
@@ -29,9 +30,6 @@ enum { LAW_MOST = 65536 };
 
 extern uint8_t law_rdata[LAW_MOST];
 extern uint32_t law_size;
-
-/* Octets of a kind of fixed size, 0 for others: told apart from the codec's own table. */
-uint32_t law_fixed_size(enum taut_kind kind);
 
 /* Makes the least rdata of a type, or much of it. Gives how many fields the type has. */
 uint32_t law_make(uint16_t type, uint16_t rclass, bool large);

@@ -159,7 +159,7 @@ static void number_fields(uint16_t type)
 	law_wrap(&record, type, TAUT_CLASS_IN, law_size);
 	iterate(type);
 	for (uint32_t i = 0, next = 0; i < 16 && fields[i].name != NULL; i++)
-		if (law_fixed_size(fields[i].kind) != 0)
+		if (fuzz_fixed_size(fields[i].kind) != 0)
 			for (uint32_t k = 0; k < fields[i].length; k++)
 				law_rdata[fields[i].offset + k] = (uint8_t)(next++ * 5 + 129);
 }

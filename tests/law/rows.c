@@ -44,37 +44,11 @@ static void windows(void)
 	}
 }
 
-uint32_t law_fixed_size(enum taut_kind kind)
-{
-	switch (kind) {
-	case TAUT_K_U8:
-	case TAUT_K_ALG:
-	case TAUT_K_SCHEME:
-	case TAUT_K_PROTOCOL: return 1;
-	case TAUT_K_U16:
-	case TAUT_K_TYPE:
-	case TAUT_K_CERT:
-	case TAUT_K_RCODE: return 2;
-	case TAUT_K_U32:
-	case TAUT_K_TTL:
-	case TAUT_K_TIME:
-	case TAUT_K_IP4:
-	case TAUT_K_LOC32: return 4;
-	case TAUT_K_U48:
-	case TAUT_K_EUI48: return 6;
-	case TAUT_K_U64:
-	case TAUT_K_EUI64:
-	case TAUT_K_NODE64: return 8;
-	case TAUT_K_IP6: return 16;
-	default: return 0;
-	}
-}
-
 /* The least or much of a kind. least: what the type asks for behind its other fields (ZONEMD). */
 static void build_field(enum taut_kind kind, bool large, uint32_t least)
 {
-	if (law_fixed_size(kind) != 0) {
-		fill(law_fixed_size(kind), large ? 255 : 0, 0);
+	if (fuzz_fixed_size(kind) != 0) {
+		fill(fuzz_fixed_size(kind), large ? 255 : 0, 0);
 		return;
 	}
 	switch (kind) {

@@ -14,6 +14,7 @@
 #include "../../fuzz/sample.h"
 #include "../../tools/encode/encode.h"
 #include "../help.h"
+#include "encoded.h"
 
 enum { ROOM = 2 * TAUT_RECORD_TEXT };
 
@@ -35,19 +36,8 @@ static const char *encode(const char *text)
 	t = encode_text_new(copy, n);
 	assert_non_null(t);
 	out[0] = '\0';
-	while ((event = encode_text_next(t, &m, &error)) != ENCODE_END) {
-		if (used > 0)
-			out[used++] = '\n';
-		if (event == ENCODE_ERROR) {
-			used += (size_t)sprintf(
-				out + used, "%u:%u: %s", error.line, error.column, error.text);
-			continue;
-		}
-		used += (size_t)sprintf(out + used, "%s%.*s%s", m.crafted ? "!" : "",
-			(int)m.label_length, m.label ? m.label : "", m.label_length ? " " : "");
-		for (uint32_t i = 0; i < m.length; i++)
-			used += (size_t)sprintf(out + used, "%02x", m.octets[i]);
-	}
+	while ((event = encode_text_next(t, &m, &error)) != ENCODE_END)
+		used = encoded_line(out, used, event == ENCODE_ERROR ? NULL : &m, &error);
 	encode_text_free(t);
 	free(copy);
 	return out;

@@ -13,6 +13,7 @@
 
 #include "../../fuzz/sample.h"
 #include "../../tools/encode/encode.h"
+#include "encoded.h"
 
 enum { ROOM = 4 * TAUT_RECORD_TEXT };
 
@@ -32,19 +33,8 @@ static const char *encode(const char *text)
 	j = encode_json_new(copy, n);
 	assert_non_null(j);
 	out[0] = '\0';
-	while ((event = encode_json_next(j, &m, &error)) != ENCODE_END) {
-		if (used > 0)
-			out[used++] = '\n';
-		if (event == ENCODE_ERROR) {
-			used += (size_t)sprintf(
-				out + used, "%u:%u: %s", error.line, error.column, error.text);
-			continue;
-		}
-		used += (size_t)sprintf(out + used, "%s%.*s%s", m.crafted ? "!" : "",
-			(int)m.label_length, m.label ? m.label : "", m.label_length ? " " : "");
-		for (uint32_t i = 0; i < m.length; i++)
-			used += (size_t)sprintf(out + used, "%02x", m.octets[i]);
-	}
+	while ((event = encode_json_next(j, &m, &error)) != ENCODE_END)
+		used = encoded_line(out, used, event == ENCODE_ERROR ? NULL : &m, &error);
 	encode_json_free(j);
 	free(copy);
 	return out;

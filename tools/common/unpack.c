@@ -3,8 +3,6 @@
 
 #include "unpack.h"
 
-#ifdef HAVE_ARCHIVE
-
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
@@ -218,46 +216,3 @@ uint64_t dump_unpack_taken(const struct dump_unpack *u)
 {
 	return u->taken;
 }
-
-#else
-
-bool dump_unpack_knows(const uint8_t *first, size_t n)
-{
-	(void)first;
-	(void)n;
-	return false;
-}
-
-struct dump_unpack *dump_unpack_new(
-	int descriptor, const uint8_t *first, size_t n, char error[DUMP_UNPACK_ERROR])
-{
-	(void)descriptor;
-	(void)first;
-	(void)n;
-	error[0] = 0;
-	return NULL;
-}
-
-void dump_unpack_free(struct dump_unpack *unpack)
-{
-	(void)unpack;
-}
-
-bool dump_unpack_read(struct dump_unpack *unpack, uint8_t *to, size_t capacity, size_t *n,
-	char error[DUMP_UNPACK_ERROR])
-{
-	(void)unpack;
-	(void)to;
-	(void)capacity;
-	(void)error;
-	*n = 0;
-	return true;
-}
-
-uint64_t dump_unpack_taken(const struct dump_unpack *unpack)
-{
-	(void)unpack;
-	return 0;
-}
-
-#endif

@@ -160,7 +160,7 @@ static bool is_filter(const char *text)
 
 static bool join(struct dump_options *o, int n, char **words)
 {
-	size_t length = 1;
+	size_t length = 1, used = 0;
 	int i;
 
 	for (i = 0; i < n; i++)
@@ -168,12 +168,15 @@ static bool join(struct dump_options *o, int n, char **words)
 	o->filter_joined = malloc(length);
 	if (!o->filter_joined)
 		return false;
-	o->filter_joined[0] = 0;
 	for (i = 0; i < n; i++) {
+		size_t word = strlen(words[i]);
+
 		if (i > 0)
-			strcat(o->filter_joined, " ");
-		strcat(o->filter_joined, words[i]);
+			o->filter_joined[used++] = ' ';
+		memcpy(o->filter_joined + used, words[i], word);
+		used += word;
 	}
+	o->filter_joined[used] = '\0';
 	o->filter = o->filter_joined;
 	return true;
 }
