@@ -176,7 +176,7 @@ FUZZ_BINS := $(call programs,$(TARGETS))
 REPLAYS   := $(patsubst fuzz/fuzz_%.c,$(B)/replay_%,$(TARGETS))
 
 # What is shared between programs, as archives: each program takes out of them what it needs.
-SHELF     := $(B)/libdaemon.a $(B)/libquery.a $(B)/libfuzz.a $(B)/liblaws.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(B)/libshell.a $(RESOLVE) $(STATIC)
+SHELF     := $(B)/libdaemon.a $(B)/libquery.a $(B)/liblaws.a $(B)/libfuzz.a $(B)/libreference.a $(B)/libzone.a $(B)/libdump.a $(B)/libshell.a $(RESOLVE) $(STATIC)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
