@@ -86,18 +86,14 @@ size_t taut_resolver_size(const struct taut_resolver_config *config)
 	return l.at;
 }
 
+/* Memory of requests, tasks and blocks is not touched before it is used. */
 static void fill_tables(struct taut_resolver *r, const struct counts *n)
 {
-	memset(r->requests, 0, (n->requests + 1) * sizeof *r->requests);
-	memset(r->tasks, 0, n->tasks * sizeof *r->tasks);
+	memset(&r->requests[n->requests], 0, sizeof *r->requests); /* the one for refusals */
 	memset(r->task_hash, 0xff, n->hash * sizeof(uint32_t));
 	memset(r->client_hash, 0xff, n->hash * sizeof(uint32_t));
 	memset(r->token_hash, 0xff, n->hash * sizeof(uint32_t));
-	memset(r->mark, 0, n->tasks * sizeof(uint32_t));
-	for (uint32_t i = 0; i < n->requests; i++)
-		r->requests[i].chain = i + 1 < n->requests ? i + 1 : TAUT_NO_INDEX;
-	for (uint32_t i = 0; i < n->tasks; i++)
-		r->tasks[i].chain = i + 1 < n->tasks ? i + 1 : TAUT_NO_INDEX;
+	r->free_request = r->free_task = TAUT_NO_INDEX;
 	r->request_count = n->requests;
 	r->task_count = n->tasks;
 	r->hash_mask = n->hash - 1;
@@ -315,7 +311,7 @@ static uint32_t task_of(const struct taut_resolver *r, uint64_t exchange)
 {
 	uint32_t task = (uint32_t)(exchange % r->task_count);
 
-	return exchange != 0 && r->tasks[task].state == TAUT_TASK_ASKED &&
+	return exchange != 0 && task < r->tasks_made && r->tasks[task].state == TAUT_TASK_ASKED &&
 			       r->tasks[task].x.number == exchange
 		       ? task
 		       : TAUT_NO_INDEX;

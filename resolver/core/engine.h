@@ -305,7 +305,8 @@ struct taut_resolver {
 	struct taut_request *requests;
 	struct taut_task *tasks;
 	uint32_t request_count, task_count;
-	uint32_t free_request, free_task;
+	uint32_t requests_made, tasks_made; /* those behind were never used: their memory is not touched yet */
+	uint32_t free_request, free_task;   /* of those that were */
 	uint32_t *task_hash, *client_hash, *token_hash;
 	uint32_t hash_mask;
 	uint32_t *heap, heap_length;

@@ -39,9 +39,12 @@ uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *c
 	uint32_t request = r->free_request, *head;
 	struct taut_request *q = &r->requests[request];
 
-	if (request == TAUT_NO_INDEX)
+	if (request != TAUT_NO_INDEX)
+		r->free_request = q->chain;
+	else if (r->requests_made < r->request_count)
+		q = &r->requests[request = r->requests_made++];
+	else
 		return request;
-	r->free_request = q->chain;
 	memset(q, 0, sizeof *q);
 	q->state = TAUT_REQUEST_WAITING;
 	q->number = r->next_request++;
