@@ -17,6 +17,7 @@
 
 #include "../limits.h"
 #include "cache.h"
+#include "hash.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -85,20 +86,6 @@ static inline uint8_t taut_i_entry_security(const struct taut_entry *e)
 {
 	return e->trust & 15;
 }
-
-/* ---- cache_hash.c --------------------------------------------------------------------------- */
-
-/* The name and all that is above it: suffix 0 is the name, the last one the root. */
-struct taut_name_tails {
-	uint32_t count;
-	uint32_t length; /* of the name */
-	uint8_t at[128]; /* offset of each in the name */
-	uint32_t hash[128];
-};
-
-/* Keyed: SipHash-1-3 over the labels from the root down, in lower case. */
-uint32_t taut_i_name_hash(const uint8_t key[16], const uint8_t *name, uint32_t *length);
-void taut_i_name_tails(const uint8_t key[16], const uint8_t *name, struct taut_name_tails *tails);
 
 /* ---- cache_store.c -------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* chain.c - the steps of a question along its aliases: registered zones, special names, the cache, then others. */
 #include <string.h>
 
+#include "local.h"
 #include "request.h"
 #include "response.h"
 
@@ -265,8 +266,11 @@ enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request)
 	struct taut_request *q = &r->requests[request];
 	bool recursion = !(r->config.flags & TAUT_R_NO_RECURSION);
 	struct taut_zone_data *zone = NULL;
-	enum taut_step next;
+	struct taut_local_found found_local;
+	enum taut_step next = taut_i_policy(r, q, &found_local);
 
+	if (next != TAUT_STEP_WAIT)
+		return next;
 	if (r->config.zones != NULL)
 		zone = taut_i_zones_find(r->config.zones, q->name, q->query.type, q->query.rclass);
 	if (zone != NULL && q->aliases == 0 && !q->done) {
@@ -286,7 +290,7 @@ enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request)
 	}
 	if (!recursion)
 		return q->aliases > 0 ? TAUT_STEP_DONE : refuse(q, TAUT_EDE_NOT_AUTHORITATIVE);
-	if (taut_i_special(r, q))
+	if (taut_i_special(r, q, &found_local))
 		return TAUT_STEP_DONE;
 	next = taut_i_step_cache(r, q, 0);
 	if (next == TAUT_STEP_FAILED && taut_i_stale_is_there(r, q) && taut_i_stale_take(r, q))
