@@ -335,7 +335,7 @@ bool taut_resolver_next(struct taut_resolver *r, struct taut_action *action);
 
 struct taut_resolver_stats {
 	uint64_t requests, answers, dropped, gone, cache_hits, stale_answers, coalesced, prefetches;
-	uint64_t packets, octets_in, retries, timeouts, tcp, near_misses, mismatches, late, refused_records;
+	uint64_t packets, octets_in, retries, timeouts, tcp, tls, near_misses, mismatches, late, refused_records;
 	uint64_t budget_ends[6]; /* by member of struct taut_budget */
 	uint32_t active_requests, active_tasks, active_exchanges;
 	size_t memory_used, memory_most;

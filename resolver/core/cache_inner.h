@@ -62,6 +62,7 @@ struct taut_cache {
 	uint64_t head, tail; /* units that ever went in and out: the place is the rest by `units` */
 	uint64_t base;       /* second of the caller's clock at which ours begins */
 	uint32_t since;      /* seconds that have passed since then */
+	uint32_t dnames_end; /* no DNAME lasts longer: second of our clock */
 	bool begun;
 	size_t fixed; /* octets that are not log */
 	struct taut_cache_stats stats;

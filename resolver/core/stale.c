@@ -85,6 +85,9 @@ void taut_i_refresh(struct taut_resolver *r, const struct taut_request *q, const
 		taut_i_request_free(r, request);
 		return;
 	}
+	/* a zone's own servers say nothing of where its delegation leads now */
+	if (q->query.type == TAUT_TYPE_NS && r->tasks[silent->task].state == TAUT_TASK_CUT)
+		r->tasks[silent->task].above = true;
 	taut_i_timer_set(r, request << 1 | TAUT_OF_REQUEST, silent->ends);
 	r->stats.prefetches++;
 }
