@@ -15,6 +15,8 @@ void taut_i_request_timeout(struct taut_resolver *r, uint32_t request);
 void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct taut_found *found);
 void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede, const char *why);
 void taut_i_request_finish(struct taut_resolver *r, uint32_t request);
+/* The open request of a client's token; TAUT_NO_INDEX: there is none. */
+uint32_t taut_i_request_find(const struct taut_resolver *r, uint64_t token);
 uint32_t taut_i_requests_of(const struct taut_resolver *r, const struct taut_address *client);
 
 /* Reads a client's query. False: no answer at all. rcode 0xffff: it stands; otherwise what is answered at once. */
@@ -31,9 +33,6 @@ void taut_i_cookie_make(const struct taut_resolver *r, const struct taut_address
 bool taut_i_cookie_good(const struct taut_resolver *r, const struct taut_address *client,
 	const uint8_t client_cookie[8], const uint8_t *cookie, uint32_t length);
 
-/* Names that are answered here: false if the name is one like others. Sets go to the request. */
-bool taut_i_special(struct taut_resolver *r, struct taut_request *q);
-
 /* chain.c: one step, at the name where the chain is. */
 enum taut_step {
 	TAUT_STEP_AGAIN, /* the chain is at another name now */
@@ -43,6 +42,14 @@ enum taut_step {
 	TAUT_STEP_SPENT, /* no memory or budget left */
 	TAUT_STEP_FAILED
 };
+/* policy.c: local data. WAIT: it says nothing; `found` is what it knows all the same. */
+struct taut_local_found;
+enum taut_step taut_i_policy(
+	struct taut_resolver *r, struct taut_request *q, struct taut_local_found *found);
+/* special.c: names that are answered here; false if the name is one like others, or local data has said so. Sets go to the
+ * request. */
+bool taut_i_special(
+	struct taut_resolver *r, struct taut_request *q, const struct taut_local_found *found);
 enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request);
 /* Out of the cache; flags as taut_i_cache_get has them. WAIT: it is not there. */
 enum taut_step taut_i_step_cache(struct taut_resolver *r, struct taut_request *q, unsigned flags);
