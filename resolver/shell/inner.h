@@ -3,6 +3,7 @@
  *   worker.c    the loop: open, run, stop, calls from other threads
  *   pump.c      between clients, resolvers and servers: queries go in, actions are carried out
  *   small.c     answers that the shell gives by itself
+ *   chance.c    random octets
  *   asker.c     who waits for an answer: the table behind a client's token
  *   upstream.c  exchanges: the table behind a resolver's number
  *   udp_in.c    UDP sockets of clients      udp_out.c   a UDP socket for each exchange
@@ -144,12 +145,15 @@ struct taut_shell {
 	struct taut_tcp_ins *tcp_in;    /* tcp_in.c */
 	struct taut_tcp_outs *tcp_out;  /* tcp_out.c */
 	struct taut_calls *calls;       /* worker.c */
+	struct taut_stock *stock;       /* chance.c */
 	uint64_t due;  /* microseconds, what the timer is set for; UINT64_MAX: it is not */
 	bool changed;  /* a verb was called: there may be actions */
 	bool pumping, stopping;
 };
 
 void taut_i_cores_close(struct taut_shell *shell);
+bool taut_i_stock_open(struct taut_shell *shell);
+void taut_i_stock_close(struct taut_shell *shell);
 
 void taut_i_shell_clock(struct taut_shell *shell); /* reads the time, at the beginning of each event */
 void taut_i_shell_log(struct taut_shell *shell, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -223,7 +223,7 @@ static bool open_parts(struct taut_shell *shell)
 	uv_timer_init(&shell->loop, &shell->timer);
 	shell->timer.data = shell;
 	uv_timer_init(&shell->loop, &shell->grace);
-	return taut_i_askers_open(shell) && taut_i_upstreams_open(shell) && taut_i_udp_out_open(shell);
+	return taut_i_stock_open(shell) && taut_i_askers_open(shell) && taut_i_upstreams_open(shell) && taut_i_udp_out_open(shell);
 }
 
 static bool open_listeners(struct taut_shell *shell, char error[TAUT_SHELL_ERROR])
@@ -327,6 +327,7 @@ void taut_shell_close(struct taut_shell *shell)
 	uv_loop_close(&shell->loop);
 	taut_i_askers_close(shell);
 	taut_i_upstreams_close(shell);
+	taut_i_stock_close(shell);
 	if (shell->calls != NULL) {
 		uv_mutex_destroy(&shell->calls->lock);
 		free(shell->calls);
