@@ -28,7 +28,8 @@ void taut_i_stock_close(struct taut_shell *shell)
 
 static void draw(uint8_t *out, size_t n)
 {
-	while (n > 0) { /* up to 256 octets are never cut short; the call fails only before the system is up */
+	while (n >
+		0) { /* up to 256 octets are never cut short; the call fails only before the system is up */
 		ssize_t got = getrandom(out, n < 256 ? n : 256, 0);
 
 		if (got < 0 && errno != EINTR)

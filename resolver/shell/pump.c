@@ -99,8 +99,8 @@ static void answer(struct taut_shell *shell, struct taut_asker *asker, uint64_t 
 }
 
 /* The answer of somebody who is not let in. */
-static bool turn_away(struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *query, size_t n,
-	enum taut_admission admission)
+static bool turn_away(struct taut_shell *shell, const struct taut_asker *asker,
+	const uint8_t *query, size_t n, enum taut_admission admission)
 {
 	uint8_t octets[TAUT_I_SMALL];
 	size_t length = 0;
@@ -150,8 +150,7 @@ bool taut_i_shell_query(
 	waiting->core = shell->core;
 	waiting->since = shell->now.us;
 	shell->changed = true;
-	code = taut_resolver_ask(
-		shell->core->resolver, &waiting->client, query, n, shell->now);
+	code = taut_resolver_ask(shell->core->resolver, &waiting->client, query, n, shell->now);
 	if (code == TAUT_OK)
 		return true;
 	if (code == TAUT_E_SPACE) /* perhaps with an answer: the next query may want its place */
@@ -166,7 +165,8 @@ bool taut_shell_ask(struct taut_shell *shell, const uint8_t *query, size_t n,
 	void (*done)(void *context, const uint8_t *answer, size_t n), void *context)
 {
 	struct taut_asker asker = {
-		.client = {.transport = TAUT_TCP, .address = {.family = 4, .octets = {127, 0, 0, 1}}},
+		.client = {.transport = TAUT_TCP,
+			.address = {.family = 4, .octets = {127, 0, 0, 1}}},
 		.done = done,
 		.context = context,
 	};
@@ -252,7 +252,8 @@ static void run(struct taut_shell *shell, struct taut_core *core)
 {
 	struct taut_action action;
 
-	while (taut_resolver_next(core->resolver, &action)) /* bounded by the budgets of its requests */
+	while (taut_resolver_next(
+		core->resolver, &action)) /* bounded by the budgets of its requests */
 		carry_out(shell, core, &action);
 }
 

@@ -28,7 +28,8 @@ static size_t small(const uint8_t *query, size_t n, uint16_t rcode, uint16_t fla
 		return 0;
 	taut_build_init(&b, out, TAUT_I_SMALL, NULL, 0);
 	taut_build_header(&b, m.header.id,
-		(uint16_t)(TAUT_FLAG_QR | flags | rcode | (m.header.flags & (TAUT_FLAG_RD | TAUT_FLAG_CD | 0x7800u))));
+		(uint16_t)(TAUT_FLAG_QR | flags | rcode |
+			   (m.header.flags & (TAUT_FLAG_RD | TAUT_FLAG_CD | 0x7800u))));
 	taut_build_question(&b, name, question.type, question.rclass);
 	if (m.opt != 0) {
 		taut_build_opt(&b, OPT_SIZE, rcode, 0, 0);

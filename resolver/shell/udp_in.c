@@ -11,12 +11,12 @@
 
 enum {
 	BATCH_MOST = 64,
-	ROUNDS = 8,        /* batches of one socket before the others have their turn */
-	QUERY = 4096,      /* octets; longer ones are nothing that a client sends */
-	ANSWERS = 128,     /* gathered before they are sent */
+	ROUNDS = 8,         /* batches of one socket before the others have their turn */
+	QUERY = 4096,       /* octets; longer ones are nothing that a client sends */
+	ANSWERS = 128,      /* gathered before they are sent */
 	SPACE = 256 * 1024, /* octets of them */
-	CONTROL = 64,      /* of ancillary data */
-	BUFFER = 4 << 20   /* of the socket, as far as the system allows */
+	CONTROL = 64,       /* of ancillary data */
+	BUFFER = 4 << 20    /* of the socket, as far as the system allows */
 };
 
 struct taut_udp_in {
@@ -79,7 +79,8 @@ static void take(struct taut_udp_in *u, uint32_t i)
 
 	if (m->msg_hdr.msg_flags & MSG_TRUNC)
 		return;
-	if (!taut_i_shell_address(&t->from[i], &asker.client.address) || asker.client.address.port == 0)
+	if (!taut_i_shell_address(&t->from[i], &asker.client.address) ||
+		asker.client.address.port == 0)
 		return; /* nobody sends from port 0, and nobody can answer to it */
 	asker.client.transport = TAUT_UDP;
 	if (t->from[i].ss_family == AF_INET6)
@@ -155,7 +156,8 @@ static size_t put_local(char *control, const struct taut_asker *asker)
 	return CMSG_SPACE(sizeof in6);
 }
 
-void taut_i_udp_answer(struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *octets, size_t n)
+void taut_i_udp_answer(
+	struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *octets, size_t n)
 {
 	struct taut_udp_ins *t = shell->udp_in;
 	struct answer *a;
@@ -193,7 +195,8 @@ static uint32_t send_some(struct taut_udp_ins *t, uint32_t at)
 	n = sendmmsg(t->answers[at].udp, t->out + at, end - at, MSG_DONTWAIT);
 	if (n > 0)
 		return (uint32_t)n;
-	return errno == EAGAIN || errno == ENOBUFS ? end - at : 1; /* this client cannot be reached */
+	return errno == EAGAIN || errno == ENOBUFS ? end - at
+						   : 1; /* this client cannot be reached */
 }
 
 void taut_i_udp_flush(struct taut_shell *shell)
@@ -255,7 +258,8 @@ static bool configure(int udp, uint8_t family, bool any)
 	       (family == 4 || set(udp, IPPROTO_IPV6, IPV6_V6ONLY, 1));
 }
 
-bool taut_i_udp_listen(struct taut_shell *shell, const struct taut_listener *listener, char error[TAUT_SHELL_ERROR])
+bool taut_i_udp_listen(struct taut_shell *shell, const struct taut_listener *listener,
+	char error[TAUT_SHELL_ERROR])
 {
 	char text[TAUT_ADDRESS_TEXT];
 	struct sockaddr_storage place;
@@ -271,9 +275,11 @@ bool taut_i_udp_listen(struct taut_shell *shell, const struct taut_listener *lis
 	u->shell = shell;
 	u->any = is_any(&listener->address);
 	u->udp = socket(place.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (u->udp >= 0 && (what = "setsockopt", configure(u->udp, listener->address.family, u->any)) &&
+	if (u->udp >= 0 &&
+		(what = "setsockopt", configure(u->udp, listener->address.family, u->any)) &&
 		(what = "bind", bind(u->udp, (const struct sockaddr *)&place, length) == 0) &&
-		(what = "uv_poll_init", (errno = -uv_poll_init(&shell->loop, &u->poll, u->udp)) == 0)) {
+		(what = "uv_poll_init",
+			(errno = -uv_poll_init(&shell->loop, &u->poll, u->udp)) == 0)) {
 		u->poll.data = u;
 		u->next = shell->udp_in->first;
 		shell->udp_in->first = u;

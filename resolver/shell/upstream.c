@@ -106,7 +106,8 @@ void taut_i_shell_reply(struct taut_shell *shell, struct taut_upstream *upstream
 {
 	shell->stats.received[upstream->transport]++;
 	shell->changed = true;
-	taut_resolver_feed(upstream->core->resolver, upstream->exchange, from, octets, n, shell->now);
+	taut_resolver_feed(
+		upstream->core->resolver, upstream->exchange, from, octets, n, shell->now);
 }
 
 void taut_i_shell_failed(
@@ -128,7 +129,8 @@ void taut_i_shell_failed(
 void taut_i_upstreams_drop(struct taut_shell *shell, const struct taut_core *core)
 {
 	for (unsigned i = 0; i < BUCKETS; i++)
-		for (struct taut_upstream *u = shell->upstreams->buckets[i], *next; u != NULL; u = next) {
+		for (struct taut_upstream *u = shell->upstreams->buckets[i], *next; u != NULL;
+			u = next) {
 			next = u->next;
 			if (u->core == core)
 				taut_i_upstream_drop(shell, u);

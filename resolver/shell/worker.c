@@ -223,7 +223,8 @@ static bool open_parts(struct taut_shell *shell)
 	uv_timer_init(&shell->loop, &shell->timer);
 	shell->timer.data = shell;
 	uv_timer_init(&shell->loop, &shell->grace);
-	return taut_i_stock_open(shell) && taut_i_askers_open(shell) && taut_i_upstreams_open(shell) && taut_i_udp_out_open(shell);
+	return taut_i_stock_open(shell) && taut_i_askers_open(shell) &&
+	       taut_i_upstreams_open(shell) && taut_i_udp_out_open(shell);
 }
 
 static bool open_listeners(struct taut_shell *shell, char error[TAUT_SHELL_ERROR])
@@ -240,7 +241,8 @@ static bool open_listeners(struct taut_shell *shell, char error[TAUT_SHELL_ERROR
 	return true;
 }
 
-struct taut_shell *taut_shell_open(const struct taut_shell_config *config, char error[TAUT_SHELL_ERROR])
+struct taut_shell *taut_shell_open(
+	const struct taut_shell_config *config, char error[TAUT_SHELL_ERROR])
 {
 	struct taut_shell *shell = calloc(1, sizeof *shell);
 
