@@ -3,7 +3,7 @@
 #define TAUT_SHELL_STREAM_IN_H
 
 #include "inner.h"
-#include "tank.h"
+#include "wire.h"
 
 /* What a connection waits for, where there is an end to that. In each list the one that waits longest is the first. */
 enum taut_wait {
@@ -19,17 +19,11 @@ struct taut_pending {
 	bool more; /* a zone transfer whose next message waits until the last one went */
 };
 
-struct taut_sending; /* octets that the system has not taken yet */
-
 struct taut_stream_in {
-	uv_tcp_t handle;
+	struct taut_wire wire; /* the first member */
 	struct taut_tcp_ins *ins;
-	struct taut_tls *tls;      /* NULL: TCP */
 	struct taut_client client; /* address and transport */
-	struct taut_stream framing;
 	struct taut_tank held; /* plain text that waits, as too much of the client's is in work */
-	struct taut_tank out;  /* answers of this event, with their lengths */
-	struct taut_sending *sending;
 	struct taut_pending *pending; /* queries at the resolver */
 	uint32_t pending_count, pending_room;
 	enum taut_wait wait;

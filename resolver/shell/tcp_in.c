@@ -7,18 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define BACKLOG       1024
 #define FAST_OPEN     128   /* connections whose first octets came in their SYN, RFC 7413 */
-#define STREAMS_MOST  1024u
-#define STREAMS_EACH  64u
-#define PENDING_MOST  128u
-#define OUTPUT_MOST   262144u
-#define IDLE_MS       10000u
-#define FIRST_MS      3000u
 #define SWEEP_MS      1000u /* the longest sleep of the timer: waits become shorter when the table fills */
 #define LOOSE_HANDLES 2u    /* the two timers */
 
@@ -123,10 +116,8 @@ static void release(struct taut_stream_in *s)
 {
 	if (!s->closed || s->dirty || s->again)
 		return;
-	taut_tls_free(s->tls);
+	taut_i_wire_free(&s->wire);
 	taut_i_tank_empty(&s->held);
-	taut_i_tank_empty(&s->out);
-	free(s->framing.buffer);
 	free(s->pending);
 	free(s);
 }
@@ -265,7 +256,7 @@ static bool admit(struct taut_stream_in *s)
 	struct sockaddr_storage from;
 	int n = sizeof from;
 
-	if (uv_tcp_getpeername(&s->handle, (struct sockaddr *)&from, &n) != 0 ||
+	if (uv_tcp_getpeername(&s->wire.handle, (struct sockaddr *)&from, &n) != 0 ||
 		!taut_i_shell_address(&from, &s->client.address))
 		return false; /* gone already */
 	if (streams_of(ins, &s->client.address) < ins->streams_each &&
@@ -287,13 +278,13 @@ static void accept_one(struct taut_tcp_listener *listener)
 	}
 	s->ins = ins;
 	s->client.transport = listener->transport;
-	uv_tcp_init(&ins->shell->loop, &s->handle);
-	s->handle.data = s;
+	uv_tcp_init(&ins->shell->loop, &s->wire.handle);
+	s->wire.handle.data = s;
 	ins->handles++;
-	if (uv_accept((uv_stream_t *)&listener->handle, (uv_stream_t *)&s->handle) == 0 && admit(s)) {
+	if (uv_accept((uv_stream_t *)&listener->handle, (uv_stream_t *)&s->wire.handle) == 0 && admit(s)) {
 		if (listener->transport == TAUT_TLS && ins->shell->tls != NULL)
-			s->tls = taut_tls_accept(ins->shell->tls);
-		if (listener->transport != TAUT_TLS || s->tls != NULL) {
+			s->wire.tls = taut_tls_accept(ins->shell->tls);
+		if (listener->transport != TAUT_TLS || s->wire.tls != NULL) {
 			enter(s);
 			taut_i_stream_in_begin(s);
 			return;
@@ -301,7 +292,7 @@ static void accept_one(struct taut_tcp_listener *listener)
 		ins->shell->stats.turned_away++;
 	}
 	s->closing = true;
-	uv_close((uv_handle_t *)&s->handle, taut_i_tcp_freed);
+	uv_close((uv_handle_t *)&s->wire.handle, taut_i_tcp_freed);
 }
 
 static void on_connection(uv_stream_t *handle, int status)
@@ -352,21 +343,6 @@ static int open_socket(const struct taut_listener *listener)
 	return -1;
 }
 
-static uint32_t or_else(uint32_t value, uint32_t otherwise)
-{
-	return value == 0 ? otherwise : value;
-}
-
-/* Half of the descriptors that there may be is left to the rest. */
-static uint32_t streams_by_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur / 2 >= STREAMS_MOST)
-		return STREAMS_MOST;
-	return limit.rlim_cur < 16 ? 8 : (uint32_t)limit.rlim_cur / 2;
-}
-
 static struct taut_tcp_ins *make_ins(struct taut_shell *shell)
 {
 	const struct taut_shell_config *c = &shell->config;
@@ -376,12 +352,12 @@ static struct taut_tcp_ins *make_ins(struct taut_shell *shell)
 	if (ins == NULL)
 		return NULL;
 	ins->shell = shell;
-	ins->streams = or_else(c->streams, streams_by_limit());
-	ins->streams_each = or_else(c->streams_each, STREAMS_EACH);
-	ins->pending_most = or_else(c->stream_pending, PENDING_MOST);
-	ins->output_most = or_else(c->stream_output, OUTPUT_MOST);
-	ins->idle_ms = or_else(c->idle_ms, IDLE_MS);
-	ins->first_ms = or_else(c->first_ms, FIRST_MS);
+	ins->streams = c->streams;
+	ins->streams_each = c->streams_each;
+	ins->pending_most = c->stream_pending;
+	ins->output_most = c->stream_output;
+	ins->idle_ms = c->idle_ms;
+	ins->first_ms = c->first_ms;
 	while (buckets < ins->streams && buckets < 1u << 20) /* doubles */
 		buckets *= 2;
 	ins->mask = buckets - 1;

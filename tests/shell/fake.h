@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -122,6 +123,7 @@ bool taut_i_shell_query(struct taut_shell *s, const struct taut_asker *asker, co
 	struct fake_ask *a = &asks[ask_count];
 
 	assert_true(n >= 13 && ask_count < FAKE_ASKS);
+	assert_non_null(token);
 	*token = 0;
 	if (query[12] == 'x')
 		return false;
@@ -207,12 +209,29 @@ static inline void fake_answer(uint32_t most)
 
 /* ---- a world -------------------------------------------------------------------------------- */
 
-static inline void fake_open(void)
+static inline void fake_default(uint32_t *value, uint32_t otherwise)
 {
+	*value = *value == 0 ? otherwise : *value;
+}
+
+static inline void fake_open(const struct taut_shell_config *config)
+{
+	static const struct taut_shell_config none;
+
 	memset(&shell, 0, sizeof shell);
 	ask_count = open_asks = most_asks = gone_count = transferred = pumps = 0;
 	fake_backwards = false;
 	fake_said[0] = '\0';
+	shell.config = config == NULL ? none : *config;
+	fake_default(&shell.config.streams, 1024);
+	fake_default(&shell.config.streams_each, 64);
+	fake_default(&shell.config.stream_pending, 128);
+	fake_default(&shell.config.stream_output, 262144);
+	fake_default(&shell.config.idle_ms, 10000);
+	fake_default(&shell.config.first_ms, 3000);
+	fake_default(&shell.config.upstream_streams, 128);
+	fake_default(&shell.config.upstream_idle_ms, 5000);
+	fake_default(&shell.config.connect_ms, 3000);
 	assert_int_equal(uv_loop_init(&shell.loop), 0);
 	taut_i_shell_clock(&shell);
 }
@@ -264,9 +283,10 @@ static inline uint16_t fake_listen(enum taut_transport transport)
 static inline int fake_connect(uint16_t port, const char *from)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)}, own = {.sin_family = AF_INET};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
 
 	assert_true(fd >= 0);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	at.sin_addr.s_addr = htonl(0x7f000001);
 	if (from != NULL) {
 		struct taut_address address;

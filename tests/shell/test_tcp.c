@@ -7,9 +7,7 @@ static uint16_t port;
 
 static void open_with(const struct taut_shell_config *config)
 {
-	fake_open();
-	if (config != NULL)
-		shell.config = *config;
+	fake_open(config);
 	port = fake_listen(TAUT_TCP);
 }
 
@@ -592,7 +590,7 @@ static void test_listen(void **state)
 	char error[TAUT_SHELL_ERROR];
 
 	(void)state;
-	fake_open();
+	fake_open(NULL);
 	assert_false(taut_i_tcp_listen(&shell, &where, error));
 	assert_non_null(strstr(error, "192.0.2.1@5353 by TCP: "));
 	where.transport = TAUT_TLS;
