@@ -49,7 +49,8 @@ static bool scan_pin(const char *text, size_t n, uint8_t pin[TAUT_PIN_OCTETS])
 	return bits == 0;
 }
 
-bool taut_i_identity_has_pin(const struct taut_identity *identity, const uint8_t pin[TAUT_PIN_OCTETS])
+bool taut_i_identity_has_pin(
+	const struct taut_identity *identity, const uint8_t pin[TAUT_PIN_OCTETS])
 {
 	for (uint32_t i = 0; i < identity->pin_count; i++)
 		if (memcmp(identity->pins[i], pin, TAUT_PIN_OCTETS) == 0)

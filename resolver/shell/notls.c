@@ -53,7 +53,8 @@ struct taut_tls *taut_tls_accept(struct taut_tls_server *server)
 	return NULL;
 }
 
-struct taut_tls *taut_tls_connect(struct taut_tls_client *client, const char *identity, const char *peer)
+struct taut_tls *taut_tls_connect(
+	struct taut_tls_client *client, const char *identity, const char *peer)
 {
 	(void)client;
 	(void)identity;

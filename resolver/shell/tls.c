@@ -22,7 +22,8 @@ bool taut_tls_available(void)
 bool taut_i_tls_context(SSL_CTX *context)
 {
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-					     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+					     SSL_OP_CIPHER_SERVER_PREFERENCE |
+					     SSL_OP_PRIORITIZE_CHACHA);
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); /* idle sessions are many */
 	return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
 	       SSL_CTX_set_cipher_list(context, CIPHERS_12) == 1 &&
@@ -141,7 +142,8 @@ static bool write_now(struct taut_tls *tls, const uint8_t *octets, size_t n)
 	size_t written;
 
 	ERR_clear_error();
-	if (SSL_write_ex(tls->ssl, octets, n, &written) == 1) /* all: the octets below it are taken always */
+	if (SSL_write_ex(tls->ssl, octets, n, &written) ==
+		1) /* all: the octets below it are taken always */
 		return true;
 	fail(tls, "writing");
 	return false;
@@ -158,7 +160,8 @@ static void opened(struct taut_tls *tls)
 	if (tls->client != NULL)
 		taut_i_tls_client_opened(tls);
 	if (taut_i_tank_level(&tls->plain) > 0)
-		write_now(tls, tls->plain.octets + tls->plain.start, taut_i_tank_level(&tls->plain));
+		write_now(
+			tls, tls->plain.octets + tls->plain.start, taut_i_tank_level(&tls->plain));
 	taut_i_tank_empty(&tls->plain);
 }
 
@@ -204,7 +207,8 @@ static char *session_key(const char *identity, const char *peer)
 	return key;
 }
 
-struct taut_tls *taut_tls_connect(struct taut_tls_client *client, const char *identity, const char *peer)
+struct taut_tls *taut_tls_connect(
+	struct taut_tls_client *client, const char *identity, const char *peer)
 {
 	struct taut_tls *tls = calloc(1, sizeof *tls);
 
@@ -214,7 +218,8 @@ struct taut_tls *taut_tls_connect(struct taut_tls_client *client, const char *id
 	tls->client = client;
 	tls->identity = malloc(sizeof *tls->identity);
 	tls->key = session_key(identity == NULL ? "" : identity, peer == NULL ? "" : peer);
-	if (tls->identity != NULL && tls->key != NULL && taut_i_identity_scan(identity, tls->identity))
+	if (tls->identity != NULL && tls->key != NULL &&
+		taut_i_identity_scan(identity, tls->identity))
 		tls->ssl = taut_i_tls_client_ssl(client, tls);
 	if (tls->ssl == NULL || !attach(tls)) {
 		taut_tls_free(tls);

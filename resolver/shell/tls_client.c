@@ -152,7 +152,8 @@ static void describe(const X509 *certificate, int error, char *out, size_t capac
 static void complain(struct taut_tls *tls, X509_STORE_CTX *store)
 {
 	int error = X509_STORE_CTX_get_error(store);
-	bool name = error == X509_V_ERR_HOSTNAME_MISMATCH || error == X509_V_ERR_IP_ADDRESS_MISMATCH;
+	bool name =
+		error == X509_V_ERR_HOSTNAME_MISMATCH || error == X509_V_ERR_IP_ADDRESS_MISMATCH;
 	X509 *certificate = X509_STORE_CTX_get_current_cert(store);
 	char text[128];
 
@@ -173,7 +174,7 @@ static int on_certificates(X509_STORE_CTX *store, void *context)
 	struct taut_tls *tls = SSL_get_app_data(ssl);
 	const struct taut_identity *identity = tls->identity;
 	bool named = identity->name[0] != '\0', good = identity->pin_count == 0;
-	STACK_OF(X509) *chain;
+	STACK_OF(X509) * chain;
 
 	(void)context;
 	if (named && X509_verify_cert(store) != 1) {

@@ -99,13 +99,15 @@ static bool set_tickets(struct taut_tls_server *server, const struct taut_tls_se
 		SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
 		return SSL_CTX_set_num_tickets(context, 0) == 1;
 	}
-	server->ticket_seconds = config->ticket_seconds == 0 ? TICKET_SECONDS : config->ticket_seconds;
+	server->ticket_seconds =
+		config->ticket_seconds == 0 ? TICKET_SECONDS : config->ticket_seconds;
 	if (config->ticket_key != NULL)
 		memcpy(server->master, config->ticket_key, MASTER_OCTETS);
 	else if (RAND_bytes(server->master, MASTER_OCTETS) != 1)
 		return false;
 	SSL_CTX_set_timeout(context, (long)server->ticket_seconds);
-	return SSL_CTX_set_num_tickets(context, 1) == 1 && /* a client resumes once before it gets the next */
+	return SSL_CTX_set_num_tickets(context, 1) ==
+		       1 && /* a client resumes once before it gets the next */
 	       SSL_CTX_set_session_id_context(context, (const unsigned char *)"dot", 3) == 1 &&
 	       SSL_CTX_set_tlsext_ticket_key_evp_cb(context, on_ticket) == 1;
 }
@@ -170,7 +172,7 @@ static void warn_of_dates(const SSL_CTX *context, const char *path, char *error)
 {
 	const X509 *own = SSL_CTX_get0_certificate(context);
 	const ASN1_TIME *from = X509_get0_notBefore(own), *to = X509_get0_notAfter(own);
-	bool over = X509_cmp_current_time(to) < 0, early = X509_cmp_current_time(from) > 0;
+	bool over = X509_cmp_current_time(to)<0, early = X509_cmp_current_time(from)> 0;
 	BIO *bio;
 	char date[64] = "";
 	int n;
@@ -184,11 +186,13 @@ static void warn_of_dates(const SSL_CTX *context, const char *path, char *error)
 	}
 	BIO_free(bio);
 	snprintf(error, TAUT_TLS_ERROR, "%.160s: %s=%s", path,
-		over ? "certificate has expired, notAfter" : "certificate is not yet valid, notBefore",
+		over ? "certificate has expired, notAfter"
+		     : "certificate is not yet valid, notBefore",
 		date);
 }
 
-static bool set_certificate(SSL_CTX *context, const struct taut_tls_server_config *config, char *error)
+static bool set_certificate(
+	SSL_CTX *context, const struct taut_tls_server_config *config, char *error)
 {
 	ERR_clear_error();
 	SSL_CTX_set_default_passwd_cb(context, on_passphrase);

@@ -83,7 +83,8 @@ static void hear(struct taut_tls *tls, const char *expected)
 }
 
 /* A connection as identity; says how the client saw it. */
-static struct taut_tls *meet(struct taut_tls_server *with, const char *identity, struct taut_tls **other)
+static struct taut_tls *meet(
+	struct taut_tls_server *with, const char *identity, struct taut_tls **other)
 {
 	struct taut_tls *c = taut_tls_connect(client, identity, "192.0.2.1@853");
 	struct taut_tls *s = taut_tls_accept(with);
@@ -116,7 +117,8 @@ static void expect(const char *certificate, const char *identity, const char *co
 		assert_string_equal(taut_tls_error(c), "");
 		assert_int_equal(taut_tls_state(c), TAUT_TLS_OPEN);
 		assert_int_equal(taut_tls_state(s), TAUT_TLS_OPEN);
-		assert_memory_equal(taut_tls_summary(c), "TLSv1.3 TLS_AES_128_GCM_SHA256 x25519", 30);
+		assert_memory_equal(
+			taut_tls_summary(c), "TLSv1.3 TLS_AES_128_GCM_SHA256 x25519", 30);
 	} else {
 		assert_int_equal(taut_tls_state(c), TAUT_TLS_FAILED);
 		if (strstr(taut_tls_error(c), complaint) == NULL)
@@ -164,7 +166,8 @@ static void test_refused(void **state)
 	expect("self", certs_pin("good"), "no certificate with a pinned key (CN=dns.test)");
 	snprintf(both, sizeof both, "dns.test %s", certs_pin("self"));
 	expect("good", both, "no certificate with a pinned key");
-	snprintf(both, sizeof both, "dns.test %s", certs_pin("expired")); /* a pin does not make it valid */
+	snprintf(both, sizeof both, "dns.test %s",
+		certs_pin("expired")); /* a pin does not make it valid */
 	expect("expired", both, "certificate has expired");
 	expect("good", certs_pin("ca"), "pinned key"); /* anybody may send the anchor along */
 }
@@ -172,11 +175,12 @@ static void test_refused(void **state)
 static void test_identities(void **state)
 {
 	char text[512], pin[64], name[300];
-	static const char *const good[] = {"", "dns.test", "dns.test.", "192.0.2.1", "2001:db8::1", "a_b.c-d.test",
-		"9.example", "localhost"};
-	static const char *const bad[] = {" ", "dns.test ", " dns.test", "dns..test", ".", "dns.test other.test",
-		"192.0.2.256", "192.0.2", "192.0.2.1@853", "2001:db8::g", "a/b", "*.dns.test", "pin-sha256:",
-		"pin-sha256:AAAA", "caf\xc3\xa9.test", "dns.test  192.0.2.1"};
+	static const char *const good[] = {"", "dns.test", "dns.test.", "192.0.2.1", "2001:db8::1",
+		"a_b.c-d.test", "9.example", "localhost"};
+	static const char *const bad[] = {" ", "dns.test ", " dns.test", "dns..test", ".",
+		"dns.test other.test", "192.0.2.256", "192.0.2", "192.0.2.1@853", "2001:db8::g",
+		"a/b", "*.dns.test", "pin-sha256:", "pin-sha256:AAAA", "caf\xc3\xa9.test",
+		"dns.test  192.0.2.1"};
 
 	(void)state;
 	assert_true(taut_tls_identity_valid(NULL));
@@ -229,7 +233,8 @@ static void test_octets(void **state)
 		size_t at = 0, n;
 
 		assert_non_null(large);
-		assert_true(taut_tls_write(c, (const uint8_t *)"early", 5)); /* waits for the handshake */
+		assert_true(taut_tls_write(
+			c, (const uint8_t *)"early", 5)); /* waits for the handshake */
 		talk(c, s, pieces[i]);
 		hear(s, "early");
 		hear(s, "");
@@ -298,7 +303,8 @@ static void test_changed(void **state)
 				taut_tls_write(c, (const uint8_t *)"text", 4);
 			talk(c, s, SIZE_MAX);
 			heard = taut_tls_read(s, got, sizeof got);
-			assert_true(heard == 0 || (part_of < 2 && heard == 4 && memcmp(got, "text", 4) == 0));
+			assert_true(heard == 0 ||
+				    (part_of < 2 && heard == 4 && memcmp(got, "text", 4) == 0));
 			if (heard == 0)
 				failures[part_of]++;
 			part(c, s);
@@ -309,8 +315,9 @@ static void test_changed(void **state)
 
 static void test_garbage(void **state)
 {
-	static const char *const garbage[] = {"GET / HTTP/1.1\r\n\r\n", "\0\x1d\x12\x34\1\0\0\1\0\0\0\0\0\0",
-		"\x16\3\1\xff\xff", "\x15\3\3\0\2\2\x28", "\x17\3\3\0\1x"};
+	static const char *const garbage[] = {"GET / HTTP/1.1\r\n\r\n",
+		"\0\x1d\x12\x34\1\0\0\1\0\0\0\0\0\0", "\x16\3\1\xff\xff", "\x15\3\3\0\2\2\x28",
+		"\x17\3\3\0\1x"};
 	static const size_t lengths[] = {18, 14, 5, 7, 6};
 
 	(void)state;
@@ -318,7 +325,8 @@ static void test_garbage(void **state)
 		struct taut_tls *s = taut_tls_accept(server);
 		uint8_t got[16];
 
-		assert_int_equal(taut_tls_feed(s, (const uint8_t *)garbage[i], lengths[i]), TAUT_TLS_FAILED);
+		assert_int_equal(
+			taut_tls_feed(s, (const uint8_t *)garbage[i], lengths[i]), TAUT_TLS_FAILED);
 		assert_string_not_equal(taut_tls_error(s), "");
 		assert_int_equal(taut_tls_read(s, got, sizeof got), 0);
 		assert_false(taut_tls_write(s, got, 1));
@@ -349,7 +357,8 @@ static void test_truncated(void **state)
 /* ---- resumption ----------------------------------------------------------------------------- */
 
 /* One that has a query and an answer, so that tickets arrive. */
-static bool resumes(struct taut_tls_client *with, struct taut_tls_server *at, const char *identity, const char *peer)
+static bool resumes(struct taut_tls_client *with, struct taut_tls_server *at, const char *identity,
+	const char *peer)
 {
 	struct taut_tls *c = taut_tls_connect(with, identity, peer), *s = taut_tls_accept(at);
 	bool resumed;
@@ -371,7 +380,8 @@ static void test_resumption(void **state)
 	struct taut_tls_client *fresh = taut_tls_client_new(certs_path("ca.pem"), error);
 	uint8_t key[80] = {1, 2, 3};
 	struct taut_tls_server_config config = {.certificate = certs_path("good.pem"),
-		.key = certs_path("good.key"), .ticket_seconds = UINT32_MAX};
+		.key = certs_path("good.key"),
+		.ticket_seconds = UINT32_MAX};
 	struct taut_tls_server *without, *one, *two;
 
 	(void)state;
@@ -414,7 +424,8 @@ static void test_rotation(void **state)
 {
 	struct taut_tls_client *fresh = taut_tls_client_new(certs_path("ca.pem"), error);
 	struct taut_tls_server_config config = {.certificate = certs_path("good.pem"),
-		.key = certs_path("good.key"), .ticket_seconds = 2};
+		.key = certs_path("good.key"),
+		.ticket_seconds = 2};
 	struct taut_tls_server *quick = taut_tls_server_new(&config, error);
 
 	(void)state;
@@ -489,8 +500,10 @@ static void test_strangers(void **state)
 	assert_false(stranger("\2h2\10http/1.1", TLS1_2_VERSION, NULL, NULL));
 	assert_true(stranger("\3dot", TLS1_2_VERSION, NULL, "dot"));
 	assert_false(stranger(NULL, TLS1_1_VERSION, "ALL", NULL));
-	assert_false(stranger(NULL, TLS1_2_VERSION, "AES128-GCM-SHA256", NULL));       /* no forward secrecy */
-	assert_false(stranger(NULL, TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA256", NULL)); /* no AEAD */
+	assert_false(
+		stranger(NULL, TLS1_2_VERSION, "AES128-GCM-SHA256", NULL)); /* no forward secrecy */
+	assert_false(
+		stranger(NULL, TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA256", NULL)); /* no AEAD */
 	assert_false(stranger(NULL, TLS1_2_VERSION, "aNULL", NULL));
 }
 
@@ -514,9 +527,12 @@ static void test_files(void **state)
 	refuse_files(certs_path("good.pem"), certs_path("none.key"), "none.key: No such file");
 	refuse_files(certs_path("good.pem"), NULL, "a key");
 	refuse_files(__FILE__, certs_path("good.key"), "test_tls.c: not PEM");
-	refuse_files(certs_path("good.key"), certs_path("good.key"), "good.key: no certificate in it");
-	refuse_files(certs_path("good.pem"), certs_path("good.pem"), "good.pem: no private key in it");
-	refuse_files(certs_path("good.pem"), certs_path("self.key"), "self.key: key of another certificate");
+	refuse_files(
+		certs_path("good.key"), certs_path("good.key"), "good.key: no certificate in it");
+	refuse_files(
+		certs_path("good.pem"), certs_path("good.pem"), "good.pem: no private key in it");
+	refuse_files(certs_path("good.pem"), certs_path("self.key"),
+		"self.key: key of another certificate");
 	with = serve("expired");
 	assert_non_null(with);
 	assert_non_null(strstr(error, "expired.pem: certificate has expired, notAfter="));
