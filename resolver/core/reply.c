@@ -62,14 +62,11 @@ static bool put_sets(struct taut_builder *b, const struct taut_request *q,
 static bool put_addresses(const struct taut_resolver *r, struct taut_builder *b,
 	const struct taut_request *q, const uint8_t *name)
 {
-	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
-	struct taut_cached found;
+	struct taut_rrset sets[2];
+	uint32_t n = taut_i_cache_addresses(r->config.cache, name, q->query.rclass, r->now, sets);
 
-	for (size_t i = 0; i < 2; i++)
-		if (taut_i_cache_get(r->config.cache, name, types[i], q->query.rclass, r->now,
-			    TAUT_CACHE_PEEK, &found) &&
-			found.kind == TAUT_CACHED_RRSET && found.rrset.rank >= TAUT_RANK_ANSWER &&
-			!put_set(b, q, TAUT_ADDITIONAL, &found.rrset))
+	for (uint32_t i = 0; i < n; i++)
+		if (!put_set(b, q, TAUT_ADDITIONAL, &sets[i]))
 			return false;
 	return true;
 }
