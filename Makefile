@@ -142,15 +142,16 @@ PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h c
                codec/rrtypes.def)
 
 # The shell (sockets, TLS) and the programs that need it.
-WORKER    := $(if $(HAVE_UV),$(filter-out %/tls.c %/notls.c,$(wildcard resolver/shell/*.c)) \
-             $(wildcard resolver/shell/$(if $(HAVE_SSL),tls,notls).c))
+# Where there is OpenSSL, tls*.c; otherwise notls.c.
+WORKER    := $(if $(HAVE_UV),$(filter-out $(if $(HAVE_SSL),%/notls.c,resolver/shell/tls%),\
+               $(wildcard resolver/shell/*.c)))
 DAEMON    := $(wildcard tools/daemon/*.c)
 DAEMON    := $(call optional,metrics_http,$(HAVE_MHD),$(DAEMON))
 DAEMON    := $(call optional,seccomp,$(HAVE_SECCOMP),$(DAEMON))
 DAEMON    := $(call optional,notify,$(HAVE_SYSTEMD),$(DAEMON))
 QUERY     := $(wildcard tools/query/*.c)
 QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
-NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon%) \
+NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon% %/fuzz_identity.c) \
              $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
 TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
 TESTS     := $(filter-out $(NEED_UV),$(TESTS))
