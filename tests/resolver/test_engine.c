@@ -108,6 +108,35 @@ static void test_additional(void **state)
 	net_has("ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0");
 }
 
+/* Of the root's NS set alone nobody can be asked: RFC 9609 4.2. */
+static size_t act_without_addresses(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
+{
+	struct taut_question question = net_question(query);
+	uint8_t name[TAUT_NAME_MAX];
+	struct taut_builder b;
+
+	if (question.type != TAUT_TYPE_NS || taut_name_expand(&question.name, name) != 1)
+		return net_truth(server, query, reply);
+	net_begin(&b, query, TAUT_FLAG_AA, reply, 1500);
+	net_put(&b, "AN . 3600 NS ns.root.");
+	return taut_build_finish(&b);
+}
+
+static void test_priming_without_addresses(void **state)
+{
+	(void)state;
+	net_world(0, NULL);
+	net_server("192.0.2.1")->act = act_without_addresses;
+	assert_int_equal(net_ask("www.example.com.", "A", 0), 0);
+	net_has("www.example.com. 300 IN A 203.0.113.1");
+	assert_int_equal(net.sent, 4);
+	assert_int_equal(net_ask("www.example.net.", "A", 0), 0);
+	assert_int_equal(net.sent, 7);
+	net_pass(4000); /* the root's NS have run out, and are asked for again */
+	assert_int_equal(net_ask("www.example.com.", "A", 0), 0);
+}
+
 static void test_servers_elsewhere(void **state)
 {
 	(void)state;
@@ -463,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_from_the_root_down),
 		cmocka_unit_test(test_denials),
 		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_priming_without_addresses),
 		cmocka_unit_test(test_additional),
 		cmocka_unit_test(test_servers_elsewhere),
 		cmocka_unit_test(test_minimised),

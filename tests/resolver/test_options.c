@@ -192,6 +192,40 @@ static void test_stale(void **state)
 	assert_int_equal(net_ask("www.example.com.", "A", 0), 2);
 }
 
+/* Less than servers that are slow take. */
+static void hasty(struct taut_resolver_config *config)
+{
+	config->stale_after_ms = 30;
+}
+
+/* What was found of a chain stands while stale data is looked for in vain: its first alias is in no cache. */
+static void test_stale_behind_an_alias(void **state)
+{
+	uint64_t token;
+
+	(void)state;
+	net_world(TAUT_R_STALE, hasty);
+	net_zone("192.0.2.4", "example.com.",
+		NET_SOA("example.com.") "@ NS ns\nns A 192.0.2.4\nzero 0 CNAME www.example.net.\n");
+	net_ask("www.example.net.", "A", 0);
+	net_pass(3700);
+	net_ask("x.example.com.", "A", 0); /* the cuts are known again */
+	net_ask("x.example.net.", "A", 0);
+	net_server("192.0.2.5")->dead = true;
+	net.sent = 0;
+	token = net_begin_ask("zero.example.com.", "A", 0);
+	assert_true(net_step());
+	assert_int_equal(net.sent, 2); /* behind the alias, in vain */
+	assert_true(net_step());       /* the client's time for what is fresh has passed */
+	assert_int_equal(net.sent, 2);
+	net_server("192.0.2.5")->dead = false;
+	net_run();
+	net_fetch(token);
+	net_has("ANSWER: 2,");
+	net_has("zero.example.com. 0 IN CNAME www.example.net.");
+	net_has("www.example.net. 200 IN A 203.0.113.4");
+}
+
 /* ---- how servers are asked ------------------------------------------------------------------ */
 
 static size_t act_lowers_case(
@@ -298,6 +332,7 @@ int main(void)
 		cmocka_unit_test(test_prefetch),
 		cmocka_unit_test(test_prefetch_ns),
 		cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_stale_behind_an_alias),
 		cmocka_unit_test(test_case),
 		cmocka_unit_test(test_edns_ladder),
 		cmocka_unit_test(test_no_fragments),
