@@ -85,7 +85,8 @@ static void answer(struct taut_shell *shell, struct taut_asker *asker, uint64_t 
 				shell->now.us - asker->since);
 	}
 	if (asker->udp != NULL) {
-		taut_i_udp_answer(shell, asker, octets, n);
+		if (n > 0) /* none: nothing is said, but nobody waits any more */
+			taut_i_udp_answer(shell, asker, octets, n);
 		taut_i_asker_drop(shell, token);
 		return;
 	}
