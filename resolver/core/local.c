@@ -98,8 +98,8 @@ static struct taut_local_node *node_for(struct taut_local *local, uint32_t hash,
 	return node;
 }
 
-enum taut_code taut_local_zone(struct taut_local *local, const uint8_t *apex, uint16_t rclass,
-	enum taut_local_kind kind)
+enum taut_code taut_local_zone(
+	struct taut_local *local, const uint8_t *apex, uint16_t rclass, enum taut_local_kind kind)
 {
 	uint32_t length, hash = taut_i_name_hash(local->key, apex, &length);
 	struct taut_local_node *node = node_for(local, hash, apex, length, rclass);
@@ -198,9 +198,10 @@ bool taut_i_local_find(const struct taut_local *local, const uint8_t *name, uint
 	*found = (struct taut_local_found){NULL, NULL, 0};
 	found->node = find(local, tails.hash[0], name, tails.length, rclass);
 	for (uint32_t i = first; i < tails.count; i++) { /* from the name up */
-		const struct taut_local_node *node = i == 0
-			? found->node
-			: find(local, tails.hash[i], name + tails.at[i], tails.length - tails.at[i], rclass);
+		const struct taut_local_node *node =
+			i == 0 ? found->node
+			       : find(local, tails.hash[i], name + tails.at[i],
+					 tails.length - tails.at[i], rclass);
 
 		if (node == NULL || node->zone == 0)
 			continue;

@@ -44,9 +44,11 @@ static enum taut_step put_all(
 	const struct taut_local_record *record = NULL, *before;
 	struct taut_rrset set;
 
-	while ((record = taut_i_local_next(r->config.local, node, record)) != NULL) { /* each once */
+	while ((record = taut_i_local_next(r->config.local, node, record)) !=
+		NULL) { /* each once */
 		before = taut_i_local_next(r->config.local, node, NULL);
-		while (before != record && before->type != record->type) /* up to this one at most */
+		while (before != record &&
+			before->type != record->type) /* up to this one at most */
 			before = taut_i_local_next(r->config.local, node, before);
 		if (before == record && make_set(r, q, node, record->type, &set) &&
 			!taut_i_packed_set(r, &q->answer, &set))
@@ -205,8 +207,7 @@ enum taut_step taut_i_policy(
 	if (found->zone != NULL)
 		kind = (enum taut_local_kind)(found->zone->zone - 1);
 	if (kind < TAUT_LOCAL_ALWAYS_NXDOMAIN)
-		step = put_records(
-			r, q, kind == TAUT_LOCAL_REDIRECT ? found->zone : found->node);
+		step = put_records(r, q, kind == TAUT_LOCAL_REDIRECT ? found->zone : found->node);
 	if (step == TAUT_STEP_WAIT)
 		step = put_kind(r, q, found);
 	if (step == TAUT_STEP_WAIT)

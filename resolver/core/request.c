@@ -166,8 +166,8 @@ static bool gives_way(const struct taut_resolver *r, uint32_t request)
 
 	if (q->state != TAUT_REQUEST_WAITING || q->task == TAUT_NO_INDEX)
 		return false;
-	return q->silent || (request % 2 == 1 &&
-				    r->now.us - q->began >= TAUT_GIVE_WAY_MS * UINT64_C(1000));
+	return q->silent ||
+	       (request % 2 == 1 && r->now.us - q->began >= TAUT_GIVE_WAY_MS * UINT64_C(1000));
 }
 
 bool taut_i_request_admit(struct taut_resolver *r, struct taut_request *q)
@@ -206,9 +206,7 @@ void taut_i_request_run(struct taut_resolver *r, uint32_t request)
 		taut_i_request_fail(r, request, TAUT_EDE_OTHER,
 			q->ended > 0 ? taut_i_budget_text(q->ended - 1u) : "no memory");
 		return;
-	case TAUT_STEP_BUSY:
-		turn_away(r, request, "too many questions at once");
-		return;
+	case TAUT_STEP_BUSY: turn_away(r, request, "too many questions at once"); return;
 	case TAUT_STEP_FAILED:
 		taut_i_request_fail(r, request, q->ede != TAUT_NO_EDE ? q->ede : TAUT_EDE_INVALID,
 			q->ede == TAUT_EDE_CACHED_ERROR ? "failed a moment ago"

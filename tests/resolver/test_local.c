@@ -277,10 +277,10 @@ static void test_room(void **state)
 	local = taut_local_init(memory, sizeof memory, key);
 	for (unsigned i = 0; i <= TAUT_RRSET_RECORDS; i++) {
 		code = taut_local_add(local, &(struct taut_zone_record){.owner = r.owner,
-						 .rdata = (const uint8_t *)&i,
-						 .type = TAUT_TYPE_A,
-						 .rclass = TAUT_CLASS_IN,
-						 .rdlength = 4});
+						     .rdata = (const uint8_t *)&i,
+						     .type = TAUT_TYPE_A,
+						     .rclass = TAUT_CLASS_IN,
+						     .rdlength = 4});
 		assert_int_equal(code, i < TAUT_RRSET_RECORDS ? TAUT_OK : TAUT_E_SPACE);
 	}
 }

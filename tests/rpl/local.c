@@ -45,8 +45,7 @@ static bool add_zone(struct rpl_scenario *s, struct rpl_config *config, struct t
 		return true;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kinds[i].name, set->values[1]) == 0)
-			return taut_local_zone(local, apex, rclass, kinds[i].kind) ==
-				       TAUT_OK ||
+			return taut_local_zone(local, apex, rclass, kinds[i].kind) == TAUT_OK ||
 			       lacks(config, "so much local data");
 	return lacks(config, "other kinds of local-zone");
 }
