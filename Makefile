@@ -214,6 +214,7 @@ build/include/tautwire:
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
 $(B)/resolver/shell/%.o $(B)/tests/shell/%.o: DEFINES = -D_GNU_SOURCE
+$(B)/tools/daemon/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' -D_GNU_SOURCE=
 $(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
 $(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)

@@ -51,20 +51,27 @@ struct generation {
 	_Atomic unsigned references; /* one of the daemon, one for each engine in use */
 	struct settings settings;
 	struct daemon_acl *acl;
+	struct daemon_ratelimit *rate; /* NULL: none. Goes over to the next one that has the same numbers */
 	struct zone_state *zones; /* one for each of settings.zones */
 	unsigned engine_count;
 	struct engine engines[];
 };
 
-/* Takes the settings over. NULL: no memory; they are still the caller's then. */
-struct generation *generation_new(const struct settings *settings, unsigned workers);
+/* Takes the settings over. `before`: the one that it follows, or NULL. NULL: no memory; they are still the caller's
+ * then. */
+struct generation *generation_new(
+	const struct settings *settings, unsigned workers, const struct generation *before);
 void generation_release(struct generation *generation);
 
-/* Zones of all engines. What is wrong is logged; zones that cannot be read are left out. False: no memory. */
+/* The registered zones, into the stores of all engines. What is wrong is logged; zones that cannot be read are left
+ * out: see `loaded` of each. False: no memory. */
 bool generation_load_zones(struct generation *generation, struct log_source *log);
 
 /* The resolver of worker `index`. False: no memory. */
 bool generation_engine(struct generation *generation, unsigned index, struct taut_cache *cache, struct taut_time now);
+
+/* How many zones it serves. */
+uint64_t generation_zones(const struct generation *generation);
 
 /* Memory that is touched only as far as it is used. NULL: there is none. */
 void *pages_new(size_t n);
@@ -90,16 +97,17 @@ struct worker {
 bool worker_open(struct worker *worker, const struct settings *settings, struct taut_tls_server *tls,
 	struct taut_tls_client *tls_upstream, char error[TAUT_SHELL_ERROR]);
 bool worker_install(struct worker *worker, struct generation *generation);
+/* The second half of worker_install: the engine is made. */
+void worker_take(struct worker *worker, struct generation *generation);
 bool worker_start(struct worker *worker);
 /* After its thread has ended. */
 void worker_close(struct worker *worker);
 
-/* Calls f in each worker's thread, one after the other as they come to it, and waits for all. False: not all of them did
- * it (the daemon ends, or one was busy for too long). `context` has to live on the heap only if that happens, so f takes
- * nothing but what `free_context` frees when the last one is done; NULL: it is left alone. */
+/* Calls `job` in the thread of each worker, of all at the same time, and waits for them. False: not all did it, as the
+ * daemon ends or one was busy for too long; none does it any more then. What they share is their own care. */
 typedef void worker_job(struct worker *worker, void *context);
-bool workers_each(struct daemon *daemon, worker_job *job, void *context, void (*free_context)(void *context));
-bool worker_do(struct worker *worker, worker_job *job, void *context, void (*free_context)(void *context));
+bool workers_each(struct daemon *daemon, worker_job *job, void *context);
+bool worker_do(struct worker *worker, worker_job *job, void *context);
 
 /* ---- queries: callbacks of the shell, context is the worker --------------------------------- */
 
@@ -116,7 +124,6 @@ struct control;
 struct daemon {
 	const char *path; /* of the configuration; NULL: what is built in */
 	struct generation *generation;
-	struct daemon_ratelimit *rate; /* of all workers; stays over reloads that leave its numbers alone */
 	struct log *log;
 	struct log_source *say; /* the main thread's */
 	struct worker *workers;
@@ -133,7 +140,7 @@ struct daemon {
 	struct metrics_http *http;
 	_Atomic bool stopping;
 	_Atomic unsigned running; /* workers */
-	_Atomic uint64_t reloads, reloads_failed;
+	_Atomic uint64_t reloads, reloads_failed, zones;
 	uint64_t start; /* seconds since 1970 */
 };
 
@@ -144,6 +151,9 @@ void daemon_stop(struct daemon *daemon, const char *why);
 /* False: nothing was changed, the log says why. *restart: what needs one, or "". */
 bool daemon_reload(struct daemon *daemon, char *restart, size_t capacity);
 
+/* TLS for clients; NULL with *fine: there is to be none. */
+struct taut_tls_server *daemon_tls_server(const struct daemon *daemon, const struct settings *settings, bool *fine);
+
 /* Numbers of all workers: an array of daemon->worker_count. NULL: no memory, or it ends. */
 struct metrics_of *daemon_numbers(struct daemon *daemon);
 void daemon_process_numbers(const struct daemon *daemon, struct metrics_process *out);
@@ -151,14 +161,17 @@ void daemon_process_numbers(const struct daemon *daemon, struct metrics_process 
 bool control_open(struct daemon *daemon, const char *path, char error[256]);
 void control_close(struct daemon *daemon);
 
-/* One command: writes the answer with its last line. True: the daemon is to end behind it. */
-bool command_run(struct daemon *daemon, const char *line, size_t n, struct text *out);
+/* One command, but for trace and stop: writes its answer with the last line. */
+struct ctl_command;
+void command_run(struct daemon *daemon, const struct ctl_command *command, struct text *out);
 
 /* Files of the cache. False: error says why; otherwise *entries. */
 bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512]);
 bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused, char error[512]);
 
-void trace_run(struct daemon *daemon, const uint8_t *name, uint16_t type, struct text *out);
+/* In any thread; takes up to the time that a request may take. The generation is held by the caller. */
+void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name, uint16_t type,
+	struct text *out);
 
 void daemon_random(void *context, uint8_t *out, size_t n);
 

@@ -1,5 +1,4 @@
 /* dump.c - see dump.h. */
-#define _POSIX_C_SOURCE 200809L
 
 #include "dump.h"
 

@@ -1,5 +1,4 @@
 /* log.c - see log.h. */
-#define _GNU_SOURCE /* pthread_timedjoin_np */
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,6 @@
  *
  * Texts may hold what strangers sent: control characters are escaped, in text as \xNN, and values with spaces stand
  * in quotes. */
-#define _POSIX_C_SOURCE 200809L
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* log_write.c - the thread that writes the lines of all sources out. */
-#define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
 #include <syslog.h>

@@ -1,5 +1,4 @@
 /* metrics_http.c - see metrics_http.h. */
-#define _GNU_SOURCE
 
 #include "metrics_http.h"
 

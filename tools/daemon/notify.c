@@ -1,5 +1,4 @@
 /* notify.c - see notify.h. */
-#define _POSIX_C_SOURCE 200809L
 
 #include "notify.h"
 

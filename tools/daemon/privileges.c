@@ -1,5 +1,4 @@
 /* privileges.c - see privileges.h. */
-#define _GNU_SOURCE /* setresuid, initgroups */
 
 #include "privileges.h"
 

@@ -19,7 +19,7 @@ struct daemon_ratelimit {
 	uint64_t step;  /* microseconds of one query */
 	uint64_t depth; /* of all that are allowed at once */
 	uint64_t sets;
-	_Atomic uint32_t slips;
+	_Atomic uint32_t slips, references;
 	_Atomic uint64_t words[];
 };
 
@@ -35,6 +35,7 @@ struct daemon_ratelimit *daemon_ratelimit_new(const struct daemon_ratelimit_conf
 	if (limit == NULL)
 		return NULL;
 	limit->config = *config;
+	limit->references = 1;
 	limit->sets = sets;
 	if (limit->config.rate == 0 || limit->config.rate > 1000000)
 		limit->config.rate = 1000000;
@@ -52,9 +53,17 @@ struct daemon_ratelimit *daemon_ratelimit_new(const struct daemon_ratelimit_conf
 	return limit;
 }
 
+struct daemon_ratelimit *daemon_ratelimit_keep(struct daemon_ratelimit *limit)
+{
+	if (limit != NULL)
+		atomic_fetch_add(&limit->references, 1);
+	return limit;
+}
+
 void daemon_ratelimit_free(struct daemon_ratelimit *limit)
 {
-	free(limit);
+	if (limit != NULL && atomic_fetch_sub(&limit->references, 1) == 1)
+		free(limit);
 }
 
 /* How far in the future the time of a word lies: the part of the bucket that is used up. What lies further than any

@@ -26,6 +26,8 @@ struct daemon_ratelimit;
 
 /* NULL: no memory. */
 struct daemon_ratelimit *daemon_ratelimit_new(const struct daemon_ratelimit_config *config);
+/* Counted references: it lives as long as one is held. NULL is fine. */
+struct daemon_ratelimit *daemon_ratelimit_keep(struct daemon_ratelimit *limit);
 void daemon_ratelimit_free(struct daemon_ratelimit *limit);
 
 /* Takes a token. now: monotonic microseconds. Any thread. */
