@@ -298,8 +298,6 @@ void control_close(struct daemon *daemon)
 		return;
 	uv_walk(&daemon->loop, close_one, control);
 	uv_close((uv_handle_t *)&control->listener, NULL);
-	/* connections that close, and a trace that ends, need it; nothing new comes */
-	uv_run(&daemon->loop, UV_RUN_NOWAIT);
 	if (control->path[0] != 0)
 		unlink(control->path);
 }

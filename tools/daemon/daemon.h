@@ -159,6 +159,7 @@ struct metrics_of *daemon_numbers(struct daemon *daemon);
 void daemon_process_numbers(const struct daemon *daemon, struct metrics_process *out);
 
 bool control_open(struct daemon *daemon, const char *path, char error[256]);
+/* What is open closes in the next turns of the loop; daemon->control is to be freed behind them. */
 void control_close(struct daemon *daemon);
 
 /* One command, but for trace and stop: writes its answer with the last line. */

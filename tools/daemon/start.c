@@ -339,21 +339,23 @@ void daemon_stop(struct daemon *daemon, const char *why)
 		taut_shell_stop(daemon->workers[i].shell, grace);
 }
 
+/* Threads come first, as they use all that follows. */
 static void close_all(struct daemon *daemon)
 {
 	metrics_http_stop(daemon->http);
-	control_close(daemon);
 	for (unsigned i = 0; daemon->workers != NULL && i < daemon->worker_count; i++)
 		worker_close(&daemon->workers[i]);
+	control_close(daemon);
+	uv_walk(&daemon->loop, close_handle, NULL);
+	uv_run(&daemon->loop, UV_RUN_DEFAULT);
+	uv_loop_close(&daemon->loop);
+	free(daemon->control);
 	free(daemon->workers);
 	generation_release(daemon->generation);
 	if (daemon->tls != NULL)
 		taut_tls_server_free(daemon->tls);
 	if (daemon->tls_upstream != NULL)
 		taut_tls_client_free(daemon->tls_upstream);
-	uv_walk(&daemon->loop, close_handle, NULL);
-	uv_run(&daemon->loop, UV_RUN_DEFAULT);
-	uv_loop_close(&daemon->loop);
 }
 
 static bool open_all(struct daemon *daemon)
