@@ -57,6 +57,7 @@ struct taut_cache_config {
 	uint32_t failure_ttl_max;  /* 0: 30, so that a name is found soon after an outage; RFC 9520 3.2: at most 300 */
 	uint32_t stale_max;        /* seconds behind its TTL that an entry is kept for serve-stale; 0: none */
 	uint8_t key[16];           /* of its hash: random, so that nobody can choose names that collide */
+	bool zeroed;               /* its memory is all zeros, fresh from the system: is not written before it is used */
 };
 
 #define TAUT_CACHE_LEAST 65536 /* octets */
@@ -214,7 +215,8 @@ struct taut_resolver_config {
 
 struct taut_resolver;
 
-/* How much memory a resolver of this configuration takes. */
+/* How much memory a resolver of this configuration takes: 10 MB by default. What of it lies in pages that the system
+ * gives at the first touch is not there before it is used: after taut_resolver_init 280 KB are. */
 size_t taut_resolver_size(const struct taut_resolver_config *config);
 
 /* Makes one in n octets (aligned for any type). What the configuration points to stays as it is as long
@@ -223,13 +225,13 @@ struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *conf
 	size_t n, struct taut_time now);
 
 struct taut_client {
-	uint64_t token; /* comes back with the answer */
+	uint64_t token; /* comes back with the answer; another one for each request that is open */
 	struct taut_address address;
 	enum taut_transport transport;
 };
 
 /* A query of a client. Answered exactly once, by a TAUT_ACTION_ANSWER, but for what gets no answer at all:
- * responses, and what has no header. Returns TAUT_E_ARGUMENT for those, TAUT_E_SPACE if there are too many
+ * responses, what has no header, and clients that are gone. Returns TAUT_E_ARGUMENT for those, TAUT_E_SPACE if there are too many
  * requests (SERVFAIL is sent if there is a question to send it for). */
 enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
 	const uint8_t *query, size_t n, struct taut_time now);
@@ -251,6 +253,15 @@ enum taut_failure {
 void taut_resolver_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
 	struct taut_time now);
 
+/* The client took the last TAUT_ACTION_STREAM of its zone transfer: the next message may be made. Each call that
+ * follows one gives one action, further ones nothing; so does a token that has no transfer. A transfer has no end in
+ * time but what the caller sets it: taut_resolver_gone. */
+void taut_resolver_more(struct taut_resolver *r, uint64_t token, struct taut_time now);
+
+/* The client went away: no answer is given any more. Its place is free at once, and what was asked for it alone is
+ * given up. A token that is not open does nothing. */
+void taut_resolver_gone(struct taut_resolver *r, uint64_t token, struct taut_time now);
+
 /* Time has passed. Spurious calls do nothing. */
 void taut_resolver_tick(struct taut_resolver *r, struct taut_time now);
 
@@ -261,7 +272,7 @@ enum taut_action_kind {
 	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
 	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
 	TAUT_ACTION_ANSWER, /* octets to the client `token`; none behind a TAUT_ACTION_STREAM: it cannot go on, close */
-	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR) */
+	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR), each after a taut_resolver_more */
 	TAUT_ACTION_LOG     /* a step, as text */
 };
 
@@ -282,7 +293,7 @@ struct taut_action {
 bool taut_resolver_next(struct taut_resolver *r, struct taut_action *action);
 
 struct taut_resolver_stats {
-	uint64_t requests, answers, dropped, cache_hits, stale_answers, coalesced, prefetches;
+	uint64_t requests, answers, dropped, gone, cache_hits, stale_answers, coalesced, prefetches;
 	uint64_t packets, octets_in, retries, timeouts, tcp, near_misses, mismatches, late, refused_records;
 	uint64_t budget_ends[6]; /* by member of struct taut_budget */
 	uint32_t active_requests, active_tasks, active_exchanges;

@@ -42,7 +42,8 @@ struct taut_cache *taut_cache_init(void *memory, size_t n, const struct taut_cac
 	c->entry_most = (uint32_t)(entry < largest ? entry : largest);
 	at += even(sizeof *c);
 	c->table = (void *)at;
-	memset(c->table, 0, (size_t)c->chains * sizeof *c->table);
+	if (!config->zeroed)
+		memset(c->table, 0, (size_t)c->chains * sizeof *c->table);
 	at += even((size_t)c->chains * sizeof *c->table);
 	c->buffer = at;
 	at += even(c->entry_most);

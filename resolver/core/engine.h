@@ -239,6 +239,7 @@ struct taut_request {
 	bool give_stale;
 	bool local;     /* a special name: this server is responsible */
 	bool from_zone; /* begins in a registered zone: the authority writes the beginning */
+	bool streaming; /* a message of its zone transfer is to be fetched */
 	bool done;      /* of the chain nothing is left to do */
 	bool fetched;   /* something came from upstream: failures go to the cache */
 	uint8_t ended;  /* 1 + the member of the budget that was used up */
@@ -246,6 +247,7 @@ struct taut_request {
 	uint16_t rcode, ede; /* 12 bits; TAUT_NO_EDE */
 	uint32_t task, next; /* that it waits for, and the next that waits for it */
 	uint32_t chain;      /* of clients with the same hash, or of the free */
+	uint32_t tokens;     /* the next one whose token has the same hash */
 	uint32_t owned;      /* first of the tasks that its budget pays */
 	uint64_t number;
 	uint64_t began, ends;
@@ -303,8 +305,9 @@ struct taut_resolver {
 	struct taut_request *requests;
 	struct taut_task *tasks;
 	uint32_t request_count, task_count;
-	uint32_t free_request, free_task;
-	uint32_t *task_hash, *client_hash;
+	uint32_t requests_made, tasks_made; /* those behind were never used: their memory is not touched yet */
+	uint32_t free_request, free_task;   /* of those that were */
+	uint32_t *task_hash, *client_hash, *token_hash;
 	uint32_t hash_mask;
 	uint32_t *heap, heap_length;
 	uint32_t *queue, queue_first, queue_length, queue_mask;
@@ -337,6 +340,8 @@ void taut_i_run(struct taut_resolver *r);
 /* action.c: an action for next. */
 void taut_i_act(
 	struct taut_resolver *r, enum taut_action_kind kind, uint32_t index, uint64_t number);
+/* The next message of a request's zone transfer, unless there is one to be fetched. */
+void taut_i_act_stream(struct taut_resolver *r, uint32_t request);
 
 /* ---- timer.c -------------------------------------------------------------------------------- */
 
@@ -444,7 +449,9 @@ enum {
 	TAUT_EVENT_ASK = 'a',
 	TAUT_EVENT_FEED = 'f',
 	TAUT_EVENT_FAIL = 'x',
-	TAUT_EVENT_TICK = 't'
+	TAUT_EVENT_TICK = 't',
+	TAUT_EVENT_MORE = 'm',
+	TAUT_EVENT_GONE = 'g'
 };
 void taut_i_record_random(struct taut_resolver *r, const uint8_t *octets, size_t n);
 void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client,
@@ -454,6 +461,8 @@ void taut_i_record_feed(struct taut_resolver *r, uint64_t exchange, const struct
 void taut_i_record_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
 	struct taut_time now);
 void taut_i_record_tick(struct taut_resolver *r, struct taut_time now);
+void taut_i_record_token(
+	struct taut_resolver *r, char kind, uint64_t token, struct taut_time now);
 
 #pragma GCC visibility pop
 

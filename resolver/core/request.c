@@ -14,6 +14,12 @@ static uint32_t *clients_of(const struct taut_resolver *r, const struct taut_add
 	return &r->client_hash[taut_i_siphash(r->key, client->octets, 16) & r->hash_mask];
 }
 
+/* Tokens are the caller's own: nobody outside can choose them. */
+static uint32_t *tokens_of(const struct taut_resolver *r, uint64_t token)
+{
+	return &r->token_hash[(token * UINT64_C(0x9e3779b97f4a7c15)) >> 32 & r->hash_mask];
+}
+
 static bool same_client(const struct taut_address *a, const struct taut_address *b)
 {
 	return a->family == b->family && memcmp(a->octets, b->octets, a->family == 4 ? 4 : 16) == 0;
@@ -33,9 +39,12 @@ uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *c
 	uint32_t request = r->free_request, *head;
 	struct taut_request *q = &r->requests[request];
 
-	if (request == TAUT_NO_INDEX)
+	if (request != TAUT_NO_INDEX)
+		r->free_request = q->chain;
+	else if (r->requests_made < r->request_count)
+		q = &r->requests[request = r->requests_made++];
+	else
 		return request;
-	r->free_request = q->chain;
 	memset(q, 0, sizeof *q);
 	q->state = TAUT_REQUEST_WAITING;
 	q->number = r->next_request++;
@@ -47,8 +56,21 @@ uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *c
 	head = clients_of(r, &client->address);
 	q->chain = *head;
 	*head = request;
+	head = tokens_of(r, client->token);
+	q->tokens = *head;
+	*head = request;
 	r->stats.active_requests++;
 	return request;
+}
+
+uint32_t taut_i_request_find(const struct taut_resolver *r, uint64_t token)
+{
+	uint32_t i = *tokens_of(r, token);
+
+	while (i != TAUT_NO_INDEX && /* a chain of requests */
+		(r->requests[i].client.token != token || r->requests[i].silent))
+		i = r->requests[i].tokens;
+	return i;
 }
 
 static void leave_task(struct taut_resolver *r, uint32_t request)
@@ -80,6 +102,10 @@ void taut_i_request_free(struct taut_resolver *r, uint32_t request)
 	while (*link != request) /* it is in its chain */
 		link = &r->requests[*link].chain;
 	*link = q->chain;
+	link = tokens_of(r, q->client.token);
+	while (*link != request) /* in this one too */
+		link = &r->requests[*link].tokens;
+	*link = q->tokens;
 	q->chain = r->free_request;
 	r->free_request = request;
 	r->stats.active_requests--;

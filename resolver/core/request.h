@@ -15,6 +15,8 @@ void taut_i_request_timeout(struct taut_resolver *r, uint32_t request);
 void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct taut_found *found);
 void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede, const char *why);
 void taut_i_request_finish(struct taut_resolver *r, uint32_t request);
+/* The open request of a client's token; TAUT_NO_INDEX: there is none. */
+uint32_t taut_i_request_find(const struct taut_resolver *r, uint64_t token);
 uint32_t taut_i_requests_of(const struct taut_resolver *r, const struct taut_address *client);
 
 /* Reads a client's query. False: no answer at all. rcode 0xffff: it stands; otherwise what is answered at once. */

@@ -101,6 +101,9 @@ struct taut_time taut_shell_now(const struct taut_shell *shell);
 struct uv_loop_s;
 struct uv_loop_s *taut_shell_loop(struct taut_shell *shell); /* for timers and signals of the program */
 
+/* For the random callback of a resolver, with the shell as its context: the system's randomness, taken in stock. */
+void taut_shell_random(void *shell, uint8_t *out, size_t n);
+
 struct taut_shell_stats {
 	uint64_t queries[3], answers[3];  /* by enum taut_transport */
 	uint64_t refused, truncated, dropped; /* by admission */

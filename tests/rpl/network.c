@@ -226,7 +226,11 @@ static bool carry_out(struct rpl_run *run, const struct taut_action *action)
 	switch (action->kind) {
 	case TAUT_ACTION_SEND: return on_send(run, action);
 	case TAUT_ACTION_ANSWER: return on_answer(run, action);
-	case TAUT_ACTION_STREAM: return on_answer(run, action);
+	case TAUT_ACTION_STREAM:
+		if (!on_answer(run, action))
+			return false;
+		taut_resolver_more(run->resolver, action->token, run->now);
+		return true;
 	case TAUT_ACTION_CANCEL:
 		p = rpl_pending(run, action->exchange);
 		if (p != NULL)
