@@ -1,8 +1,7 @@
 /* tautd.c - resolves and serves DNS. */
 #include <stdio.h>
 #include <string.h>
-#include "daemon/ctl_client.h"
-#include "daemon/daemon.h"
+#include "daemon/programs.h"
 int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "ctl") == 0)

@@ -1,5 +1,5 @@
 /* ctl_client.c - `tautd ctl`: says a command to a daemon that runs, and prints what it answers. */
-#include "ctl_client.h"
+#include "programs.h"
 
 #include <errno.h>
 #include <stdio.h>

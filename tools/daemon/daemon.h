@@ -67,8 +67,9 @@ void generation_release(struct generation *generation);
  * out: see `loaded` of each. False: no memory. */
 bool generation_load_zones(struct generation *generation, struct log_source *log);
 
-/* The resolver of worker `index`. False: no memory. */
-bool generation_engine(struct generation *generation, unsigned index, struct taut_cache *cache, struct taut_time now);
+/* The resolver of a worker, in its thread. False: no memory. */
+struct worker;
+bool generation_engine(struct generation *generation, struct worker *worker);
 
 /* How many zones it serves. */
 uint64_t generation_zones(const struct generation *generation);
@@ -144,8 +145,6 @@ struct daemon {
 	uint64_t start; /* seconds since 1970 */
 };
 
-/* Runs until a signal or `stop`. Returns the exit status. */
-int daemon_run(const char *path);
 void daemon_stop(struct daemon *daemon, const char *why);
 
 /* False: nothing was changed, the log says why. *restart: what needs one, or "". */

@@ -104,20 +104,21 @@ void generation_release(struct generation *generation)
 
 /* ---- resolvers ------------------------------------------------------------------------------ */
 
-bool generation_engine(
-	struct generation *generation, unsigned index, struct taut_cache *cache, struct taut_time now)
+bool generation_engine(struct generation *generation, struct worker *worker)
 {
-	struct engine *engine = &generation->engines[index];
+	struct engine *engine = &generation->engines[worker->index];
 	struct taut_resolver_config config = generation->settings.resolver;
 
-	config.cache = cache;
+	config.cache = worker->cache;
 	config.zones = engine->zones;
-	config.random = daemon_random;
+	config.random = taut_shell_random;
+	config.random_context = worker->shell;
 	engine->size = taut_resolver_size(&config);
 	engine->memory = pages_new(engine->size);
 	if (engine->memory == NULL)
 		return false;
-	engine->resolver = taut_resolver_init(&config, engine->memory, engine->size, now);
+	engine->resolver =
+		taut_resolver_init(&config, engine->memory, engine->size, taut_shell_now(worker->shell));
 	return engine->resolver != NULL;
 }
 

@@ -56,7 +56,7 @@ struct log_field {
 	uint64_t number;
 };
 
-/* `event` is a constant word: what may flood is counted by it; NULL: not bounded. */
+/* `event` is a constant word. log_say is bounded as said above, log_fields is not. */
 void log_say(struct log_source *source, enum log_level level, const char *event, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 void log_fields(struct log_source *source, enum log_level level, const char *event, const char *text,

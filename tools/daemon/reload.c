@@ -66,7 +66,7 @@ static void prepare(struct worker *worker, void *of_change)
 {
 	struct change *change = of_change;
 
-	if (!generation_engine(change->fresh, worker->index, worker->cache, taut_shell_now(worker->shell)))
+	if (!generation_engine(change->fresh, worker))
 		atomic_fetch_add(&change->failed, 1);
 }
 

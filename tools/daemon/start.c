@@ -9,6 +9,7 @@
 
 #include "daemon.h"
 #include "notify.h"
+#include "programs.h"
 #include "seccomp.h"
 
 /* Descriptors that are asked for: connections, exchanges and what else there is, with plenty to spare. */
@@ -307,7 +308,7 @@ static void close_handle(uv_handle_t *handle, void *nothing)
 static void say_ready(struct daemon *daemon)
 {
 	const struct settings *settings = &daemon->generation->settings;
-	char address[TAUT_ADDRESS_TEXT], status[160];
+	char address[TAUT_ADDRESS_TEXT], status[160], line[80];
 
 	if (daemon->path == NULL)
 		log_say(daemon->say, LOG_LEVEL_NOTICE, "start",
@@ -317,8 +318,8 @@ static void say_ready(struct daemon *daemon)
 		const struct taut_listener *listener = &settings->shell.listeners[i];
 
 		taut_address_text(&listener->address, address);
-		log_say(daemon->say, LOG_LEVEL_NOTICE, NULL, "listens at %s %s", address,
-			transports[listener->transport]);
+		snprintf(line, sizeof line, "%s %s", address, transports[listener->transport]);
+		log_fields(daemon->say, LOG_LEVEL_NOTICE, "listen", line, strlen(line), NULL, 0);
 	}
 	snprintf(status, sizeof status, "tautd %s serves: workers %u, zones %llu", TAUT_VERSION_TEXT,
 		daemon->worker_count, (unsigned long long)atomic_load(&daemon->zones));

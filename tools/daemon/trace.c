@@ -57,7 +57,8 @@ static bool install(
 	daemon_random(NULL, cache.key, sizeof cache.key);
 	config.cache = taut_cache_init(cache_memory, CACHE, &cache);
 	config.zones = NULL;
-	config.random = daemon_random;
+	config.random = taut_shell_random;
+	config.random_context = shell;
 	config.flags |= TAUT_R_TRACE;
 	config.requests = 16;
 	config.servers = SERVERS;

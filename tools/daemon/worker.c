@@ -64,7 +64,7 @@ void worker_take(struct worker *worker, struct generation *generation)
 
 bool worker_install(struct worker *worker, struct generation *generation)
 {
-	if (!generation_engine(generation, worker->index, worker->cache, taut_shell_now(worker->shell)))
+	if (!generation_engine(generation, worker))
 		return false;
 	worker_take(worker, generation);
 	return true;

@@ -1,0 +1,11 @@
+/* programs.h - what tautd.c can start. All return the exit status: 0 fine, 1 wrong input or refused, 2 wrong usage. */
+#ifndef TAUT_DAEMON_PROGRAMS_H
+#define TAUT_DAEMON_PROGRAMS_H
+
+/* Serves until a signal or `stop`. path: the configuration; NULL: what is built in. */
+int daemon_run(const char *path);
+
+/* `tautd ctl`. socket: NULL: none is known. argv: the words of the command. */
+int ctl_main(const char *socket, int argc, char **argv);
+
+#endif
