@@ -257,6 +257,42 @@ bool taut_i_cache_cut(struct taut_cache *c, const uint8_t *name, uint16_t rclass
 	return false;
 }
 
+bool taut_i_cache_dname(struct taut_cache *c, const uint8_t *name, uint16_t rclass,
+	struct taut_time now, struct taut_cached *found)
+{
+	uint32_t second = taut_i_cache_clock(c, now);
+	struct taut_name_tails all;
+
+	if (c->dnames_end <= second)
+		return false;
+	taut_i_name_tails(c->config.key, name, &all);
+	for (uint32_t i = all.count; i-- > 1;) { /* names above it: the highest hides the others */
+		struct taut_place_key key = {.owner = name + all.at[i],
+			.owner_length = all.length - all.at[i],
+			.hash = all.hash[i],
+			.type = TAUT_TYPE_DNAME,
+			.rclass = rclass};
+		uint32_t place = taut_i_cache_find(c, &key, TAUT_KIND(RRSET));
+
+		if (place == TAUT_NOWHERE || !taut_i_entry_fresh(taut_i_entry(c, place), second))
+			continue;
+		describe(taut_i_entry(c, place), second, found);
+		return true;
+	}
+	return false;
+}
+
+void taut_i_cache_drop(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass)
+{
+	struct taut_place_key key;
+	uint32_t place;
+
+	taut_i_cache_key(c, owner, type, rclass, &key);
+	place = taut_i_cache_find(c, &key, TAUT_KIND(RRSET));
+	if (place != TAUT_NOWHERE)
+		taut_i_cache_kill(c, place);
+}
+
 void taut_i_cache_drop_cut(struct taut_cache *c, const uint8_t *zone, uint16_t rclass)
 {
 	struct taut_place_key key;

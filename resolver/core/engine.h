@@ -54,6 +54,7 @@ enum taut_ede {
 	TAUT_EDE_STALE_NX = 19,
 	TAUT_EDE_CACHED_ERROR = 13,
 	TAUT_EDE_NOT_READY = 14,
+	TAUT_EDE_BLOCKED = 15,
 	TAUT_EDE_FILTERED = 17,
 	TAUT_EDE_PROHIBITED = 18,
 	TAUT_EDE_NOT_AUTHORITATIVE = 20,
@@ -237,7 +238,9 @@ struct taut_request {
 	bool silent;    /* no client waits: prefetch */
 	bool has_stale; /* something stale may be given */
 	bool give_stale;
-	bool local;     /* a special name: this server is responsible */
+	bool local;     /* a special name, or local data: this server is responsible */
+	bool local_alias; /* all aliases until now are of local data */
+	bool mute;        /* it gets no answer: local data says so */
 	bool from_zone; /* begins in a registered zone: the authority writes the beginning */
 	bool streaming; /* a message of its zone transfer is to be fetched */
 	bool done;      /* of the chain nothing is left to do */
