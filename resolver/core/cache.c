@@ -43,7 +43,6 @@ struct taut_cache *taut_cache_init(void *memory, size_t n, const struct taut_cac
 	at += even(sizeof *c);
 	c->table = (void *)at;
 	if (!config->zeroed)
-		if (!config->zeroed)
 		memset(c->table, 0, (size_t)c->chains * sizeof *c->table);
 	at += even((size_t)c->chains * sizeof *c->table);
 	c->buffer = at;
