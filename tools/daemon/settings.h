@@ -6,6 +6,7 @@
 #include "acl.h"
 #include "log.h"
 #include "ratelimit.h"
+#include "text.h"
 
 struct settings_zone {
 	const uint8_t *apex; /* wire form */
@@ -46,10 +47,21 @@ struct settings {
 	void *origin; /* what all pointers point into */
 };
 
+/* A value that the command line gives to a key: "--listen", "server.listen", "127.0.0.1@53". */
+struct settings_overlay {
+	const char *option, *path, *value;
+};
+
+/* For each reading from now on, as a reload must not forget them. The array stays the caller's. */
+void settings_overlay(const struct settings_overlay *all, unsigned count);
+
 /* Reads a file (NULL: what is built in). False: what is wrong was given to `complain`, a line each; *out is untouched. */
 bool settings_read(const char *path, struct settings *out, void (*complain)(void *context, const char *text),
 	void *context);
 void settings_free(struct settings *settings);
+
+/* `show-config`: all keys with their values, as a file that is read as the same. False: as above. */
+bool settings_show(const char *path, struct text *out, void (*complain)(void *context, const char *text), void *context);
 
 /* What of `fresh` differs from `now` but needs a restart: names of options with commas between them, "" for nothing. */
 void settings_restart(const struct settings *now, const struct settings *fresh, char *out, size_t capacity);
