@@ -477,8 +477,8 @@ static char *slurp(struct config *config, const struct config_place *place, cons
 		config_fault(config, place, "%s: %s", path, strerror(errno));
 	} else if (!S_ISREG(status.st_mode)) {
 		config_fault(config, place, "%s: expected a regular file", path);
-	} else if (status.st_size > (off_t)CONFIG_FILE_MAX) {
-		config_fault(config, place, "%s: larger than %u octets", path, CONFIG_FILE_MAX);
+	} else if (status.st_size > (off_t)CONFIG_FILE_OCTETS) {
+		config_fault(config, place, "%s: larger than %u octets", path, CONFIG_FILE_OCTETS);
 	} else if ((text = malloc((size_t)status.st_size + 1)) == NULL) {
 		config_fault(config, place, "no memory");
 	} else {

@@ -6,7 +6,6 @@
 #include "acl.h"
 #include "log.h"
 #include "ratelimit.h"
-#include "text.h"
 
 struct settings_zone {
 	const uint8_t *apex; /* wire form */
@@ -47,23 +46,29 @@ struct settings {
 	void *origin; /* what all pointers point into */
 };
 
-/* A value that the command line gives to a key: "--listen", "server.listen", "127.0.0.1@53". */
-struct settings_overlay {
-	const char *option, *path, *value;
+/* Where a configuration comes from: a file (NULL: none, all is as it is built in), and the command line, which wins. */
+struct settings_option {
+	const char *option, *path, *value; /* "--threads", "server.threads", "4" */
+};
+struct settings_source {
+	const char *path;
+	const struct settings_option *options;
+	unsigned option_count;
 };
 
-/* For each reading from now on, as a reload must not forget them. The array stays the caller's. */
-void settings_overlay(const struct settings_overlay *all, unsigned count);
-
-/* Reads a file (NULL: what is built in). False: what is wrong was given to `complain`, a line each; *out is untouched. */
-bool settings_read(const char *path, struct settings *out, void (*complain)(void *context, const char *text),
+/* False: what is wrong was given to `complain`, a line each; *out is untouched. */
+bool settings_read(const struct settings_source *source, struct settings *out,
+	void (*complain)(void *context, const char *text), void *context);
+/* The first half of it: what was said, with defaults. NULL: it is wrong. */
+struct config;
+struct config *settings_config(const struct settings_source *source, void (*complain)(void *context, const char *text),
 	void *context);
 void settings_free(struct settings *settings);
 
-/* `show-config`: all keys with their values, as a file that is read as the same. False: as above. */
-bool settings_show(const char *path, struct text *out, void (*complain)(void *context, const char *text), void *context);
-
 /* What of `fresh` differs from `now` but needs a restart: names of options with commas between them, "" for nothing. */
 void settings_restart(const struct settings *now, const struct settings *fresh, char *out, size_t capacity);
+
+/* Random octets; see generation.c. */
+void settings_random(uint8_t *out, size_t n);
 
 #endif
