@@ -121,6 +121,7 @@ static bool turn_away(struct taut_shell *shell, const struct taut_asker *asker,
 	}
 	if (length == 0 || (waiting = taut_i_asker_take(shell, asker, &token)) == NULL)
 		return false;
+	waiting->since = shell->now.us;
 	answer(shell, waiting, token, octets, length, false);
 	return true;
 }

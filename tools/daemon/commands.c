@@ -37,7 +37,7 @@ static const char *run_status(struct daemon *daemon, struct text *out)
 	text_print(out, "process: %ld\n", (long)getpid());
 	text_print(out, "state: %s\n", atomic_load(&daemon->stopping) ? "stopping" : "serving");
 	text_print(out, "uptime: %llu s\n", (unsigned long long)((uint64_t)time(NULL) - daemon->start));
-	text_print(out, "configuration: %s\n", daemon->path != NULL ? daemon->path : "built in");
+	text_print(out, "configuration: %s\n", daemon->source->path != NULL ? daemon->source->path : "built in");
 	text_print(out, "reloads: %llu, refused %llu\n", (unsigned long long)atomic_load(&daemon->reloads),
 		(unsigned long long)atomic_load(&daemon->reloads_failed));
 	text_print(out, "workers: %u\n", daemon->worker_count);

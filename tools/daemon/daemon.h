@@ -123,7 +123,7 @@ void serve_log(void *of_worker, uint64_t request, const char *text, size_t n);
 struct control;
 
 struct daemon {
-	const char *path; /* of the configuration; NULL: what is built in */
+	const struct settings_source *source; /* of the configuration */
 	struct generation *generation;
 	struct log *log;
 	struct log_source *say; /* the main thread's */

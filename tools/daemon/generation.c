@@ -36,6 +36,11 @@ void daemon_random(void *context, uint8_t *out, size_t n)
 	}
 }
 
+void settings_random(uint8_t *out, size_t n)
+{
+	daemon_random(NULL, out, n);
+}
+
 /* ---- beginning and end ---------------------------------------------------------------------- */
 
 static bool same_rate(const struct daemon_ratelimit_config *a, const struct daemon_ratelimit_config *b)

@@ -1,8 +1,10 @@
-/* metrics_http.c - see metrics_http.h. */
+/* metrics_http.c - see metrics_http.h. The library is loaded when metrics are asked for: it brings a TLS library with it that
+ * nobody needs here, and that takes more memory than a worker does. */
 
 #include "metrics_http.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -20,6 +22,41 @@
 #define TIMEOUT_SECONDS 10u
 #define CONNECTION_MEMORY 8192u
 
+/* The version of its interface is that of the header. */
+#define LIBRARY "libmicrohttpd.so.12"
+
+/* What of the library is used. */
+static struct {
+	void *handle;
+	__typeof__(&MHD_create_response_from_buffer) create_response_from_buffer;
+	__typeof__(&MHD_add_response_header) add_response_header;
+	__typeof__(&MHD_queue_response) queue_response;
+	__typeof__(&MHD_destroy_response) destroy_response;
+	__typeof__(&MHD_start_daemon) start_daemon;
+	__typeof__(&MHD_stop_daemon) stop_daemon;
+} mhd;
+
+/* POSIX lets a function's address be had as that of an object. */
+static bool find(const char *name, void *function)
+{
+	void *found = dlsym(mhd.handle, name);
+
+	memcpy(function, &found, sizeof found);
+	return found != NULL;
+}
+
+static bool load_library(void)
+{
+	if (mhd.handle != NULL)
+		return true;
+	mhd.handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	return mhd.handle != NULL && find("MHD_create_response_from_buffer", &mhd.create_response_from_buffer) &&
+	       find("MHD_add_response_header", &mhd.add_response_header) &&
+	       find("MHD_queue_response", &mhd.queue_response) &&
+	       find("MHD_destroy_response", &mhd.destroy_response) && find("MHD_start_daemon", &mhd.start_daemon) &&
+	       find("MHD_stop_daemon", &mhd.stop_daemon);
+}
+
 struct metrics_http {
 	struct metrics_http_config config;
 	struct MHD_Daemon *server;
@@ -28,7 +65,7 @@ struct metrics_http {
 static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status, const char *type, char *body,
 	size_t n, enum MHD_ResponseMemoryMode mode)
 {
-	struct MHD_Response *response = MHD_create_response_from_buffer(n, body, mode);
+	struct MHD_Response *response = mhd.create_response_from_buffer(n, body, mode);
 	enum MHD_Result result;
 
 	if (response == NULL) {
@@ -36,10 +73,10 @@ static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status,
 			free(body);
 		return MHD_NO;
 	}
-	MHD_add_response_header(response, "Content-Type", type);
-	MHD_add_response_header(response, "Cache-Control", "no-store");
-	result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
+	mhd.add_response_header(response, "Content-Type", type);
+	mhd.add_response_header(response, "Cache-Control", "no-store");
+	result = mhd.queue_response(connection, status, response);
+	mhd.destroy_response(response);
 	return result;
 }
 
@@ -149,7 +186,7 @@ static bool start(struct metrics_http *http, int descriptor)
 	/* signals are the main thread's */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	http->server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, http,
+	http->server = mhd.start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, http,
 		MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_SECONDS,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
@@ -159,9 +196,12 @@ static bool start(struct metrics_http *http, int descriptor)
 
 struct metrics_http *metrics_http_start(const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR])
 {
-	struct metrics_http *http = calloc(1, sizeof *http);
+	struct metrics_http *http = load_library() ? calloc(1, sizeof *http) : NULL;
 	int descriptor = http != NULL ? listen_at(&config->address, error) : -1;
 
+	if (http == NULL)
+		snprintf(error, METRICS_HTTP_ERROR, "metrics: %s",
+			mhd.handle == NULL ? LIBRARY " is not there" : "no memory");
 	if (descriptor < 0) {
 		free(http);
 		return NULL;
@@ -179,6 +219,6 @@ void metrics_http_stop(struct metrics_http *http)
 {
 	if (http == NULL)
 		return;
-	MHD_stop_daemon(http->server);
+	mhd.stop_daemon(http->server);
 	free(http);
 }

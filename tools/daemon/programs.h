@@ -2,8 +2,9 @@
 #ifndef TAUT_DAEMON_PROGRAMS_H
 #define TAUT_DAEMON_PROGRAMS_H
 
-/* Serves until a signal or `stop`. path: the configuration; NULL: what is built in. */
-int daemon_run(const char *path);
+/* Serves until a signal or `stop`. */
+struct settings_source;
+int daemon_run(const struct settings_source *source);
 
 /* `tautd ctl`. socket: NULL: none is known. argv: the words of the command. */
 int ctl_main(const char *socket, int argc, char **argv);

@@ -37,7 +37,7 @@ static struct generation *read_generation(struct daemon *daemon)
 	struct settings settings;
 	struct generation *fresh;
 
-	if (!settings_read(daemon->path, &settings, complain, daemon))
+	if (!settings_read(daemon->source, &settings, complain, daemon))
 		return NULL;
 	fresh = generation_new(&settings, daemon->worker_count, daemon->generation);
 	if (fresh == NULL) {

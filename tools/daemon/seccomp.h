@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#define SECCOMP_ERROR 160
+#define SECCOMP_ERROR 256
 
 /* "built without libseccomp", or NULL if it is there */
 const char *daemon_seccomp_missing(void);

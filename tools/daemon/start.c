@@ -29,7 +29,7 @@ static bool prepare(struct daemon *daemon)
 	struct settings settings;
 	char error[PRIVILEGES_ERROR];
 
-	if (!settings_read(daemon->path, &settings, complain, daemon))
+	if (!settings_read(daemon->source, &settings, complain, daemon))
 		return false;
 	daemon->worker_count = settings.workers;
 	daemon->generation = generation_new(&settings, settings.workers, NULL);
@@ -209,8 +209,8 @@ static bool open_control(struct daemon *daemon)
 
 	if (path == NULL || control_open(daemon, path, error))
 		return true;
-	/* nobody named the place that is built in: it may not be there */
-	if (daemon->path == NULL) {
+	/* where nobody named a place, the one that is built in need not be there */
+	if (daemon->source->path == NULL) {
 		log_say(daemon->say, LOG_LEVEL_INFO, "control", "no control channel: %s", error);
 		return true;
 	}
@@ -310,7 +310,7 @@ static void say_ready(struct daemon *daemon)
 	const struct settings *settings = &daemon->generation->settings;
 	char address[TAUT_ADDRESS_TEXT], status[160], line[80];
 
-	if (daemon->path == NULL)
+	if (daemon->source->path == NULL && daemon->source->option_count == 0)
 		log_say(daemon->say, LOG_LEVEL_NOTICE, "start",
 			"no configuration (-c): a resolver from the built-in root hints, for this machine only");
 	for (uint32_t i = 0; i < settings->shell.listener_count; i++) {
@@ -369,9 +369,9 @@ static bool open_all(struct daemon *daemon)
 	return open_control(daemon) && open_metrics(daemon) && drop_rights(daemon);
 }
 
-int daemon_run(const char *path)
+int daemon_run(const struct settings_source *source)
 {
-	struct daemon daemon = {.path = path, .start = (uint64_t)time(NULL)};
+	struct daemon daemon = {.source = source, .start = (uint64_t)time(NULL)};
 	bool fine;
 
 	daemon.log = log_new(DAEMON_WORKERS + 2);

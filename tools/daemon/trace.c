@@ -54,6 +54,7 @@ static bool install(
 	struct taut_resolver_config config = settings->resolver;
 	struct taut_resolver *resolver;
 
+	cache.zeroed = true;
 	daemon_random(NULL, cache.key, sizeof cache.key);
 	config.cache = taut_cache_init(cache_memory, CACHE, &cache);
 	config.zones = NULL;

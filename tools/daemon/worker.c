@@ -20,6 +20,7 @@ static bool open_cache(struct worker *worker, const struct settings *settings)
 	worker->cache_memory = pages_new(worker->cache_size);
 	if (worker->cache_memory == NULL)
 		return false;
+	config.zeroed = true;
 	daemon_random(NULL, config.key, sizeof config.key);
 	worker->cache = taut_cache_init(worker->cache_memory, worker->cache_size, &config);
 	return worker->cache != NULL;
