@@ -46,17 +46,21 @@ static bool act_answer(
 
 	if (q->state != TAUT_REQUEST_READY || q->number != todo->number)
 		return false;
+	action->token = q->client.token;
+	action->address = q->client.address;
+	action->transport = q->client.transport;
+	action->request = q->number;
+	if (q->mute) {
+		taut_i_request_free(r, todo->index);
+		return true;
+	}
 	length = q->transfer != NULL ? (uint32_t)taut_i_transfer_refuse(q->transfer, q->rcode,
 					       r->now, r->work->out, sizeof r->work->out - 1)
 				     : taut_i_reply(r, todo->index);
 	if (length == 0)
 		return false;
-	action->token = q->client.token;
-	action->address = q->client.address;
-	action->transport = q->client.transport;
 	action->octets = r->work->out;
 	action->length = length;
-	action->request = q->number;
 	r->stats.answers++;
 	taut_i_request_free(r, todo->index);
 	return true;

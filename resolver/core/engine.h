@@ -54,6 +54,7 @@ enum taut_ede {
 	TAUT_EDE_STALE_NX = 19,
 	TAUT_EDE_CACHED_ERROR = 13,
 	TAUT_EDE_NOT_READY = 14,
+	TAUT_EDE_BLOCKED = 15,
 	TAUT_EDE_FILTERED = 17,
 	TAUT_EDE_PROHIBITED = 18,
 	TAUT_EDE_NOT_AUTHORITATIVE = 20,
@@ -237,8 +238,11 @@ struct taut_request {
 	bool silent;    /* no client waits: prefetch */
 	bool has_stale; /* something stale may be given */
 	bool give_stale;
-	bool local;     /* a special name: this server is responsible */
+	bool local;     /* a special name, or local data: this server is responsible */
+	bool local_alias; /* all aliases until now are of local data */
+	bool mute;        /* it gets no answer: local data says so */
 	bool from_zone; /* begins in a registered zone: the authority writes the beginning */
+	bool admitted;  /* may have tasks */
 	bool streaming; /* a message of its zone transfer is to be fetched */
 	bool done;      /* of the chain nothing is left to do */
 	bool fetched;   /* something came from upstream: failures go to the cache */
@@ -304,7 +308,9 @@ struct taut_resolver {
 	struct taut_servers *servers;
 	struct taut_request *requests;
 	struct taut_task *tasks;
+	uint32_t request_most; /* that wait for servers at once; beyond it old ones give way */
 	uint32_t request_count, task_count;
+	uint32_t give_way; /* the next one that is looked at for that */
 	uint32_t requests_made, tasks_made; /* those behind were never used: their memory is not touched yet */
 	uint32_t free_request, free_task;   /* of those that were */
 	uint32_t *task_hash, *client_hash, *token_hash;

@@ -1,6 +1,7 @@
 /* query.c - reads what clients send: which of it stands, and what is answered at once. */
 #include <string.h>
 
+#include "local.h"
 #include "request.h"
 
 #define RCODE_FORMERR   1u
@@ -107,7 +108,7 @@ static uint16_t read_edns(const struct taut_resolver *r, const struct taut_clien
 /* ---- the question --------------------------------------------------------------------------- */
 
 /* Types and classes that nobody can be asked for here. */
-static uint16_t judge_question(const struct taut_query *query)
+static uint16_t judge_question(const struct taut_resolver *r, const struct taut_query *query)
 {
 	switch (query->type) {
 	case 0:
@@ -125,7 +126,9 @@ static uint16_t judge_question(const struct taut_query *query)
 	}
 	if (query->rclass == 0 || query->rclass == TAUT_CLASS_NONE)
 		return RCODE_FORMERR;
-	return query->rclass == TAUT_CLASS_ANY ? RCODE_NOTIMP : TAUT_QUERY_STANDS;
+	return query->rclass == TAUT_CLASS_ANY && !taut_i_local_any_class(r->config.local)
+		       ? RCODE_NOTIMP
+		       : TAUT_QUERY_STANDS;
 }
 
 static void read_question(const struct taut_message *m, struct taut_query *query)
@@ -179,7 +182,7 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 	if (query->cookie && !query->cookie_good && client->transport == TAUT_UDP &&
 		taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING / 2)
 		return RCODE_BADCOOKIE;
-	return judge_question(query);
+	return judge_question(r, query);
 }
 
 bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client,

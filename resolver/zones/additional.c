@@ -2,7 +2,7 @@
 #include "answer.h"
 
 /* Types whose names bring addresses: RFC 1035 3.3.11 and 3.3.9, RFC 1183 1 and 3.3, RFC 2230 3.1, RFC 2782, RFC 9460 4.1. */
-static bool brings_addresses(uint16_t type)
+bool taut_i_brings_addresses(uint16_t type)
 {
 	static const uint16_t types[] = {TAUT_TYPE_NS, TAUT_TYPE_MX, TAUT_TYPE_AFSDB, TAUT_TYPE_RT,
 		TAUT_TYPE_KX, TAUT_TYPE_SRV, TAUT_TYPE_SVCB, TAUT_TYPE_HTTPS};
@@ -14,7 +14,7 @@ static bool brings_addresses(uint16_t type)
 }
 
 /* The name in the rdata at p, in wire form: all of these types have one. NULL: none that helps. */
-static const uint8_t *target_of(
+const uint8_t *taut_i_target_of(
 	const struct taut_rrset *set, const uint8_t *owner, const uint8_t *rdata, uint16_t n)
 {
 	struct taut_record record;
@@ -78,7 +78,7 @@ static bool put_targets(struct taut_answer *a, uint32_t index, uint32_t *left)
 
 	for (uint32_t i = 0; i<set.count && * left> 0; i++) {
 		uint16_t n = (uint16_t)(p[0] << 8 | p[1]);
-		const uint8_t *name = target_of(&set, owner, p + 2, n);
+		const uint8_t *name = taut_i_target_of(&set, owner, p + 2, n);
 		const struct taut_zone_data *zone =
 			name != NULL ? zone_for(a, a->sets[index].zone, name) : NULL;
 
@@ -102,7 +102,7 @@ void taut_i_answer_additional(struct taut_answer *a)
 	uint32_t left = TAUT_ADDITIONAL_NAMES, count = a->written;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (a->sets[i].extra && brings_addresses(a->sets[i].set.type) &&
+		if (a->sets[i].extra && taut_i_brings_addresses(a->sets[i].set.type) &&
 			!put_targets(a, i, &left))
 			return;
 }

@@ -43,6 +43,12 @@ void taut_i_zone_lookup(const struct taut_zone_data *zone, const uint8_t *name, 
 bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uint16_t type,
 	struct taut_rrset *set);
 
+/* additional.c: do names in this type's rdata bring addresses along? And the name in a record of a set, in wire form: NULL for
+ * none that helps. */
+bool taut_i_brings_addresses(uint16_t type);
+const uint8_t *taut_i_target_of(
+	const struct taut_rrset *set, const uint8_t *owner, const uint8_t *rdata, uint16_t n);
+
 /* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
  * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.
  * *pending: a name that a CNAME chain leaves the registered zones with, or that it leads to a referral with (wire form,

@@ -115,6 +115,32 @@ static void test_prefetch(void **state)
 	assert_int_equal(stats.memory_used, 0);
 }
 
+/* An NS set that is prefetched is asked for from its parent on: the delegation may have moved. */
+static void test_prefetch_ns(void **state)
+{
+	(void)state;
+	net_world(TAUT_R_PREFETCH, NULL);
+	net_ask("example.com.", "NS", 0);
+	net_has("example.com. 3600 IN NS ns.example.com.");
+	net_pass(3400);
+	net_ask("www.example.com.", "A", 0);
+	net_zone("192.0.2.2", "com.",
+		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\nexample NS ns.example\n"
+				"ns.example A 192.0.2.40\n");
+	net_zone("192.0.2.40", "example.com.",
+		NET_SOA("example.com.") "@ NS ns\nns A 192.0.2.40\nwww 300 A 203.0.113.99\n");
+	net_server("192.0.2.4")->dead = true;
+	net.sent = 0;
+	net_ask("example.com.", "NS", 0);
+	net_has("example.com. 200 IN NS ns.example.com.");
+	net_run();
+	assert_int_equal(net.sent, 2);
+	net_pass(150); /* of the old delegation 50 s would be left */
+	net_ask("x.example.com.", "A", 0);
+	net_has("ns.example.com.");
+	assert_int_equal(net.sent, 3);
+}
+
 static void impatient(struct taut_resolver_config *config)
 {
 	config->stale_after_ms = 500;
@@ -270,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_forward),
 		cmocka_unit_test(test_stub_zone),
 		cmocka_unit_test(test_prefetch),
+		cmocka_unit_test(test_prefetch_ns),
 		cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_case),
 		cmocka_unit_test(test_edns_ladder),

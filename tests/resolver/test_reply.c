@@ -18,6 +18,7 @@ static void with_zones(struct taut_resolver_config *config)
 	config->zones = registered;
 	config->identity = "node 7";
 	config->keepalive = 100;
+	config->version = "taut 1";
 }
 
 static void load(const char *apex, const char *text)
@@ -167,6 +168,16 @@ static void test_server_names(void **state)
 	net_has("id.server. 10800 CH TXT \"node 7\"");
 	assert_int_equal(
 		raw("1234 0000 0001 0000 0000 0000 07 76657273696f6e 04 62696e64 00 0010 0003",
+			TAUT_UDP),
+		0);
+	net_has("version.bind. 10800 CH TXT \"taut 1\"");
+	assert_int_equal(
+		raw("1234 0000 0001 0000 0000 0000 07 617574686f7273 04 62696e64 00 0010 0003",
+			TAUT_UDP),
+		5);
+	net_world(0, NULL); /* who says nothing of itself */
+	assert_int_equal(
+		raw("1234 0000 0001 0000 0000 0000 07 76657273696f6e 06 736572766572 00 0010 0003",
 			TAUT_UDP),
 		5);
 }
