@@ -147,7 +147,8 @@ WORKER    := $(if $(HAVE_UV),$(filter-out $(if $(HAVE_SSL),%/notls.c,resolver/sh
                $(wildcard resolver/shell/*.c)))
 DAEMON    := $(wildcard tools/daemon/*.c)
 DAEMON    := $(call optional,metrics_http,$(HAVE_MHD),$(DAEMON))
-DAEMON    := $(call optional,seccomp,$(HAVE_SECCOMP),$(DAEMON))
+# Sanitizers need system calls of their own.
+DAEMON    := $(call optional,seccomp,$(if $(filter release,$(VARIANT)),$(HAVE_SECCOMP)),$(DAEMON))
 DAEMON    := $(call optional,notify,$(HAVE_SYSTEMD),$(DAEMON))
 QUERY     := $(wildcard tools/query/*.c)
 QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
@@ -158,7 +159,7 @@ TESTS     := $(filter-out $(NEED_UV),$(TESTS))
 TARGETS   := $(filter-out $(NEED_UV),$(TARGETS))
 SHELL_LDLIBS  = -luv $(if $(HAVE_SSL),-lssl) $(CRYPTO_LDLIBS) -lpthread
 QUERY_LDLIBS  = $(SHELL_LDLIBS) $(if $(HAVE_IDN2),-lidn2)
-DAEMON_LDLIBS = $(SHELL_LDLIBS) -lyaml $(if $(HAVE_MHD),-lmicrohttpd) $(if $(HAVE_SECCOMP),-lseccomp) \
+DAEMON_LDLIBS = $(SHELL_LDLIBS) -lyaml $(if $(HAVE_SECCOMP),-lseccomp) \
                 $(if $(HAVE_SYSTEMD),-lsystemd)
 
 objects    = $(patsubst %.c,$(B)/%.o,$(1))
@@ -215,6 +216,7 @@ build/include/tautwire:
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
 $(B)/resolver/shell/%.o $(B)/tests/shell/%.o: DEFINES = -D_GNU_SOURCE
+$(B)/tools/daemon/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' -D_GNU_SOURCE=
 $(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
 $(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -270,7 +272,9 @@ $(B)/%.pc: tools/%.pc.in FORCE
 $(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/tautzone: LEFT_OUT = $(if $(HAVE_ARCHIVE),,compressed files (no libarchive-dev))
 
-$(B)/tautd: HAVE_LDLIBS = $(DAEMON_LDLIBS) $(if $(HAVE_ARCHIVE),-larchive)
+# Zone files of a server are read as they are: libarchive and what it brings would take two megabytes of a daemon.
+$(B)/tautd: HAVE_LDLIBS = $(DAEMON_LDLIBS)
+$(B)/tautd: $(B)/tools/common/unpack_none.o
 $(B)/tautd: LEFT_OUT = $(if $(HAVE_SSL),,TLS (no libssl-dev)) $(if $(HAVE_MHD),,metrics (no libmicrohttpd-dev)) \
 	$(if $(HAVE_SECCOMP),,seccomp (no libseccomp-dev)) $(if $(HAVE_SYSTEMD),,systemd notify (no libsystemd-dev))
 $(B)/tautq: HAVE_LDLIBS = $(QUERY_LDLIBS) $(if $(HAVE_ARCHIVE),-larchive)

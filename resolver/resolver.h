@@ -239,6 +239,7 @@ struct taut_resolver_config {
 	                      SERVFAIL by a connection */
 	uint32_t servers;  /* whose facts are remembered; 0: 8192 */
 	uint16_t udp_size; /* towards servers; 0: 1232 */
+	uint16_t keepalive; /* told to clients that ask, RFC 7828: how long an idle connection stays, in 100 ms; 0: not told */
 	uint16_t udp_size_max; /* of answers to clients over UDP; 0: 1232 */
 	uint32_t stale_after_ms; /* serve-stale: a client waits so long for fresh data; 0: 1800, RFC 8767 5 */
 	uint32_t stale_ttl;      /* of stale answers, seconds; 0: 30, RFC 8767 5.11 */

@@ -218,7 +218,7 @@ struct taut_query {
 	uint16_t type, rclass;
 	uint16_t udp_size; /* what an answer may have */
 	bool refused;      /* at once: what this server could do is not told */
-	bool has_question, edns, dnssec, nsid, pad;
+	bool has_question, edns, dnssec, nsid, pad, keepalive;
 	bool transfer;            /* of a zone */
 	bool cookie, cookie_good; /* a client cookie is there; the server's with it is ours */
 	uint8_t client_cookie[8];

@@ -3,9 +3,10 @@
 
 #include "request.h"
 
-#define OPTION_NSID   3u
-#define OPTION_COOKIE 10u
-#define OPTION_EDE    15u
+#define OPTION_NSID      3u
+#define OPTION_COOKIE    10u
+#define OPTION_KEEPALIVE 11u
+#define OPTION_EDE       15u
 #define RCODE_BADVERS 16u
 #define EDE_TEXT      160u /* of it, at most */
 #define PAD_BLOCK     468u /* RFC 8467 4.1 */
@@ -115,6 +116,8 @@ static uint32_t opt_reserve(const struct taut_resolver *r, const struct taut_req
 		n += 4 + 24;
 	if (q->query.nsid)
 		n += 4 + identity_length(r);
+	if (q->query.keepalive && r->config.keepalive != 0)
+		n += 4 + 2;
 	return q->ede != TAUT_NO_EDE ? n + 6 : n;
 }
 
@@ -149,6 +152,11 @@ static void put_opt(
 	if (q->query.nsid && r->config.identity != NULL)
 		taut_build_option(b, OPTION_NSID, (const uint8_t *)r->config.identity,
 			(uint16_t)identity_length(r));
+	if (q->query.keepalive && r->config.keepalive != 0) { /* RFC 7828 3.3.2 */
+		uint8_t value[2] = {(uint8_t)(r->config.keepalive >> 8), (uint8_t)r->config.keepalive};
+
+		taut_build_option(b, OPTION_KEEPALIVE, value, 2);
+	}
 	if (q->ede != TAUT_NO_EDE)
 		put_ede(b, q);
 	if (q->query.pad)
