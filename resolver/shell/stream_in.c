@@ -9,6 +9,9 @@
  * port (TLS: 0x1603, text) begin with what would be a length beyond. */
 #define QUERY_MOST 4096u
 #define HEADER     12u
+/* Queries that are asked together: as many answers are in one write, and what is known already must not count as what a
+ * client waits for, of which the resolver allows it only so much (TAUT_CLIENT_PENDING). */
+#define BATCH 32u
 
 static bool too_much(const struct taut_stream_in *s)
 {
@@ -71,23 +74,32 @@ static void stop_reading(struct taut_stream_in *s)
 	s->reading = false;
 }
 
-/* Plain text. What cannot be asked yet is held, and no more is read until it is. */
+/* Plain text. What cannot be asked yet is held, and no more is read until it is. Not called within a pump. */
 static void take(struct taut_stream_in *s, const uint8_t *octets, size_t n)
 {
-	while (n > 0 && !s->broken) { /* each turn takes octets */
+	uint32_t asked = 0;
+
+	while (n > 0 && !s->broken && !s->closing) { /* each turn takes octets, or holds the rest */
 		const uint8_t *message;
 		uint32_t length = 0;
 
+		if (asked == BATCH) {
+			asked = 0;
+			taut_i_shell_pump(s->ins->shell);
+			continue;
+		}
 		if (too_much(s)) {
 			stop_reading(s);
 			if (!taut_i_tank_put(&s->held, octets, n))
 				break_off(s);
 			return;
 		}
-		if (!taut_i_wire_next(&s->wire, &octets, &n, QUERY_MOST, &message, &length))
+		if (!taut_i_wire_next(&s->wire, &octets, &n, QUERY_MOST, &message, &length)) {
 			break_off(s);
-		else if (message != NULL)
+		} else if (message != NULL) {
 			query(s, message, length);
+			asked++;
+		}
 	}
 }
 
@@ -98,9 +110,11 @@ static void take_tls(struct taut_stream_in *s)
 {
 	size_t n;
 
-	while (!s->broken && taut_i_tank_level(&s->held) == 0 && !too_much(s) &&
+	while (!s->broken && !s->closing && taut_i_tank_level(&s->held) == 0 && !too_much(s) &&
 		(n = taut_tls_read(s->wire.tls, s->ins->plain, sizeof s->ins->plain)) > 0) /* to the end of it */
 		take(s, s->ins->plain, n);
+	if (s->closing)
+		return;
 	if (too_much(s))
 		stop_reading(s);
 	switch (taut_tls_state(s->wire.tls)) {
@@ -241,7 +255,7 @@ static void read_on(struct taut_stream_in *s)
 	taut_i_tank_empty(&held);
 	if (s->wire.tls != NULL)
 		take_tls(s);
-	if (s->broken || s->ended || too_much(s))
+	if (s->broken || s->closing || s->ended || too_much(s))
 		return;
 	if (uv_read_start((uv_stream_t *)&s->wire.handle, on_buffer, on_read) == 0)
 		s->reading = true;

@@ -80,7 +80,7 @@ static void octet_by_octet(void **state)
 
 static void space(void **state)
 {
-	uint8_t buffer[4];
+	uint8_t buffer[4], larger[5];
 	struct taut_stream s;
 	const uint8_t *message;
 	uint32_t length;

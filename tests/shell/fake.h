@@ -247,6 +247,16 @@ static inline void fake_run(unsigned ms)
 	} while (fake_us() < end);
 }
 
+/* Until so many queries are open, or two seconds. */
+static inline void fake_asked(uint32_t n)
+{
+	uint64_t end = fake_us() + 2000000;
+
+	while (open_asks != n && fake_us() < end)
+		fake_run(1);
+	assert_int_equal(open_asks, n);
+}
+
 static inline void fake_end(void)
 {
 	taut_i_tcp_close(&shell);
