@@ -142,8 +142,9 @@ PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h c
                codec/rrtypes.def)
 
 # The shell (sockets, TLS) and the programs that need it.
-WORKER    := $(if $(HAVE_UV),$(filter-out %/tls.c %/notls.c,$(wildcard resolver/shell/*.c)) \
-             $(wildcard resolver/shell/$(if $(HAVE_SSL),tls,notls).c))
+# Where there is OpenSSL, tls*.c; otherwise notls.c.
+WORKER    := $(if $(HAVE_UV),$(filter-out $(if $(HAVE_SSL),%/notls.c,resolver/shell/tls%),\
+               $(wildcard resolver/shell/*.c)))
 DAEMON    := $(wildcard tools/daemon/*.c)
 DAEMON    := $(call optional,metrics_http,$(HAVE_MHD),$(DAEMON))
 DAEMON    := $(call optional,seccomp,$(HAVE_SECCOMP),$(DAEMON))
