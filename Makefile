@@ -454,7 +454,7 @@ install: all
 	install -m 755 $(SHARED) '$D$(LIBDIR)'
 	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
 	install -m 644 $(B)/tautwire.pc $(B)/tautresolve.pc '$D$(LIBDIR)/pkgconfig'
-	install -m 644 $(PUBLIC) resolver/resolver.h '$D$(INCLUDEDIR)/tautwire'
+	install -m 644 $(PUBLIC) resolver/resolver.h resolver/tsig.h '$D$(INCLUDEDIR)/tautwire'
 	install -d '$D$(PREFIX)/share/bash-completion/completions' '$D$(PREFIX)/share/zsh/site-functions'
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
@@ -466,7 +466,7 @@ uninstall:
 	rm -f $(patsubst %,'$D$(BINDIR)/%',$(notdir $(INSTALLED)))
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
 	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
-	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h)
+	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h tsig.h)
 	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))
