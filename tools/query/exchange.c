@@ -129,6 +129,8 @@ static enum query_outcome over_udp(struct query_exchange *x)
 	enum query_outcome outcome;
 	size_t n;
 
+	x->route.warn = warn;
+	x->route.context = x;
 	if (x->udp < 0)
 		x->udp = query_udp_open(&x->route);
 	if (x->udp < 0)
