@@ -154,16 +154,26 @@ static const char *take(struct query_reading *r, const struct query_row *row, co
 	}
 }
 
+/* Words of a batch file may be of others: no control character goes to the terminal. */
+static bool complain_as(struct query_reading *r, const char *word, const char *what, const char *text)
+{
+	char *at;
+
+	snprintf(r->error, QUERY_ERROR, "%.120s: %s%s", word, what, text);
+	for (at = r->error; *at; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = '?';
+	return false;
+}
+
 static bool complain(struct query_reading *r, const char *word, const char *text)
 {
-	snprintf(r->error, QUERY_ERROR, "%.120s: %s", word, text);
-	return false;
+	return complain_as(r, word, "", text);
 }
 
 static bool complain_expected(struct query_reading *r, const char *word, const char *expected)
 {
-	snprintf(r->error, QUERY_ERROR, "%.120s: expected %s", word, expected);
-	return false;
+	return complain_as(r, word, "expected ", expected);
 }
 
 /* ---- words ---------------------------------------------------------------------------------- */
@@ -200,11 +210,8 @@ static bool read_option(struct query_reading *r, struct words *w, const char *na
 		return complain(r, word, "this option takes no value");
 	if (!no && !value && row->argument && row->argument[0] != '[') {
 		value = word[0] == '-' ? next(w) : NULL;
-		if (!value) {
-			snprintf(r->error, QUERY_ERROR, "%.120s: a value is missing: =%s", word,
-				row->argument);
-			return false;
-		}
+		if (!value)
+			return complain_as(r, word, "a value is missing: =", row->argument);
 	}
 	expected = take(r, row, value, no);
 	return !expected || complain_expected(r, word, expected);
@@ -224,11 +231,8 @@ static bool read_letter(struct query_reading *r, struct words *w)
 		return complain(r, word, "this option takes no value");
 	if (query_rows[i].argument && !value) {
 		value = next(w);
-		if (!value) {
-			snprintf(r->error, QUERY_ERROR, "%.120s: a value is missing: %s", word,
-				query_rows[i].argument);
-			return false;
-		}
+		if (!value)
+			return complain_as(r, word, "a value is missing: ", query_rows[i].argument);
 	}
 	expected = take(r, &query_rows[i], value, false);
 	return !expected || complain_expected(r, word, expected);
