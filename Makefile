@@ -293,6 +293,7 @@ $(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS +=
 $(filter $(B)/tests/shell/% $(B)/tests/tools/test_query% $(B)/tests/tools/test_daemon%,$(TEST_BINS)): \
 	LDLIBS += -Wl,--as-needed $(DAEMON_LDLIBS) $(if $(HAVE_IDN2),-lidn2) $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/replay_config $(B)/fuzz_config: LDLIBS += -lyaml
+$(foreach target,query answer,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
 
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
@@ -458,7 +459,7 @@ install: all
 	install -m 755 $(SHARED) '$D$(LIBDIR)'
 	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
 	install -m 644 $(B)/tautwire.pc $(B)/tautresolve.pc '$D$(LIBDIR)/pkgconfig'
-	install -m 644 $(PUBLIC) resolver/resolver.h '$D$(INCLUDEDIR)/tautwire'
+	install -m 644 $(PUBLIC) resolver/resolver.h resolver/tsig.h '$D$(INCLUDEDIR)/tautwire'
 	install -d '$D$(PREFIX)/share/bash-completion/completions' '$D$(PREFIX)/share/zsh/site-functions'
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
@@ -470,7 +471,7 @@ uninstall:
 	rm -f $(patsubst %,'$D$(BINDIR)/%',$(notdir $(INSTALLED)))
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
 	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
-	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h)
+	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h tsig.h)
 	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))

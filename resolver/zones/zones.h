@@ -3,7 +3,7 @@
 #define TAUT_ZONES_H
 
 #include "../core/rrset.h"
-#include "../dnssec/tsig.h"
+#include "../tsig.h"
 
 #pragma GCC visibility push(hidden)
 
