@@ -253,6 +253,11 @@ $(B)/liblaws.a: $(call objects,$(LAWS)) $(B)/flags
 $(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
 	$(archive)
 
+# What AFL++ takes for a mutator.
+MUTATOR := fuzz/afl_mutate.c fuzz/outline.c fuzz/sample.c $(wildcard fuzz/mutate*.c)
+$(B)/mutate.so: $(patsubst %.c,$(B)/pic/%.o,$(MUTATOR) $(CODEC)) $(B)/flags
+	$(call say,LINK)$(LINK) -shared -o $@ $(filter %.o,$^)
+
 $(SHARED): $(patsubst %.c,$(B)/pic/%.o,$(CODEC)) tools/libtautwire.map $(B)/flags
 	$(call say,LINK)$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=tools/libtautwire.map -Wl,-z,defs \
 		-o $@ $(filter %.o,$^)
