@@ -184,7 +184,7 @@ SHELF     := $(B)/libdaemon.a $(B)/libquery.a $(B)/liblaws.a $(B)/libfuzz.a $(B)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache bench-resolver fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache bench-resolver fuzz fuzz-targets fuzz-all mutants seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -217,6 +217,10 @@ $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
 $(B)/resolver/shell/%.o $(B)/tests/shell/%.o: DEFINES = -D_GNU_SOURCE
 $(B)/tools/daemon/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' -D_GNU_SOURCE=
+# fuzz/mutants.sh: objects without one check of codec/checks.def
+ifneq ($(MUTANT),)
+$(MUTATED): DEFINES = -DTAUT_MUTANT=$(MUTANT)
+endif
 $(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
 $(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -255,6 +259,11 @@ $(B)/liblaws.a: $(call objects,$(LAWS)) $(B)/flags
 	$(archive)
 $(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
 	$(archive)
+
+# What AFL++ takes for a mutator.
+MUTATOR := fuzz/afl_mutate.c fuzz/outline.c fuzz/sample.c $(wildcard fuzz/mutate*.c)
+$(B)/mutate.so: $(patsubst %.c,$(B)/pic/%.o,$(MUTATOR) $(CODEC)) $(B)/flags
+	$(call say,LINK)$(LINK) -shared -o $@ $(filter %.o,$^)
 
 $(SHARED): $(patsubst %.c,$(B)/pic/%.o,$(CODEC)) tools/libtautwire.map $(B)/flags
 	$(call say,LINK)$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=tools/libtautwire.map -Wl,-z,defs \
@@ -378,6 +387,11 @@ fuzz-targets: $(FUZZ_BINS)
 ## fuzz-all: run every target for SECONDS of CPU time, JOBS at once; a line each in fuzz/LOG.tsv
 fuzz-all: fuzz
 	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
+
+## mutants: switch off each check of the codec in turn: what notices? fuzz/mutants.tsv
+mutants:
+	@$(EVERY) fuzz
+	@bash fuzz/mutants.sh
 
 ## seeds: write the dictionary and corpus/ anew from the codec's tables and fuzz/seeds
 seeds: $(MAKE_BINS) $(B)/tautdump
