@@ -65,17 +65,17 @@ static void check_dump(const uint8_t *data, size_t n)
 	uint64_t entries = 0;
 	uint32_t length;
 
-	if (!dump_check(&r, data, n, error)) {
+	if (!cachedump_check(&r, data, n, error)) {
 		FUZZ_LAW(error[0] != 0);
 		return;
 	}
-	while (dump_read_entry(&r, &octets, &length)) {
+	while (cachedump_read_entry(&r, &octets, &length)) {
 		FUZZ_LAW(octets == at + 4 && length <= (size_t)(data + n - octets));
 		at = octets + length;
 		entries++;
 	}
 	FUZZ_LAW(entries == r.entries && at + 12 == data + n);
-	FUZZ_LAW(!dump_check(&other, data, n - 1, error));
+	FUZZ_LAW(!cachedump_check(&other, data, n - 1, error));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

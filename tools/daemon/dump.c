@@ -65,7 +65,7 @@ static void put(struct dump_writer *w, const void *octets, size_t n)
 	}
 }
 
-bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR])
+bool cachedump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR])
 {
 	uint8_t made[8];
 
@@ -91,7 +91,7 @@ bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char
 	return true;
 }
 
-void dump_write_entry(struct dump_writer *w, const uint8_t *octets, uint32_t n)
+void cachedump_write_entry(struct dump_writer *w, const uint8_t *octets, uint32_t n)
 {
 	uint8_t length[4];
 
@@ -115,7 +115,7 @@ static void sync_folder(const struct dump_writer *w)
 	close(descriptor);
 }
 
-bool dump_write_close(struct dump_writer *w, char error[DUMP_ERROR])
+bool cachedump_write_close(struct dump_writer *w, char error[DUMP_ERROR])
 {
 	uint8_t end[END];
 
@@ -138,7 +138,7 @@ bool dump_write_close(struct dump_writer *w, char error[DUMP_ERROR])
 	return true;
 }
 
-void dump_write_abort(struct dump_writer *w)
+void cachedump_write_abort(struct dump_writer *w)
 {
 	close(w->descriptor);
 	unlink(w->fresh);
@@ -164,7 +164,7 @@ static bool walk(struct dump_reader_file *r)
 	return false;
 }
 
-bool dump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR])
+bool cachedump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR])
 {
 	*r = (struct dump_reader_file){.octets = octets, .length = n, .at = HEAD};
 	if (n < HEAD + END || memcmp(octets, magic, MAGIC) != 0) {
@@ -212,13 +212,13 @@ static bool map(struct dump_reader_file *r, int descriptor, char error[DUMP_ERRO
 		snprintf(error, DUMP_ERROR, "%s", strerror(errno));
 		return false;
 	}
-	if (dump_check(r, octets, (size_t)status.st_size, error))
+	if (cachedump_check(r, octets, (size_t)status.st_size, error))
 		return true;
 	munmap(octets, (size_t)status.st_size);
 	return false;
 }
 
-bool dump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, uint32_t *age,
+bool cachedump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, uint32_t *age,
 	char error[DUMP_ERROR])
 {
 	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -231,13 +231,13 @@ bool dump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, 
 	fine = map(r, descriptor, error);
 	close(descriptor);
 	if (fine && !check_age(r, now, age, error)) {
-		dump_read_close(r);
+		cachedump_read_close(r);
 		return false;
 	}
 	return fine;
 }
 
-bool dump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_t *n)
+bool cachedump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_t *n)
 {
 	*n = (uint32_t)get_number(r->octets + r->at, 4);
 	if (*n == 0)
@@ -247,7 +247,7 @@ bool dump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_
 	return true;
 }
 
-void dump_read_close(struct dump_reader_file *r)
+void cachedump_read_close(struct dump_reader_file *r)
 {
 	munmap((void *)(uintptr_t)r->octets, r->length);
 }
