@@ -230,6 +230,12 @@ static void full(void **state)
 	assert_true(dump_read_open(&r, path, 1000000, &age, error));
 	assert_int_equal(r.entries, 3);
 	dump_read_close(&r);
+	/* what is no file is not replaced */
+	snprintf(fresh, sizeof fresh, "%s/pipe", folder);
+	assert_int_equal(mkfifo(fresh, 0600), 0);
+	assert_false(dump_write_open(&w, fresh, 1, error));
+	assert_non_null(strstr(error, "no file"));
+	unlink(fresh);
 	assert_false(dump_write_open(&w, "/nonexistent/folder/cache", 1, error));
 	assert_non_null(strstr(error, "No such file"));
 }

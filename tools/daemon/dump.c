@@ -65,6 +65,14 @@ static void put(struct dump_writer *w, const void *octets, size_t n)
 	}
 }
 
+/* A device or a pipe is not to be replaced by a file. */
+static bool is_file_or_nothing(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) != 0 || S_ISREG(status.st_mode);
+}
+
 bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR])
 {
 	uint8_t made[8];
@@ -74,6 +82,10 @@ bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char
 	w->error = 0;
 	if (strlen(path) >= sizeof w->path) {
 		snprintf(error, DUMP_ERROR, "the name of the file is too long");
+		return false;
+	}
+	if (!is_file_or_nothing(path)) {
+		snprintf(error, DUMP_ERROR, "%.400s: there is something that is no file", path);
 		return false;
 	}
 	strcpy(w->path, path);
