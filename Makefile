@@ -152,7 +152,7 @@ DAEMON    := $(call optional,seccomp,$(if $(filter release,$(VARIANT)),$(HAVE_SE
 DAEMON    := $(call optional,notify,$(HAVE_SYSTEMD),$(DAEMON))
 QUERY     := $(wildcard tools/query/*.c)
 QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
-NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon%) \
+NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon% %/fuzz_identity.c) \
              $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
 TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
 TESTS     := $(filter-out $(NEED_UV),$(TESTS))

@@ -234,9 +234,12 @@ struct taut_resolver_config {
 	const struct taut_tsig_key *keys; /* for requests with TSIG */
 	uint32_t key_count;
 	uint32_t flags;    /* TAUT_R_... */
-	uint32_t requests; /* of clients at once; 0: 1024 */
+	uint32_t requests; /* of clients that wait for servers at once; 0: 1024. Beyond that old ones give way, or new
+	                      ones are answered out of what is known; who has to go gets no answer by UDP,
+	                      SERVFAIL by a connection */
 	uint32_t servers;  /* whose facts are remembered; 0: 8192 */
 	uint16_t udp_size; /* towards servers; 0: 1232 */
+	uint16_t keepalive; /* told to clients that ask, RFC 7828: how long an idle connection stays, in 100 ms; 0: not told */
 	uint16_t udp_size_max; /* of answers to clients over UDP; 0: 1232 */
 	uint32_t stale_after_ms; /* serve-stale: a client waits so long for fresh data; 0: 1800, RFC 8767 5 */
 	uint32_t stale_ttl;      /* of stale answers, seconds; 0: 30, RFC 8767 5.11 */
@@ -272,7 +275,7 @@ struct taut_client {
 
 /* A query of a client. Answered exactly once, by a TAUT_ACTION_ANSWER, but for what gets no answer at all:
  * responses, what has no header, and clients that are gone. Returns TAUT_E_ARGUMENT for those, TAUT_E_SPACE if there are too many
- * requests (SERVFAIL is sent if there is a question to send it for). */
+ * requests to take one more (an action comes all the same if it has a question). */
 enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
 	const uint8_t *query, size_t n, struct taut_time now);
 
@@ -312,7 +315,7 @@ enum taut_action_kind {
 	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
 	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
 	TAUT_ACTION_ANSWER, /* octets to the client `token`. None: nothing is sent, a connection is closed (a transfer that
-	                       cannot go on, TAUT_LOCAL_DENY) */
+	                       cannot go on, TAUT_LOCAL_DENY, too many requests by UDP) */
 	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR), each after a taut_resolver_more */
 	TAUT_ACTION_LOG     /* a step, as text */
 };

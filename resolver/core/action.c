@@ -51,7 +51,6 @@ static bool act_answer(
 	action->transport = q->client.transport;
 	action->request = q->number;
 	if (q->mute) {
-		r->stats.dropped++;
 		taut_i_request_free(r, todo->index);
 		return true;
 	}

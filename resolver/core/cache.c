@@ -188,6 +188,29 @@ bool taut_i_cache_get(struct taut_cache *c, const uint8_t *owner, uint16_t type,
 	return true;
 }
 
+uint32_t taut_i_cache_addresses(struct taut_cache *c, const uint8_t *owner, uint16_t rclass,
+	struct taut_time now, struct taut_rrset sets[2])
+{
+	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
+	uint32_t second = taut_i_cache_clock(c, now), n = 0;
+	struct taut_place_key key;
+	struct taut_cached found;
+
+	taut_i_cache_key(c, owner, TAUT_TYPE_A, rclass, &key);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint32_t place;
+
+		key.type = types[i];
+		place = taut_i_cache_find(c, &key, TAUT_KIND(RRSET));
+		if (place == TAUT_NOWHERE || !taut_i_entry_fresh(taut_i_entry(c, place), second) ||
+			taut_i_entry_rank(taut_i_entry(c, place)) < TAUT_RANK_ANSWER)
+			continue;
+		describe(taut_i_entry(c, place), second, &found);
+		sets[n++] = found.rrset;
+	}
+	return n;
+}
+
 /* ---- what is known of names above ----------------------------------------------------------- */
 
 static void key_of_suffix(const uint8_t *name, const struct taut_name_tails *all, uint32_t i,
@@ -259,11 +282,16 @@ bool taut_i_cache_cut(struct taut_cache *c, const uint8_t *name, uint16_t rclass
 bool taut_i_cache_dname(struct taut_cache *c, const uint8_t *name, uint16_t rclass,
 	struct taut_time now, struct taut_cached *found)
 {
-	uint32_t second = taut_i_cache_clock(c, now);
 	struct taut_name_tails all;
+	uint32_t second;
 
-	if (c->dnames_end <= second)
+	if (c->dnames_end == 0)
 		return false;
+	second = taut_i_cache_clock(c, now);
+	if (c->dnames_end <= second) {
+		c->dnames_end = 0;
+		return false;
+	}
 	taut_i_name_tails(c->config.key, name, &all);
 	for (uint32_t i = all.count; i-- > 1;) { /* names above it: the highest hides the others */
 		struct taut_place_key key = {.owner = name + all.at[i],

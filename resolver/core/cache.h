@@ -44,6 +44,10 @@ struct taut_cached {
 bool taut_i_cache_get(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
 	struct taut_time now, unsigned flags, struct taut_cached *found);
 
+/* The A and AAAA sets of a name that may answer clients, for additional data: how many there are. */
+uint32_t taut_i_cache_addresses(struct taut_cache *c, const uint8_t *owner, uint16_t rclass,
+	struct taut_time now, struct taut_rrset sets[2]);
+
 /* RFC 8020: the closest name at or above `owner`, not above `zone`, that does not exist; only of
  * security SECURE, or any with `any`. found->rrset.owner is that name. */
 bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8_t *zone,

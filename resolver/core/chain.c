@@ -263,6 +263,8 @@ static enum taut_step step_ask(struct taut_resolver *r, uint32_t request)
 		taut_i_refresh(r, q, q->query.name);
 		return TAUT_STEP_DONE;
 	}
+	if (!taut_i_request_admit(r, q))
+		return TAUT_STEP_BUSY;
 	q->task = taut_i_task_for(r, request, taut_waiter_request(request), q->name, q->query.type,
 		q->query.rclass, &entangled);
 	if (q->task == TAUT_NO_INDEX)
@@ -281,11 +283,14 @@ enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request)
 	struct taut_request *q = &r->requests[request];
 	bool recursion = !(r->config.flags & TAUT_R_NO_RECURSION);
 	struct taut_zone_data *zone = NULL;
-	struct taut_local_found found_local;
-	enum taut_step next = taut_i_policy(r, q, &found_local);
+	struct taut_local_found local = {NULL, NULL, 0};
+	enum taut_step next;
 
-	if (next != TAUT_STEP_WAIT)
-		return next;
+	if (r->config.local != NULL) {
+		next = taut_i_policy(r, q, &local);
+		if (next != TAUT_STEP_WAIT)
+			return next;
+	}
 	if (r->config.zones != NULL)
 		zone = taut_i_zones_find(r->config.zones, q->name, q->query.type, q->query.rclass);
 	if (zone != NULL && q->aliases == 0 && !q->done) {
@@ -305,7 +310,7 @@ enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request)
 	}
 	if (!recursion)
 		return q->aliases > 0 ? TAUT_STEP_DONE : refuse(q, TAUT_EDE_NOT_AUTHORITATIVE);
-	if (taut_i_special(r, q, &found_local))
+	if (taut_i_special(r, q, &local))
 		return TAUT_STEP_DONE;
 	next = taut_i_step_cache(r, q, 0);
 	if (next == TAUT_STEP_FAILED && taut_i_stale_is_there(r, q) && taut_i_stale_take(r, q))

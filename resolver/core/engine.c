@@ -35,7 +35,7 @@ static uint32_t power_above(uint32_t n)
 }
 
 struct counts {
-	uint32_t requests, tasks, servers, hash, queue, todo;
+	uint32_t most, requests, tasks, servers, hash, queue, todo;
 	size_t pool;
 };
 
@@ -43,11 +43,12 @@ static struct counts counts_of(const struct taut_resolver_config *config)
 {
 	struct counts n;
 
-	n.requests = config->requests == 0 ? REQUESTS : config->requests;
+	n.most = config->requests == 0 ? REQUESTS : config->requests;
 	n.servers = config->servers == 0 ? SERVERS : config->servers;
-	if (n.requests > 1u << 20)
-		n.requests = 1u << 20;
-	n.tasks = 2 * n.requests + 64; /* a question each, and addresses of servers on the way */
+	if (n.most > 1u << 20)
+		n.most = 1u << 20;
+	n.requests = n.most + TAUT_REQUESTS_SPARE;
+	n.tasks = 2 * n.most + 64; /* a question each, and addresses of servers on the way */
 	n.hash = power_above(n.tasks);
 	n.queue = power_above(n.requests + 1 + n.tasks);
 	n.todo = power_above(4 * n.queue);
@@ -94,6 +95,7 @@ static void fill_tables(struct taut_resolver *r, const struct counts *n)
 	memset(r->client_hash, 0xff, n->hash * sizeof(uint32_t));
 	memset(r->token_hash, 0xff, n->hash * sizeof(uint32_t));
 	r->free_request = r->free_task = TAUT_NO_INDEX;
+	r->request_most = n->most;
 	r->request_count = n->requests;
 	r->task_count = n->tasks;
 	r->hash_mask = n->hash - 1;
@@ -245,6 +247,7 @@ static enum taut_code overload(
 	q->task = TAUT_NO_INDEX;
 	q->rcode = 2;
 	q->ede = TAUT_EDE_NOT_READY;
+	q->mute = client->transport == TAUT_UDP;
 	q->state = TAUT_REQUEST_READY;
 	taut_i_act(r, TAUT_ACTION_ANSWER, r->request_count, q->number);
 	return TAUT_E_SPACE;

@@ -218,7 +218,7 @@ struct taut_query {
 	uint16_t type, rclass;
 	uint16_t udp_size; /* what an answer may have */
 	bool refused;      /* at once: what this server could do is not told */
-	bool has_question, edns, dnssec, nsid, pad;
+	bool has_question, edns, dnssec, nsid, pad, keepalive;
 	bool transfer;            /* of a zone */
 	bool cookie, cookie_good; /* a client cookie is there; the server's with it is ours */
 	uint8_t client_cookie[8];
@@ -242,6 +242,7 @@ struct taut_request {
 	bool local_alias; /* all aliases until now are of local data */
 	bool mute;        /* it gets no answer: local data says so */
 	bool from_zone; /* begins in a registered zone: the authority writes the beginning */
+	bool admitted;  /* may have tasks */
 	bool streaming; /* a message of its zone transfer is to be fetched */
 	bool done;      /* of the chain nothing is left to do */
 	bool fetched;   /* something came from upstream: failures go to the cache */
@@ -307,7 +308,9 @@ struct taut_resolver {
 	struct taut_servers *servers;
 	struct taut_request *requests;
 	struct taut_task *tasks;
+	uint32_t request_most; /* that wait for servers at once; beyond it old ones give way */
 	uint32_t request_count, task_count;
+	uint32_t give_way; /* the next one that is looked at for that */
 	uint32_t requests_made, tasks_made; /* those behind were never used: their memory is not touched yet */
 	uint32_t free_request, free_task;   /* of those that were */
 	uint32_t *task_hash, *client_hash, *token_hash;

@@ -158,8 +158,9 @@ static enum taut_step refuse(struct taut_request *q)
 	return TAUT_STEP_DONE;
 }
 
-static enum taut_step deny(struct taut_request *q)
+static enum taut_step deny(struct taut_resolver *r, struct taut_request *q)
 {
+	r->stats.dropped++;
 	q->mute = true;
 	return TAUT_STEP_DONE;
 }
@@ -180,7 +181,7 @@ static enum taut_step put_kind(
 	case TAUT_LOCAL_REFUSE:
 	case TAUT_LOCAL_ALWAYS_REFUSE: return refuse(q);
 	case TAUT_LOCAL_DENY:
-	case TAUT_LOCAL_ALWAYS_DENY: return deny(q);
+	case TAUT_LOCAL_ALWAYS_DENY: return deny(r, q);
 	case TAUT_LOCAL_ALWAYS_NXDOMAIN: return put_denial(r, q, found->zone, RCODE_NXDOMAIN);
 	case TAUT_LOCAL_ALWAYS_NULL: return put_null(r, q, found->zone);
 	case TAUT_LOCAL_TYPETRANSPARENT:
@@ -192,13 +193,11 @@ static enum taut_step put_kind(
 enum taut_step taut_i_policy(
 	struct taut_resolver *r, struct taut_request *q, struct taut_local_found *found)
 {
-	static const struct taut_local_found nothing = {NULL, NULL, 0};
 	enum taut_step step = TAUT_STEP_WAIT;
 	enum taut_local_kind kind = TAUT_LOCAL_TRANSPARENT;
 	const bool first = q->aliases == 0;
 
-	*found = nothing;
-	if (r->config.local == NULL || q->silent || (!first && !q->local_alias) ||
+	if (q->silent || (!first && !q->local_alias) ||
 		!taut_i_local_find(r->config.local, q->name, q->query.type, q->query.rclass, found))
 		return step;
 	if (q->query.type == TAUT_TYPE_DS && found->zone == NULL && found->node->zone != 0)

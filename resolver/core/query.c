@@ -11,9 +11,10 @@
 #define RCODE_BADCOOKIE 23u
 #define TYPE_IXFR       251u
 #define TYPE_AXFR       252u
-#define OPTION_NSID     3u
-#define OPTION_COOKIE   10u
-#define OPTION_PADDING  12u
+#define OPTION_NSID      3u
+#define OPTION_COOKIE    10u
+#define OPTION_KEEPALIVE 11u
+#define OPTION_PADDING   12u
 
 /* ---- cookies, RFC 9018 ---------------------------------------------------------------------- */
 
@@ -95,6 +96,9 @@ static uint16_t read_edns(const struct taut_resolver *r, const struct taut_clien
 	while (rcode == TAUT_QUERY_STANDS && taut_option_next(&it, &option)) { /* the options */
 		query->nsid |= option.code == OPTION_NSID;
 		query->pad |= option.code == OPTION_PADDING && client->transport == TAUT_TLS;
+		/* RFC 7828 3.2.2: over UDP it is ignored */
+		query->keepalive |=
+			option.code == OPTION_KEEPALIVE && client->transport != TAUT_UDP;
 		if (option.code == OPTION_COOKIE)
 			rcode = read_cookie(r, client, &option, query);
 	}

@@ -3,9 +3,10 @@
 
 #include "request.h"
 
-#define OPTION_NSID   3u
-#define OPTION_COOKIE 10u
-#define OPTION_EDE    15u
+#define OPTION_NSID      3u
+#define OPTION_COOKIE    10u
+#define OPTION_KEEPALIVE 11u
+#define OPTION_EDE       15u
 #define RCODE_BADVERS 16u
 #define EDE_TEXT      160u /* of it, at most */
 #define PAD_BLOCK     468u /* RFC 8467 4.1 */
@@ -62,14 +63,11 @@ static bool put_sets(struct taut_builder *b, const struct taut_request *q,
 static bool put_addresses(const struct taut_resolver *r, struct taut_builder *b,
 	const struct taut_request *q, const uint8_t *name)
 {
-	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
-	struct taut_cached found;
+	struct taut_rrset sets[2];
+	uint32_t n = taut_i_cache_addresses(r->config.cache, name, q->query.rclass, r->now, sets);
 
-	for (size_t i = 0; i < 2; i++)
-		if (taut_i_cache_get(r->config.cache, name, types[i], q->query.rclass, r->now,
-			    TAUT_CACHE_PEEK, &found) &&
-			found.kind == TAUT_CACHED_RRSET && found.rrset.rank >= TAUT_RANK_ANSWER &&
-			!put_set(b, q, TAUT_ADDITIONAL, &found.rrset))
+	for (uint32_t i = 0; i < n; i++)
+		if (!put_set(b, q, TAUT_ADDITIONAL, &sets[i]))
 			return false;
 	return true;
 }
@@ -118,6 +116,8 @@ static uint32_t opt_reserve(const struct taut_resolver *r, const struct taut_req
 		n += 4 + 24;
 	if (q->query.nsid)
 		n += 4 + identity_length(r);
+	if (q->query.keepalive && r->config.keepalive != 0)
+		n += 4 + 2;
 	return q->ede != TAUT_NO_EDE ? n + 6 : n;
 }
 
@@ -152,6 +152,11 @@ static void put_opt(
 	if (q->query.nsid && r->config.identity != NULL)
 		taut_build_option(b, OPTION_NSID, (const uint8_t *)r->config.identity,
 			(uint16_t)identity_length(r));
+	if (q->query.keepalive && r->config.keepalive != 0) { /* RFC 7828 3.3.2 */
+		uint8_t value[2] = {(uint8_t)(r->config.keepalive >> 8), (uint8_t)r->config.keepalive};
+
+		taut_build_option(b, OPTION_KEEPALIVE, value, 2);
+	}
 	if (q->ede != TAUT_NO_EDE)
 		put_ede(b, q);
 	if (q->query.pad)

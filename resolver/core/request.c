@@ -147,6 +147,45 @@ void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede
 	taut_i_request_finish(r, request);
 }
 
+/* Too many at once. Over UDP nothing is said: the question may be forged, and an answer is work too. Clients with connections
+ * would lose the others of their questions. */
+static void turn_away(struct taut_resolver *r, uint32_t request, const char *why)
+{
+	struct taut_request *q = &r->requests[request];
+
+	r->stats.dropped++;
+	taut_i_request_fail(r, request, TAUT_EDE_NOT_READY, why);
+	q->mute = q->client.transport == TAUT_UDP && q->rcode == RCODE_SERVFAIL;
+}
+
+/* Half of all slots keep what they have until it ends, so that slow answers come too. In the other half what is older than an
+ * answer usually takes gives way: somebody whose servers are silent must not keep everybody else out. Prefetches do at any age. */
+static bool gives_way(const struct taut_resolver *r, uint32_t request)
+{
+	const struct taut_request *q = &r->requests[request];
+
+	if (q->state != TAUT_REQUEST_WAITING || q->task == TAUT_NO_INDEX)
+		return false;
+	return q->silent || (request % 2 == 1 &&
+				    r->now.us - q->began >= TAUT_GIVE_WAY_MS * UINT64_C(1000));
+}
+
+bool taut_i_request_admit(struct taut_resolver *r, struct taut_request *q)
+{
+	if (q->admitted)
+		return true;
+	q->admitted = r->stats.active_requests <= r->request_most;
+	for (uint32_t i = 0; i < TAUT_GIVE_WAY_LOOKS && !q->admitted; i++) {
+		uint32_t old = r->give_way++ % r->requests_made;
+
+		if (!gives_way(r, old))
+			continue;
+		turn_away(r, old, "gave way to newer questions");
+		q->admitted = true;
+	}
+	return q->admitted;
+}
+
 void taut_i_request_run(struct taut_resolver *r, uint32_t request)
 {
 	struct taut_request *q = &r->requests[request];
@@ -166,6 +205,9 @@ void taut_i_request_run(struct taut_resolver *r, uint32_t request)
 	case TAUT_STEP_SPENT:
 		taut_i_request_fail(r, request, TAUT_EDE_OTHER,
 			q->ended > 0 ? taut_i_budget_text(q->ended - 1u) : "no memory");
+		return;
+	case TAUT_STEP_BUSY:
+		turn_away(r, request, "too many questions at once");
 		return;
 	case TAUT_STEP_FAILED:
 		taut_i_request_fail(r, request, q->ede != TAUT_NO_EDE ? q->ede : TAUT_EDE_INVALID,

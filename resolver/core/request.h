@@ -10,6 +10,8 @@
 uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *client);
 void taut_i_request_free(struct taut_resolver *r, uint32_t request);
 void taut_i_request_run(struct taut_resolver *r, uint32_t request);
+/* May one more wait for servers? Where too many do already, an old one gives way, if there is one. */
+bool taut_i_request_admit(struct taut_resolver *r, struct taut_request *q);
 void taut_i_request_timeout(struct taut_resolver *r, uint32_t request);
 /* What its task has found. */
 void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct taut_found *found);
@@ -40,9 +42,10 @@ enum taut_step {
 	TAUT_STEP_WAIT,  /* for a task; of a single place: it does not know */
 	TAUT_STEP_LOOP,  /* of aliases, or too many of them */
 	TAUT_STEP_SPENT, /* no memory or budget left */
+	TAUT_STEP_BUSY,  /* too many wait already */
 	TAUT_STEP_FAILED
 };
-/* policy.c: local data. WAIT: it says nothing; `found` is what it knows all the same. */
+/* policy.c: local data. There is some. WAIT: it says nothing; `found` (zeros before) is what it knows all the same. */
 struct taut_local_found;
 enum taut_step taut_i_policy(
 	struct taut_resolver *r, struct taut_request *q, struct taut_local_found *found);

@@ -7,8 +7,9 @@
  *   asker.c     who waits for an answer: the table behind a client's token
  *   upstream.c  exchanges: the table behind a resolver's number
  *   udp_in.c    UDP sockets of clients      udp_out.c   a UDP socket for each exchange
- *   tcp_in.c    connections of clients      tcp_out.c   connections to servers
- *   tls.c       TLS
+ *   tcp_in.c    listening for connections, their table and limits; stream_in.c   one of them
+ *   tcp_out.c   connections to servers: the choice; stream_out.c   one of them
+ *   tls*.c      TLS
  *
  * One event is handled like this: octets come in, are given to the resolver (taut_i_shell_query, _reply, _failed); at the
  * end of the event the file that got it calls taut_i_shell_pump once, which carries out all actions, flushes what was
@@ -50,8 +51,10 @@ struct taut_asker {
 	uint32_t scope;            /* interface of a link-local address */
 };
 
-/* Admission, then the resolver. `asker` is copied. False: dropped; a stream is then to be closed. */
-bool taut_i_shell_query(struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *query, size_t n);
+/* Admission, then the resolver. `asker` is copied. *token (or NULL) is what the answer comes with; 0: it came in
+ * this call. False: dropped; a stream is then to be closed. */
+bool taut_i_shell_query(struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *query, size_t n,
+	uint64_t *token);
 bool taut_i_askers_open(struct taut_shell *shell);
 void taut_i_askers_close(struct taut_shell *shell);
 /* A place for one; *token is its name. What it points to is good until the next one is taken. NULL: no memory. */
@@ -113,7 +116,8 @@ void taut_i_tcp_answer(struct taut_shell *shell, const struct taut_asker *asker,
 	const uint8_t *octets, size_t n, bool more);
 void taut_i_tcp_flush(struct taut_shell *shell);
 void taut_i_tcp_stop(struct taut_shell *shell); /* accepts no more; idle connections are closed */
-void taut_i_tcp_close(struct taut_shell *shell); /* ends all at once */
+/* Ends all at once: the loop is to be run until it is empty, then all memory is free and shell->tcp_in NULL. */
+void taut_i_tcp_close(struct taut_shell *shell);
 
 bool taut_i_udp_out_open(struct taut_shell *shell);
 /* Sends an exchange's query. Failures come through taut_i_shell_failed, in this call or later. */

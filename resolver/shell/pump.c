@@ -129,14 +129,16 @@ static bool turn_away(struct taut_shell *shell, const struct taut_asker *asker,
 /* Carries out what one resolver wants. */
 static void run(struct taut_shell *shell, struct taut_core *core);
 
-bool taut_i_shell_query(
-	struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *query, size_t n)
+bool taut_i_shell_query(struct taut_shell *shell, const struct taut_asker *asker,
+	const uint8_t *query, size_t n, uint64_t *token_out)
 {
 	enum taut_admission admission = TAUT_ADMIT;
 	struct taut_asker *waiting;
 	enum taut_code code;
 	uint64_t token;
 
+	if (token_out != NULL)
+		*token_out = 0;
 	if (shell->core == NULL || (shell->stopping && asker->done == NULL))
 		return false;
 	shell->stats.queries[asker->client.transport]++;
@@ -152,8 +154,11 @@ bool taut_i_shell_query(
 	waiting->since = shell->now.us;
 	shell->changed = true;
 	code = taut_resolver_ask(shell->core->resolver, &waiting->client, query, n, shell->now);
-	if (code == TAUT_OK)
+	if (code == TAUT_OK) {
+		if (token_out != NULL)
+			*token_out = token;
 		return true;
+	}
 	if (code == TAUT_E_SPACE) /* perhaps with an answer: the next query may want its place */
 		run(shell, shell->core);
 	if (taut_i_asker(shell, token) == NULL)
@@ -174,7 +179,7 @@ bool taut_shell_ask(struct taut_shell *shell, const uint8_t *query, size_t n,
 	bool asked;
 
 	taut_i_shell_clock(shell);
-	asked = taut_i_shell_query(shell, &asker, query, n);
+	asked = taut_i_shell_query(shell, &asker, query, n, NULL);
 	taut_i_shell_pump(shell);
 	return asked;
 }

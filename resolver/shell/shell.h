@@ -37,7 +37,8 @@ struct taut_shell_config {
 	uint32_t udp_exchanges;    /* sockets of UDP exchanges at once; 0: what RLIMIT_NOFILE leaves, 4096 at most */
 	uint32_t streams;          /* connections of clients at once; 0: what RLIMIT_NOFILE leaves, 1024 at most */
 	uint32_t streams_each;     /* of one IPv4 address or IPv6 /64; 0: 64 */
-	uint32_t stream_pending;   /* queries of a connection that wait for their answers before it is read on; 0: 128 */
+	uint32_t stream_pending;   /* queries of a connection that wait for their answers before it is read on; 0: 64, as
+	                              beyond TAUT_CLIENT_PENDING of an address the resolver refuses */
 	uint32_t stream_output;    /* octets that wait to be sent before a connection is read on, and beyond which a zone
 	                              transfer waits; 0: 262144 */
 	uint32_t idle_ms;          /* a connection without queries: RFC 7766 6.2.3; 0: 10000. Less when most are in use,

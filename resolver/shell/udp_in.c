@@ -87,7 +87,7 @@ static void take(struct taut_udp_in *u, uint32_t i)
 		asker.scope = ((struct sockaddr_in6 *)&t->from[i])->sin6_scope_id;
 	if (u->any)
 		local_of(&m->msg_hdr, &asker);
-	taut_i_shell_query(u->shell, &asker, t->queries[i], m->msg_len);
+	taut_i_shell_query(u->shell, &asker, t->queries[i], m->msg_len, NULL);
 }
 
 static uint32_t receive(struct taut_udp_in *u)

@@ -187,7 +187,7 @@ static void set_limits(struct taut_shell_config *c)
 	if (c->streams_each == 0)
 		c->streams_each = 64;
 	if (c->stream_pending == 0)
-		c->stream_pending = 128;
+		c->stream_pending = 64;
 	if (c->stream_output == 0)
 		c->stream_output = 262144;
 	if (c->idle_ms == 0)

@@ -17,6 +17,7 @@ static void with_zones(struct taut_resolver_config *config)
 	registered = taut_zones_init(registered_memory, sizeof registered_memory);
 	config->zones = registered;
 	config->identity = "node 7";
+	config->keepalive = 100;
 	config->version = "taut 1";
 }
 
@@ -277,6 +278,13 @@ static void test_edns(void **state)
 	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0004 0003 0000",
 		TAUT_UDP);
 	net_has("NSID: 6e6f64652037");
+	/* how long a connection stays is told to those who have one and ask, RFC 7828 */
+	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0004 000b 0000", TAUT_TCP);
+	net_has("TCP-KEEPALIVE: 10.0 secs");
+	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0004 000b 0000", TAUT_UDP);
+	assert_null(strstr(net.text, "KEEPALIVE"));
+	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0000", TAUT_TCP);
+	assert_null(strstr(net.text, "KEEPALIVE"));
 	/* padding is for those on TLS, RFC 8467 */
 	raw("1234 0100 0001 0000 0000 0001" QUESTION_A
 	    "00 0029 04d0 00 00 0000 0006 000c 0002 0000",
