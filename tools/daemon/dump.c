@@ -167,7 +167,8 @@ static bool walk(struct dump_reader_file *r)
 		uint64_t n = get_number(r->octets + at, 4);
 
 		if (n == 0)
-			return r->length - at == END && get_number(r->octets + at + 4, 8) == r->entries;
+			return r->length - at == END &&
+			       get_number(r->octets + at + 4, 8) == r->entries;
 		if (n > DUMP_ENTRY_MAX || n > r->length - at - 4)
 			return false;
 		at += 4 + (size_t)n;
@@ -180,7 +181,8 @@ bool dump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, cha
 {
 	*r = (struct dump_reader_file){.octets = octets, .length = n, .at = HEAD};
 	if (n < HEAD + END || memcmp(octets, magic, MAGIC) != 0) {
-		snprintf(error, DUMP_ERROR, "this is no dump of a cache, or one of another version");
+		snprintf(
+			error, DUMP_ERROR, "this is no dump of a cache, or one of another version");
 		return false;
 	}
 	r->made = get_number(octets + MAGIC, 8);
