@@ -462,7 +462,10 @@ format:
 
 # Only what users call: developers' helpers among the tools stay here.
 INSTALLED := $(filter $(B)/taut%,$(TOOL_BINS))
-MANPAGES  := $(wildcard tools/*.1)
+MANPAGES  := $(wildcard tools/*.[158])
+# What comes with tautd: its unit.
+UNITS     := $(if $(filter %/tautd,$(INSTALLED)),$(wildcard tools/*.service))
+section    = $(patsubst .%,%,$(suffix $(1)))
 D         := $(DESTDIR)
 
 ## install: programs, libraries, headers (DESTDIR, PREFIX)
@@ -478,7 +481,9 @@ install: all
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
 	install -m 644 tools/completions/_* '$D$(PREFIX)/share/zsh/site-functions'
-	$(if $(MANPAGES),install -d '$D$(MANDIR)/man1' && install -m 644 $(MANPAGES) '$D$(MANDIR)/man1')
+	$(foreach page,$(MANPAGES),install -D -m 644 $(page) '$D$(MANDIR)/man$(call section,$(page))/$(notdir $(page))' &&) :
+	$(if $(UNITS),install -d '$D$(PREFIX)/lib/systemd/system' && for f in $(UNITS); do \
+		sed 's|/usr/sbin/tautd|$(BINDIR)/tautd|' "$$f" >'$D$(PREFIX)/lib/systemd/system/'$$(basename "$$f"); done)
 
 ## uninstall: remove what install put there; under a DESTDIR the emptied folders too
 uninstall:
@@ -486,12 +491,13 @@ uninstall:
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
 	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
 	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h tsig.h)
-	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
+	rm -f $(foreach page,$(MANPAGES),'$D$(MANDIR)/man$(call section,$(page))/$(notdir $(page))')
+	rm -f $(patsubst %,'$D$(PREFIX)/lib/systemd/system/%',$(notdir $(UNITS)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))
 	-rmdir '$D$(INCLUDEDIR)/tautwire'
 ifneq ($(D),)
-	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' \
+	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' '$(MANDIR)/man5' '$(MANDIR)/man8' '$(PREFIX)/lib/systemd/system' \
 		'$(PREFIX)/share/bash-completion/completions' '$(PREFIX)/share/zsh/site-functions'; do \
 		test ! -d ".$$d" || rmdir -p --ignore-fail-on-non-empty "$${d#/}"; done
 endif

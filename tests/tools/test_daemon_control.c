@@ -53,11 +53,12 @@ static void bad_lines(void **state)
 {
 	static const struct {
 		const char *line, *error;
-	} rows[] = {{"", "a command"}, {"statistics", "a command"}, {"STATS", "a command"}, {"stat", "a command"},
-		{"stats now", "end of the line"}, {"flush", "domain name"}, {"flush a..b", "domain name"},
-		{"flush a b", "end of the line"}, {"trace a nosuchtype", "type"}, {"trace a A b", "end of the line"},
-		{"load", "name of a file"}, {"log-level loud", "warning"}, {"dump a\x01", "control"},
-		{"stats\r", "control"}};
+	} rows[] = {{"", "a command"}, {"statistics", "a command"}, {"STATS", "a command"},
+		{"stat", "a command"}, {"stats now", "end of the line"}, {"flush", "domain name"},
+		{"flush a..b", "domain name"}, {"flush a b", "end of the line"},
+		{"trace a nosuchtype", "type"}, {"trace a A b", "end of the line"},
+		{"load", "name of a file"}, {"log-level loud", "warning"},
+		{"dump a\x01", "control"}, {"stats\r", "control"}};
 	struct ctl_command command, before;
 	const char *error;
 
@@ -230,6 +231,12 @@ static void full(void **state)
 	assert_true(cachedump_read_open(&r, path, 1000000, &age, error));
 	assert_int_equal(r.entries, 3);
 	cachedump_read_close(&r);
+	/* what is no file is not replaced */
+	snprintf(fresh, sizeof fresh, "%s/pipe", folder);
+	assert_int_equal(mkfifo(fresh, 0600), 0);
+	assert_false(cachedump_write_open(&w, fresh, 1, error));
+	assert_non_null(strstr(error, "no file"));
+	unlink(fresh);
 	assert_false(cachedump_write_open(&w, "/nonexistent/folder/cache", 1, error));
 	assert_non_null(strstr(error, "No such file"));
 }
@@ -252,9 +259,10 @@ static void link_there(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(good_lines), cmocka_unit_test(bad_lines),
-		cmocka_unit_test(long_file), cmocka_unit_test(there_and_back), cmocka_unit_test(ages),
-		cmocka_unit_test(damage), cmocka_unit_test(full), cmocka_unit_test(link_there)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(good_lines),
+		cmocka_unit_test(bad_lines), cmocka_unit_test(long_file),
+		cmocka_unit_test(there_and_back), cmocka_unit_test(ages), cmocka_unit_test(damage),
+		cmocka_unit_test(full), cmocka_unit_test(link_there)};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -89,8 +89,8 @@ static bool dump_worker(struct worker *worker, struct dump_writer *w, struct pie
 	return true;
 }
 
-static bool dump(struct daemon *daemon, const char *path, struct dump_writer *w, struct piece *piece,
-	char error[DUMP_ERROR])
+static bool dump(struct daemon *daemon, const char *path, struct dump_writer *w,
+	struct piece *piece, char error[DUMP_ERROR])
 {
 	if (!cachedump_write_open(w, path, (uint64_t)time(NULL), error))
 		return false;
@@ -159,7 +159,8 @@ static bool load(struct daemon *daemon, struct dump_reader_file *r, struct loadi
 	return workers_each(daemon, take, l);
 }
 
-bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused, char error[512])
+bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
+	char error[512])
 {
 	struct loading *l = calloc(1, sizeof *l);
 	struct dump_reader_file r;

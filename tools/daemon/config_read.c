@@ -160,15 +160,12 @@ static bool part_behind(const char *own, const char *prefix, char part[CONFIG_PA
 static void unknown(struct reader *r, const struct config_place *place, struct config_level level, const char *prefix,
 	const char *key, size_t n)
 {
-	char part[CONFIG_PATH_MAX], best[CONFIG_PATH_MAX] = "", all[512] = "", there[44];
+	char part[CONFIG_PATH_MAX], best[CONFIG_PATH_MAX] = "", all[512] = "", there[CONFIG_QUOTE];
 	const struct config_row *elsewhere = NULL;
 	unsigned least = n > 4 ? 3 : 2; /* from so far on words do not resemble each other */
-	size_t i;
 
-	for (i = 0; i < n && i < 40; i++)
-		there[i] = (char)(key[i] > ' ' && key[i] <= '~' ? key[i] : '?');
-	there[i] = 0;
-	for (i = 0; i < level.count; i++) {
+	config_quote(key, n, there);
+	for (unsigned i = 0; i < level.count; i++) {
 		const struct config_row *row = &config_rows[level.first + i];
 		const char *own = strstr(row->path, "[].");
 		size_t used = strlen(all);
@@ -353,10 +350,12 @@ static bool take_key(struct reader *r, struct keys *keys, const char *prefix, co
 {
 	struct config_place place = place_of(r, &key->start_mark);
 	const char *text = (const char *)key->data.scalar.value;
+	char there[CONFIG_QUOTE];
 
+	config_quote(text, strlen(text), there);
 	for (unsigned i = 0; i < keys->count; i++)
 		if (strcmp(keys->key[i], text) == 0) {
-			config_fault(r->config, &place, "%s%.40s: twice in one mapping", prefix, text);
+			config_fault(r->config, &place, "%s%s: twice in one mapping", prefix, there);
 			break;
 		}
 	if (keys->count == KEYS_MAX) {

@@ -65,6 +65,14 @@ static void put(struct dump_writer *w, const void *octets, size_t n)
 	}
 }
 
+/* A device or a pipe is not to be replaced by a file. */
+static bool is_file_or_nothing(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) != 0 || S_ISREG(status.st_mode);
+}
+
 bool cachedump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR])
 {
 	uint8_t made[8];
@@ -74,6 +82,10 @@ bool cachedump_write_open(struct dump_writer *w, const char *path, uint64_t now,
 	w->error = 0;
 	if (strlen(path) >= sizeof w->path) {
 		snprintf(error, DUMP_ERROR, "the name of the file is too long");
+		return false;
+	}
+	if (!is_file_or_nothing(path)) {
+		snprintf(error, DUMP_ERROR, "%.400s: there is something that is no file", path);
 		return false;
 	}
 	strcpy(w->path, path);
@@ -155,7 +167,8 @@ static bool walk(struct dump_reader_file *r)
 		uint64_t n = get_number(r->octets + at, 4);
 
 		if (n == 0)
-			return r->length - at == END && get_number(r->octets + at + 4, 8) == r->entries;
+			return r->length - at == END &&
+			       get_number(r->octets + at + 4, 8) == r->entries;
 		if (n > DUMP_ENTRY_MAX || n > r->length - at - 4)
 			return false;
 		at += 4 + (size_t)n;
@@ -168,7 +181,8 @@ bool cachedump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n
 {
 	*r = (struct dump_reader_file){.octets = octets, .length = n, .at = HEAD};
 	if (n < HEAD + END || memcmp(octets, magic, MAGIC) != 0) {
-		snprintf(error, DUMP_ERROR, "this is no dump of a cache, or one of another version");
+		snprintf(
+			error, DUMP_ERROR, "this is no dump of a cache, or one of another version");
 		return false;
 	}
 	r->made = get_number(octets + MAGIC, 8);

@@ -47,6 +47,7 @@ bool cachedump_read_entry(struct dump_reader_file *r, const uint8_t **octets, ui
 void cachedump_read_close(struct dump_reader_file *r);
 
 /* The part of it that looks at octets only. False: error says what is wrong. */
-bool cachedump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR]);
+bool cachedump_check(
+	struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR]);
 
 #endif
