@@ -60,6 +60,12 @@ struct config_value *config_add_empty(struct config *config, struct config_set *
 void config_quote(const char *text, size_t n, char out[CONFIG_QUOTE]);
 void config_clear(struct config_slot *slot);
 
+/* config_unknown.c: the fault for a key behind `prefix` ("cache.") that is none. */
+void config_unknown(struct config *config, const struct config_place *place, struct config_level level, const char *prefix,
+	const char *key, size_t n);
+/* Has the level keys that begin with this path, which ends with a dot? */
+bool config_is_section(struct config_level level, const char *path);
+
 /* config_kinds.c: what a text of n octets is as a value of this row; its canonical text too. */
 bool config_scan(struct config *config, const struct config_row *row, const char *text, size_t n,
 	struct config_value *value);
