@@ -23,7 +23,8 @@ static void worsen(struct query_run *run, int status)
 		run->status = status;
 }
 
-static void ask_all(struct query_run *run, const struct query_list *list, char *const *words, size_t n)
+static void ask_all(
+	struct query_run *run, const struct query_list *list, char *const *words, size_t n)
 {
 	size_t i;
 
@@ -58,8 +59,8 @@ static bool read_line(FILE *file, char *line, bool *too_long)
 	return true;
 }
 
-static void ask_line(struct query_run *run, const struct query_ask *common, char *line, bool too_long,
-	unsigned long number)
+static void ask_line(struct query_run *run, const struct query_ask *common, char *line,
+	bool too_long, unsigned long number)
 {
 	char *words[QUERY_WORDS], error[QUERY_ERROR] = "";
 	size_t n = too_long ? SIZE_MAX : query_split(line, words);
