@@ -53,7 +53,7 @@ struct taut_shell_config {
 	struct taut_tls_client *tls_upstream; /* NULL: exchanges by TLS fail */
 	struct taut_address source4, source6; /* local addresses of exchanges; family 0: any */
 
-	void *context; /* of all that follows; each may be NULL */
+	void *context; /* of all that follows; each may be NULL, and none calls the shell */
 	/* Before a query of a client goes to the resolver */
 	enum taut_admission (*admit)(void *context, const struct taut_client *client, const uint8_t *query,
 		size_t n, struct taut_time now);

@@ -41,8 +41,11 @@ static enum taut_failure failure_of(int error)
 static void receive(struct taut_shell *shell, struct taut_upstream *u)
 {
 	struct taut_udp_outs *t = shell->udp_out;
-	ssize_t n = recv(u->udp, t->octets, sizeof t->octets, 0);
+	ssize_t n;
 
+	if (u->udp < 0) /* closed, but a child of this process has it yet: until it executes something */
+		return;
+	n = recv(u->udp, t->octets, sizeof t->octets, 0);
 	if (n >= 0) /* the socket is connected: it came from there */
 		taut_i_shell_reply(shell, u, &u->server, t->octets, (size_t)n);
 	else if (errno != EAGAIN && errno != EINTR)
