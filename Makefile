@@ -350,7 +350,7 @@ EVERY = DEPS='$(DEPS)' tools/deps.sh
 demo:
 	@$(EVERY) build
 	@$(AGAIN) VARIANT=release all
-	@sh tools/demo.sh build/release/tautdump
+	@sh tools/demo.sh build/release
 
 # Variants that need clang, or the lab its servers, bring a set of packages more.
 CHECK_SETS := build check $(if $(filter msan cover,$(VARIANT)),fuzz) $(if $(filter yes,$(LAB)),lab cross)

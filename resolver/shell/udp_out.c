@@ -110,7 +110,7 @@ static bool open_socket(struct taut_shell *shell, struct taut_upstream *u, uint1
 {
 	struct epoll_event event = {.events = EPOLLIN, .data = {.ptr = u}};
 	struct sockaddr_storage place;
-	unsigned length = taut_i_shell_sockaddr(&u->server, 53, &place);
+	unsigned length = taut_i_shell_sockaddr(&u->server, shell->config.server_port, &place);
 
 	if (shell->udp_out->open >= shell->config.udp_exchanges) {
 		errno = EMFILE;

@@ -178,6 +178,8 @@ static void set_limits(struct taut_shell_config *c)
 
 	getrlimit(RLIMIT_NOFILE, &limit);
 	n = limit.rlim_cur == RLIM_INFINITY ? 1u << 20 : limit.rlim_cur;
+	if (c->server_port == 0)
+		c->server_port = 53;
 	if (c->udp_batch == 0)
 		c->udp_batch = 32;
 	if (c->udp_exchanges == 0)

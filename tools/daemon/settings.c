@@ -110,6 +110,7 @@ static void set_shell(const struct config_set *top, struct settings *out)
 	shell->upstream_idle_ms = number(top, "tcp.upstream-idle");
 	shell->connect_ms = number(top, "tcp.connect");
 	shell->probe_tls = number(top, "tls.probe-authoritative") != 0;
+	shell->server_port = (uint16_t)number(top, "resolver.server-port");
 	shell->source4 = address(top, "resolver.source-ip4");
 	shell->source6 = address(top, "resolver.source-ip6");
 }
