@@ -16,6 +16,13 @@
 #define QUERY_WAIT_MAX  3600u   /* seconds for one try */
 #define QUERY_TRIES_MAX 100u
 #define QUERY_UNSIGNED  99u /* messages of a transfer between two with TSIG, RFC 8945 5.3.1 */
+#define QUERY_HINTS     64u /* addresses of root servers: today 26 */
+#define QUERY_RECORD                                                                               \
+	33554432u /* octets of a record: 200 packets of 64 KiB each, and more than twice that */
+#define QUERY_FLIGHTS   64u /* exchanges of a walk at once; the core has far less for one request */
+#define QUERY_STEPS     1024u /* queries of a walk; the budget of the core is less */
+#define QUERY_KNOWN     8192u /* names and addresses of servers that a walk meets */
+#define QUERY_STREAM_MS 3000u /* of a walk: a connection, its query and its reply */
 #define QUERY_AGAIN                                                                                \
 	4u /* new queries to one server that its answers ask for: BADCOOKIE, BADVERS, TC, each once */
 

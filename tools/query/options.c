@@ -223,13 +223,15 @@ static bool read_option(struct query_reading *r, struct words *w, const char *na
 /* -l, -l value and -lvalue. */
 static bool read_letter(struct query_reading *r, struct words *w)
 {
-	const char *word = *w->at, *value = word[2] ? word + 2 : NULL, *expected;
-	size_t i;
+	const char *word = *w->at, *value, *expected;
+	size_t i = query_row_count;
 
-	for (i = 0; i < query_row_count && query_rows[i].letter != word[1];)
-		i++;
-	if (i == query_row_count || word[1] == 0)
+	if (word[1] != 0) /* rows without a letter have 0 there */
+		for (i = 0; i < query_row_count && query_rows[i].letter != word[1];)
+			i++;
+	if (i == query_row_count)
 		return complain(r, word, "there is no such option");
+	value = word[2] ? word + 2 : NULL;
 	if (!query_rows[i].argument && value)
 		return complain(r, word, "this option takes no value");
 	if (query_rows[i].argument && !value) {

@@ -90,6 +90,13 @@ const struct query_row query_rows[] = {
 	FLAG("ednsnegotiation", NULL, ednsnegotiation, "after BADVERS ask again (default)"),
 	FLAG("badcookie", NULL, badcookie, "after BADCOOKIE ask again (default)"),
 
+	FLAG("trace", NULL, trace, "walk down from the root, and tell each step"),
+	FLAG("explain", NULL, explain, "the same, and why there is no answer"),
+	FLAG("dot", NULL, dot, "the same as a picture for dot(1)"),
+	FLAG("qmin", NULL, qmin, "... with minimised names (RFC 9156)"),
+	TEXT("hints", NULL, "FILE", hints, "... beginning at the root servers in this zone file"),
+	TEXT("record", NULL, "FILE", record, "... and write what happened to FILE"),
+	TEXT("replay", NULL, "FILE", replay, "what happened out of FILE again, without a network"),
 	FLAG("short", NULL, show_short, "print rdata of the answer only"),
 	FLAG("json", NULL, json, "print the reply as JSON (RFC 8427), an object in a line"),
 	FLAG("identify", NULL, identify, "with +short: from whom, and how long it took"),

@@ -69,6 +69,9 @@ struct query_ask {
 	uint32_t padding;       /* block; 0: none */
 	uint32_t option_length; /* options by number or name, in wire form */
 	uint8_t options[QUERY_OPTION_ROOM];
+	/* the walk from the root */
+	bool trace, explain, dot, qmin;
+	const char *record, *replay, *hints; /* files */
 	/* what is shown */
 	bool show_short, json, identify, cmd, comments, question, answer, authority, additional,
 		stats, qr;

@@ -31,11 +31,12 @@ static void ask_all(
 	for (i = 0; i < list->count; i++) {
 		const struct query_ask *ask = &list->asks[i];
 
-		if (i == 0 && ask->cmd && ask->comments && !ask->show_short && !ask->json) {
+		if (i == 0 && !ask->dot && ask->cmd && ask->comments && !ask->show_short &&
+			!ask->json) {
 			query_printer_suit(&run->printer, ask);
 			query_print_command(&run->printer, words, n);
 		}
-		worsen(run, query_ask(run, ask));
+		worsen(run, query_is_trace(ask) ? query_tell(run, ask) : query_ask(run, ask));
 		dump_out_flush(&run->printer.out);
 	}
 }

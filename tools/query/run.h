@@ -80,6 +80,13 @@ bool query_servers_find(
 /* resolv.conf, once. */
 const struct query_resolv *query_resolv_get(struct query_run *run, const struct query_ask *ask);
 
+/* ---- tell.c --------------------------------------------------------------------------------- */
+
+/* Is the question to be walked, not asked? */
+bool query_is_trace(const struct query_ask *ask);
+/* Walks down from the root, or replays that, and tells. Returns an exit status. */
+int query_tell(struct query_run *run, const struct query_ask *ask);
+
 /* ---- ask.c, run.c --------------------------------------------------------------------------- */
 
 /* Asks one question and prints what comes of it. Returns an exit status. */
