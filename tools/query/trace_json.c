@@ -185,6 +185,7 @@ static void put_edge(struct query_printer *p, const struct query_trace *t, uint3
 	bool is_server = (step->type == TAUT_TYPE_A || step->type == TAUT_TYPE_AAAA) &&
 			 !taut_name_equal(step->qname, t->qname) &&
 			 query_trace_zone_of(t, step->qname);
+	bool is_first = is_server && !taut_name_equal(step->qname, from->qname);
 	char text[128];
 
 	if (step->parent == index)
@@ -192,7 +193,7 @@ static void put_edge(struct query_printer *p, const struct query_trace *t, uint3
 	else
 		snprintf(text, sizeof text, "\ts%u -> s%u [label=\"%s\"%s]\n",
 			(unsigned)step->parent + 1, (unsigned)index + 1,
-			is_server ? "address of a server" : words[from->verdict],
+			is_first ? "address of a server" : words[from->verdict],
 			is_server ? " style=dashed" : "");
 	dump_out_text(&p->out, text);
 }
