@@ -184,7 +184,7 @@ SHELF     := $(B)/libdaemon.a $(B)/libquery.a $(B)/liblaws.a $(B)/libfuzz.a $(B)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache bench-resolver fuzz fuzz-targets fuzz-all seeds cover cover-run prove \
+.PHONY: FORCE all tests cross-tests demo check check-run bench bench-captures bench-zones bench-cache bench-resolver fuzz fuzz-targets fuzz-all mutants seeds cover cover-run prove \
         tidy format install uninstall clean help
 FORCE:
 
@@ -217,6 +217,10 @@ $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
 $(B)/resolver/shell/%.o $(B)/tests/shell/%.o: DEFINES = -D_GNU_SOURCE
 $(B)/tools/daemon/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' -D_GNU_SOURCE=
+# fuzz/mutants.sh: objects without one check of codec/checks.def
+ifneq ($(MUTANT),)
+$(MUTATED): DEFINES = -DTAUT_MUTANT=$(MUTANT)
+endif
 $(B)/rpl/%.o: DEFINES = -D_DEFAULT_SOURCE
 $(B)/rpl/%.o: tests/rpl/%.c $(B)/flags | build/include/tautwire
 	@mkdir -p $(@D)
@@ -255,6 +259,11 @@ $(B)/liblaws.a: $(call objects,$(LAWS)) $(B)/flags
 	$(archive)
 $(B)/libfuzz.a: $(call objects,$(FUZZ)) $(B)/flags
 	$(archive)
+
+# What AFL++ takes for a mutator.
+MUTATOR := fuzz/afl_mutate.c fuzz/outline.c fuzz/sample.c $(wildcard fuzz/mutate*.c)
+$(B)/mutate.so: $(patsubst %.c,$(B)/pic/%.o,$(MUTATOR) $(CODEC)) $(B)/flags
+	$(call say,LINK)$(LINK) -shared -o $@ $(filter %.o,$^)
 
 $(SHARED): $(patsubst %.c,$(B)/pic/%.o,$(CODEC)) tools/libtautwire.map $(B)/flags
 	$(call say,LINK)$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=tools/libtautwire.map -Wl,-z,defs \
@@ -341,7 +350,7 @@ EVERY = DEPS='$(DEPS)' tools/deps.sh
 demo:
 	@$(EVERY) build
 	@$(AGAIN) VARIANT=release all
-	@sh tools/demo.sh build/release/tautdump
+	@sh tools/demo.sh build/release
 
 # Variants that need clang, or the lab its servers, bring a set of packages more.
 CHECK_SETS := build check $(if $(filter msan cover,$(VARIANT)),fuzz) $(if $(filter yes,$(LAB)),lab cross)
@@ -378,6 +387,11 @@ fuzz-targets: $(FUZZ_BINS)
 ## fuzz-all: run every target for SECONDS of CPU time, JOBS at once; a line each in fuzz/LOG.tsv
 fuzz-all: fuzz
 	@JOBS='$(JOBS)' bash fuzz/fuzz-all.sh '$(SECONDS)' $(notdir $(basename $(TARGETS)))
+
+## mutants: switch off each check of the codec in turn: what notices? fuzz/mutants.tsv
+mutants:
+	@$(EVERY) fuzz
+	@bash fuzz/mutants.sh
 
 ## seeds: write the dictionary and corpus/ anew from the codec's tables and fuzz/seeds
 seeds: $(MAKE_BINS) $(B)/tautdump
@@ -448,7 +462,10 @@ format:
 
 # Only what users call: developers' helpers among the tools stay here.
 INSTALLED := $(filter $(B)/taut%,$(TOOL_BINS))
-MANPAGES  := $(wildcard tools/*.1)
+MANPAGES  := $(wildcard tools/*.[158])
+# What comes with tautd: its unit.
+UNITS     := $(if $(filter %/tautd,$(INSTALLED)),$(wildcard tools/*.service))
+section    = $(patsubst .%,%,$(suffix $(1)))
 D         := $(DESTDIR)
 
 ## install: programs, libraries, headers (DESTDIR, PREFIX)
@@ -464,7 +481,9 @@ install: all
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
 	install -m 644 tools/completions/_* '$D$(PREFIX)/share/zsh/site-functions'
-	$(if $(MANPAGES),install -d '$D$(MANDIR)/man1' && install -m 644 $(MANPAGES) '$D$(MANDIR)/man1')
+	$(foreach page,$(MANPAGES),install -D -m 644 $(page) '$D$(MANDIR)/man$(call section,$(page))/$(notdir $(page))' &&) :
+	$(if $(UNITS),install -d '$D$(PREFIX)/lib/systemd/system' && for f in $(UNITS); do \
+		sed 's|/usr/sbin/tautd|$(BINDIR)/tautd|' "$$f" >'$D$(PREFIX)/lib/systemd/system/'$$(basename "$$f"); done)
 
 ## uninstall: remove what install put there; under a DESTDIR the emptied folders too
 uninstall:
@@ -472,12 +491,13 @@ uninstall:
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
 	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
 	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h tsig.h)
-	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
+	rm -f $(foreach page,$(MANPAGES),'$D$(MANDIR)/man$(call section,$(page))/$(notdir $(page))')
+	rm -f $(patsubst %,'$D$(PREFIX)/lib/systemd/system/%',$(notdir $(UNITS)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))
 	-rmdir '$D$(INCLUDEDIR)/tautwire'
 ifneq ($(D),)
-	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' \
+	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' '$(MANDIR)/man5' '$(MANDIR)/man8' '$(PREFIX)/lib/systemd/system' \
 		'$(PREFIX)/share/bash-completion/completions' '$(PREFIX)/share/zsh/site-functions'; do \
 		test ! -d ".$$d" || rmdir -p --ignore-fail-on-non-empty "$${d#/}"; done
 endif

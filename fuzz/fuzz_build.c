@@ -13,10 +13,13 @@
  * room; an option is refused where it is malformed; canonical forms are a fixed point.
  */
 #include "fuzz.h"
+#include "mutate.h"
 
 #include <tautwire/build.h>
 
 enum { ANY_CASE = 1, ENDS = 2, PADDED = 4, PLAIN = 8, VALUES = 16, MULTICAST = 32, DETOURS = 64 };
+
+FUZZ_MUTATES_AS(message)
 
 static struct taut_scratch scratch;
 static struct taut_suffixes suffixes;

@@ -15,23 +15,33 @@
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
-static const char *const words[CTL_VERBS] = {[CTL_STATS] = "stats", [CTL_STATUS] = "status", [CTL_ZONES] = "zones",
-	[CTL_FLUSH] = "flush", [CTL_FLUSH_ZONE] = "flush-zone", [CTL_FLUSH_ALL] = "flush-all", [CTL_DUMP] = "dump",
-	[CTL_LOAD] = "load", [CTL_RELOAD] = "reload", [CTL_LOG_LEVEL] = "log-level", [CTL_TRACE] = "trace",
-	[CTL_STOP] = "stop", [CTL_HELP] = "help"};
+static const char *const words[CTL_VERBS] = {[CTL_STATS] = "stats",
+	[CTL_STATUS] = "status",
+	[CTL_ZONES] = "zones",
+	[CTL_FLUSH] = "flush",
+	[CTL_FLUSH_ZONE] = "flush-zone",
+	[CTL_FLUSH_ALL] = "flush-all",
+	[CTL_DUMP] = "dump",
+	[CTL_LOAD] = "load",
+	[CTL_RELOAD] = "reload",
+	[CTL_LOG_LEVEL] = "log-level",
+	[CTL_TRACE] = "trace",
+	[CTL_STOP] = "stop",
+	[CTL_HELP] = "help"};
 
 /* The command as text, from what was read. */
 static size_t print(const struct ctl_command *command, char *out, size_t capacity)
 {
 	char name[TAUT_NAME_TEXT] = "", type[TAUT_TYPE_TEXT] = "";
-	bool named = command->verb == CTL_FLUSH || command->verb == CTL_FLUSH_ZONE || command->verb == CTL_TRACE;
+	bool named = command->verb == CTL_FLUSH || command->verb == CTL_FLUSH_ZONE ||
+		     command->verb == CTL_TRACE;
 
 	if (named)
 		taut_name_text(command->name, name);
 	if (command->verb == CTL_TRACE)
 		taut_type_text(command->type, type);
-	return (size_t)snprintf(out, capacity, " \t%s \t%s  %s%s%s ", words[command->verb], name, type, command->file,
-		command->has_level ? log_level_name(command->level) : "");
+	return (size_t)snprintf(out, capacity, " \t%s \t%s  %s%s%s ", words[command->verb], name,
+		type, command->file, command->has_level ? log_level_name(command->level) : "");
 }
 
 static void check_line(const char *line, size_t n)
@@ -48,7 +58,8 @@ static void check_line(const char *line, size_t n)
 		return;
 	}
 	FUZZ_LAW(command.verb < CTL_VERBS && strlen(command.file) < CTL_FILE);
-	FUZZ_LAW(ctl_takes_file(words[command.verb], strlen(words[command.verb])) || command.file[0] == 0);
+	FUZZ_LAW(ctl_takes_file(words[command.verb], strlen(words[command.verb])) ||
+		 command.file[0] == 0);
 	for (size_t i = 0; i < n; i++)
 		FUZZ_LAW((unsigned char)line[i] >= ' ' || line[i] == '\t');
 	FUZZ_LAW(ctl_parse(text, print(&command, text, sizeof text), &again, &error));
@@ -65,17 +76,17 @@ static void check_dump(const uint8_t *data, size_t n)
 	uint64_t entries = 0;
 	uint32_t length;
 
-	if (!dump_check(&r, data, n, error)) {
+	if (!cachedump_check(&r, data, n, error)) {
 		FUZZ_LAW(error[0] != 0);
 		return;
 	}
-	while (dump_read_entry(&r, &octets, &length)) {
+	while (cachedump_read_entry(&r, &octets, &length)) {
 		FUZZ_LAW(octets == at + 4 && length <= (size_t)(data + n - octets));
 		at = octets + length;
 		entries++;
 	}
 	FUZZ_LAW(entries == r.entries && at + 12 == data + n);
-	FUZZ_LAW(!dump_check(&other, data, n - 1, error));
+	FUZZ_LAW(!cachedump_check(&other, data, n - 1, error));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

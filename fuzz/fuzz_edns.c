@@ -7,9 +7,12 @@
  * malformed where the report of a message that holds it says so, and only there; keys rise; what is
  * asked for under a key is what stands there; text keeps the laws of text_check.h.
  */
+#include "mutate.h"
 #include "text_check.h"
 
 enum { BEFORE = 12 + 11, FINDINGS = 16384 };
+
+FUZZ_MUTATES_AS(options)
 
 static struct taut_scratch scratch;
 static struct taut_finding list[FINDINGS];

@@ -7,10 +7,13 @@
  * bitmaps say what the fields say; text in all its forms keeps the laws of text_check.h, and the
  * generic form holds the octets.
  */
+#include "mutate.h"
 #include "text_check.h"
 #include "typed.h"
 
 enum { BEFORE = 12 + 11, FINDINGS = 8192 };
+
+FUZZ_MUTATES_AS(rdata)
 
 static struct taut_scratch scratch;
 

@@ -2,11 +2,12 @@
  *
  * Input: octets, taken for a text, for two numbers, and for a message.
  *
- * Laws: what a scan accepts prints, and scans again to the same number, in any case of its letters;
+ * Laws: what a scan accepts prints, and scans again to the same number or address, in any case of its letters;
  * a JSON string is UTF-8 and stands for the octets that went in; a message prints under each policy
  * within the laws of text_check.h.
  */
 #include "text_check.h"
+#include <tautwire/resolver.h>
 
 enum { MESSAGE = 1024, TEXT = 4096, REGISTRIES = TAUT_DSYNC_SCHEMES + 1 };
 
@@ -33,6 +34,23 @@ static void check_number(uint16_t number)
 		FUZZ_LAW(name == NULL || (taut_code_point_scan((enum taut_registry)i, name,
 			strlen(name), &back) == TAUT_OK && back == number));
 	}
+}
+
+static void check_address(const char *text, size_t n)
+{
+	static const struct taut_address untouched = {1, {2}, 3};
+	struct taut_address a = untouched, b = untouched;
+	char printed[TAUT_ADDRESS_TEXT];
+	uint32_t length;
+
+	if (taut_address_scan(text, n, &a) != TAUT_OK) {
+		FUZZ_LAW(a.family == 1 && a.octets[0] == 2 && a.port == 3);
+		return;
+	}
+	length = taut_address_text(&a, printed);
+	FUZZ_LAW(length < sizeof printed && strlen(printed) == length);
+	FUZZ_LAW(taut_address_scan(printed, length, &b) == TAUT_OK && taut_address_equal(&a, &b));
+	FUZZ_LAW(a.family == 4 || a.family == 6);
 }
 
 static enum taut_code scan(unsigned what, const char *text, size_t n, uint16_t *number)
@@ -185,6 +203,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_number((uint16_t)(data[0] << 8 | data[1]));
 	if (size <= TEXT) {
 		check_scan((const char *)data, size);
+		check_address((const char *)data, size);
 		check_json_string(data, size);
 	}
 	if (size <= MESSAGE)

@@ -142,18 +142,27 @@ static void large_sig(struct message *m)
 		u8(m, 0x5a);
 }
 
-static void many_addresses(struct message *m)
+static void addresses(struct message *m, unsigned count)
 {
-	enum { COUNT = 1000 };
-
-	header(m, 0x8180, 0, COUNT, 0);
-	for (unsigned i = 0; i < COUNT; i++) {
+	header(m, 0x8180, 0, count, 0);
+	for (unsigned i = 0; i < count; i++) {
 		u8(m, 0);
 		fixed(m, TAUT_TYPE_A, 4);
 		u16(m, 0xc000);
 		u16(m, 0x0200 + i);
 	}
 	verdict(m, "accept", NULL, 0);
+}
+
+static void many_addresses(struct message *m)
+{
+	addresses(m, 1000);
+}
+
+/* One more than an array of 48 takes. */
+static void more_addresses(struct message *m)
+{
+	addresses(m, 49);
 }
 
 /* Options of an unassigned code, which may be repeated */
@@ -201,6 +210,7 @@ static const struct {
 	{"attack-005-long-chain", long_chain},
 	{"attack-018-many-chains", many_chains},
 	{"attack-017-large-sig", large_sig},
+	{"attack-036-addresses-49", more_addresses},
 	{"attack-039-many-addresses", many_addresses},
 	{"attack-061-many-options", many_options},
 	{"attack-021-many-owners", many_owners},
@@ -283,7 +293,13 @@ int main(int argc, char **argv)
 		else
 			save(argv[1], "message", messages[i].name, "", m.octets, m.n);
 	}
-	if (strcmp(argv[1], "--verdicts") != 0)
-		save_types(argv[1]);
+	if (strcmp(argv[1], "--verdicts") == 0)
+		return 0;
+	/* As fuzz_build.c reads it: no flags, a room of 255/256 */
+	many_owners(&m);
+	m.octets[0] = 0;
+	m.octets[1] = 255;
+	save(argv[1], "build", "attack-022-many-owners", "", m.octets, m.n);
+	save_types(argv[1]);
 	return 0;
 }

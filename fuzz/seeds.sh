@@ -1,7 +1,7 @@
 #!/bin/sh
 # seeds.sh [TARGET...] - writes the seeds corpus/TARGET/NAME from their readable sources: those in
 # fuzz/seeds/TARGET.txt, where a line "= NAME" begins each, the files fuzz/seeds/TARGET/NAME.txt, and the
-# messages in fuzz/seeds/TARGET.dig. Files fuzz/seeds/TARGET/NAME.dig and .json are seeds as they stand. CORPUS is another folder to write to. seeds.sh --file SOURCE writes
+# messages in fuzz/seeds/TARGET.dig; for fuzz_message also those of tests/verdicts.tsv. Files fuzz/seeds/TARGET/NAME.dig and .json are seeds as they stand. CORPUS is another folder to write to. seeds.sh --file SOURCE writes
 # the octets of one file to standard output.
 #
 # A source .dig has messages as text, each behind a line ";; ==== NAME", which `tautdump --encode` of BUILD
@@ -130,6 +130,34 @@ messages()
 		}' "$work.hex"
 }
 
+# Those of tests/verdicts.tsv that are not large, as lines of octal
+verdicts()
+{
+	awk -F '\t' '
+		BEGIN {
+			for (i = 0; i < 256; i++)
+				byte[sprintf("%02x", i)] = sprintf("\\0%03o", i)
+		}
+		/^#/ || NF != 4 { next }
+		{
+			hex = $2
+			gsub(/[ -]/, "", hex)
+			while (match(hex, /\[[0-9a-f]*\]x[0-9]+/)) { # [6162]x3 stands for 616261626162
+				part = substr(hex, RSTART + 1, RLENGTH - 1)
+				split(part, half, "]x")
+				if (length(half[1]) * half[2] > 4096)
+					next
+				for (all = ""; half[2] > 0; half[2]--)
+					all = all half[1]
+				hex = substr(hex, 1, RSTART - 1) all substr(hex, RSTART + RLENGTH)
+			}
+			printf "verdict-%s\t", $1
+			for (i = 1; i < length(hex); i += 2)
+				printf "%s", byte[substr(hex, i, 2)]
+			printf "\n"
+		}' tests/verdicts.tsv
+}
+
 for target in "$@"; do
 	mkdir -p "$CORPUS/$target"
 	: >"$work"
@@ -145,6 +173,9 @@ for target in "$@"; do
 	done
 	if [ -e "fuzz/seeds/$target.dig" ]; then
 		messages "fuzz/seeds/$target.dig" >>"$work"
+	fi
+	if [ "$target" = message ]; then
+		verdicts >>"$work"
 	fi
 	save "$target" <"$work"
 done

@@ -17,9 +17,11 @@ enum { SOCKET_OPTION = 's', SET_OPTION = 256, KEY_OPTION };
 /* Options that stand for keys of the configuration; "=VALUE": they take none themselves. */
 static const struct {
 	const char *name, *path, *argument, *help;
-} keys[] = {{"listen", "server.listen", "ADDRESS", "take queries there over UDP and TCP: 127.0.0.1@5300"},
+} keys[] = {{"listen", "server.listen", "ADDRESS",
+		    "take queries there over UDP and TCP: 127.0.0.1@5300"},
 	{"listen-tls", "server.listen-tls", "ADDRESS", "the same over TLS"},
-	{"cert", "tls.certificate", "FILE", "certificates for TLS"}, {"key", "tls.key", "FILE", "their key"},
+	{"cert", "tls.certificate", "FILE", "certificates for TLS"},
+	{"key", "tls.key", "FILE", "their key"},
 	{"root-hints", "root.hints-file", "FILE", "servers of the root"},
 	{"threads", "server.threads", "NUMBER", "workers"},
 	{"cache-size", "cache.size", "SIZE", "memory of the cache: 256M"},
@@ -43,18 +45,22 @@ static int help(void)
 	       "       tautd check-config [options] FILE\n"
 	       "       tautd show-config [-c FILE] [options]\n"
 	       "       tautd ctl [-c FILE] [-s SOCKET] COMMAND\n\n"
-	       "Resolves and serves DNS. Without a configuration: on 127.0.0.1 port 5300, for this machine.\n\n"
+	       "Resolves and serves DNS. Without a configuration: on 127.0.0.1 port 5300, for this "
+	       "machine.\n\n"
 	       "  -c, --config FILE      the configuration: tautd.conf(5)\n"
 	       "  -s, --socket SOCKET    of ctl: where the daemon listens\n"
-	       "      --set KEY=VALUE    a key of the configuration; a further one for a list is added\n"
+	       "      --set KEY=VALUE    a key of the configuration; a further one for a list is "
+	       "added\n"
 	       "  -h, --help             this text\n"
 	       "  -V, --version          the version\n\n"
 	       "In place of keys of the configuration:\n");
 	for (size_t i = 0; i < KEYS; i++)
-		printf("      --%s%s%s%*s %s\n", keys[i].name, keys[i].argument[0] == '=' ? "" : " ",
+		printf("      --%s%s%s%*s %s\n", keys[i].name,
+			keys[i].argument[0] == '=' ? "" : " ",
 			keys[i].argument[0] == '=' ? "" : keys[i].argument,
 			17 - (int)strlen(keys[i].name) -
-				(keys[i].argument[0] == '=' ? 0 : (int)strlen(keys[i].argument) + 1),
+				(keys[i].argument[0] == '=' ? 0
+							    : (int)strlen(keys[i].argument) + 1),
 			"", keys[i].help);
 	printf("\nCommands of ctl: `tautd ctl help'.\n"
 	       "Exit status: 0 fine, 1 wrong configuration or refused, 2 wrong usage.\n");
@@ -100,12 +106,14 @@ static bool add_set(struct line *line, const char *argument)
 static void fill_options(struct option options[KEYS + 6])
 {
 	static const struct option own[] = {{"config", required_argument, NULL, 'c'},
-		{"socket", required_argument, NULL, SOCKET_OPTION}, {"set", required_argument, NULL, SET_OPTION},
-		{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
+		{"socket", required_argument, NULL, SOCKET_OPTION},
+		{"set", required_argument, NULL, SET_OPTION}, {"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
 
 	for (size_t i = 0; i < KEYS; i++)
 		options[i] = (struct option){keys[i].name,
-			keys[i].argument[0] == '=' ? no_argument : required_argument, NULL, KEY_OPTION + (int)i};
+			keys[i].argument[0] == '=' ? no_argument : required_argument, NULL,
+			KEY_OPTION + (int)i};
 	memcpy(options + KEYS, own, sizeof own);
 }
 
@@ -167,7 +175,10 @@ static int show_config(const struct settings_source *source)
 		return 1;
 	config_show(config, &out);
 	if (!out.failed && out.octets != NULL)
-		status = fwrite(out.octets, 1, out.length, stdout) == out.length && fflush(stdout) == 0 ? 0 : 2;
+		status = fwrite(out.octets, 1, out.length, stdout) == out.length &&
+					 fflush(stdout) == 0
+				 ? 0
+				 : 2;
 	text_free(&out);
 	config_free(config);
 	return status;

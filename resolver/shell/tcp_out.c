@@ -222,7 +222,7 @@ void taut_i_tcp_send(struct taut_shell *shell, struct taut_upstream *upstream, c
 		c = calloc(1, sizeof *c + action->length);
 	if (c != NULL) {
 		if (server.port == 0)
-			server.port = action->transport == TAUT_TLS ? 853 : 53;
+			server.port = action->transport == TAUT_TLS ? 853 : shell->config.server_port;
 		c->upstream = upstream;
 		c->length = (uint16_t)action->length;
 		memcpy(c->query, action->octets, action->length);

@@ -101,7 +101,6 @@ struct entry {
 	bool last;             /* by the section's count */
 	bool type_any_allowed; /* RFC 2136 */
 	bool rdata_done;       /* nothing is to be read in the rdata, or nothing more */
-	bool opaque;
 	uint16_t layout_class;
 };
 
@@ -170,8 +169,7 @@ static bool check_update(struct work *w, struct entry *e)
 		e->rdata_done = true;
 		return true;
 	}
-	e->layout_class = w->zone_class;
-	e->opaque = !w->has_zone;
+	e->layout_class = w->zone_class; /* 0 without a zone: layouts of every class hold */
 	return true;
 }
 
@@ -207,7 +205,7 @@ static bool check_ordinary(struct work *w, struct entry *e)
 	}
 	if (!check_type_and_class(w, e))
 		return false;
-	if (e->rdata_done || e->opaque)
+	if (e->rdata_done)
 		return true;
 	return ref_rdata(w, &e->record, e->layout_class);
 }

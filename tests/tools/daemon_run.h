@@ -92,8 +92,8 @@ static inline void run_configure(const struct run_daemon *d, unsigned threads, c
 	char text[8192];
 
 	snprintf(text, sizeof text,
-		"server:\n  listen: [%s@%u]\n  grace: 1s\n  threads: %u\ncontrol: {socket: %s}\n%s", d->address,
-		(unsigned)d->port, threads, d->socket, more);
+		"server:\n  listen: [%s@%u]\n  grace: 1s\n  threads: %u\ncontrol: {socket: %s}\n%s",
+		d->address, (unsigned)d->port, threads, d->socket, more);
 	run_write(d->config, text);
 }
 
@@ -136,7 +136,6 @@ static inline int run_wait(struct run_daemon *d, long ms)
 
 	for (int64_t until = run_now_ms() + ms; run_now_ms() < until; run_sleep_ms(10)) {
 		pid_t ended = waitpid(d->process, &status, WNOHANG);
-
 
 		if (ended == d->process) {
 			d->process = 0;
@@ -237,7 +236,8 @@ static inline struct run_answer run_parse(const uint8_t *octets, size_t n)
 	while (taut_record_next(&it, &record))
 		if (answer.count++ == 0) {
 			answer.ttl = record.ttl;
-			memcpy(answer.data, record.octets + record.rdata, record.rdlength < 16 ? record.rdlength : 16);
+			memcpy(answer.data, record.octets + record.rdata,
+				record.rdlength < 16 ? record.rdlength : 16);
 		}
 	return answer;
 }
@@ -262,12 +262,14 @@ static inline struct run_answer run_receive(int descriptor)
 	ssize_t n = recv(descriptor, reply, 2, MSG_WAITALL);
 	size_t length = n == 2 ? (size_t)(reply[0] << 8 | reply[1]) : 0;
 
-	if (length == 0 || length > sizeof reply || recv(descriptor, reply, length, MSG_WAITALL) != (ssize_t)length)
+	if (length == 0 || length > sizeof reply ||
+		recv(descriptor, reply, length, MSG_WAITALL) != (ssize_t)length)
 		return (struct run_answer){0};
 	return run_parse(reply, length);
 }
 
-static inline struct run_answer run_ask_tcp(const struct run_daemon *d, const char *name, uint16_t type)
+static inline struct run_answer run_ask_tcp(
+	const struct run_daemon *d, const char *name, uint16_t type)
 {
 	uint8_t query[514];
 	size_t length = run_query(name, type, 4711, query) + 2;
@@ -295,7 +297,8 @@ static inline const char *run_get(const struct run_daemon *d, uint16_t port, con
 		return text;
 	n = snprintf(text, sizeof text, "GET %s HTTP/1.0\r\n\r\n", path);
 	assert_int_equal(send(descriptor, text, (size_t)n, MSG_NOSIGNAL), n);
-	while ((got = recv(descriptor, text + have, sizeof text - 1 - have, 0)) > 0) /* until it is closed */
+	while ((got = recv(descriptor, text + have, sizeof text - 1 - have, 0)) >
+		0) /* until it is closed */
 		have += (size_t)got;
 	close(descriptor);
 	text[have] = 0;

@@ -10,11 +10,11 @@
 #include <string.h>
 
 struct metrics_state {
-	char name[128], type[16];       /* of the last # TYPE */
-	char seen[256][128];            /* names that are over */
+	char name[128], type[16]; /* of the last # TYPE */
+	char seen[256][128];      /* names that are over */
 	unsigned seen_count;
-	char sample[1024];              /* the sample before: name and labels */
-	double bucket;                  /* its value in a histogram */
+	char sample[1024]; /* the sample before: name and labels */
+	double bucket;     /* its value in a histogram */
 	bool infinite;
 	char wrong[1400];
 };
@@ -72,12 +72,14 @@ static const char *metrics_type_line(struct metrics_state *s, const char *rest)
 	strcpy(s->type, rest + n + 1);
 	s->bucket = -1;
 	s->infinite = false;
-	if (strcmp(s->type, "counter") != 0 && strcmp(s->type, "gauge") != 0 && strcmp(s->type, "histogram") != 0)
+	if (strcmp(s->type, "counter") != 0 && strcmp(s->type, "gauge") != 0 &&
+		strcmp(s->type, "histogram") != 0)
 		return "a type";
 	return NULL;
 }
 
-static const char *metrics_histogram(struct metrics_state *s, const char *suffix, const char *labels, double value)
+static const char *metrics_histogram(
+	struct metrics_state *s, const char *suffix, const char *labels, double value)
 {
 	if (strcmp(suffix, "_sum") == 0)
 		return NULL;
@@ -100,7 +102,8 @@ static const char *metrics_sample(struct metrics_state *s, const char *line)
 
 	if (n == 0)
 		return "a name";
-	if (s->name[0] == 0 || strncmp(line, s->name, base) != 0 || n < base || n - base >= sizeof suffix)
+	if (s->name[0] == 0 || strncmp(line, s->name, base) != 0 || n < base ||
+		n - base >= sizeof suffix)
 		return "samples behind their type";
 	memcpy(suffix, line + base, n - base);
 	suffix[n - base] = 0;
@@ -138,7 +141,9 @@ static const char *metrics_wrong(const char *text)
 		if (strncmp(line, "# TYPE ", 7) == 0)
 			wrong = metrics_type_line(&s, line + 7);
 		else if (strncmp(line, "# HELP ", 7) == 0)
-			wrong = metrics_name(line + 7) == 0 || strncmp(text, "# TYPE ", 7) != 0 ? "a type behind help" : NULL;
+			wrong = metrics_name(line + 7) == 0 || strncmp(text, "# TYPE ", 7) != 0
+					? "a type behind help"
+					: NULL;
 		else
 			wrong = metrics_sample(&s, line);
 	}

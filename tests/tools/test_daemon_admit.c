@@ -36,11 +36,11 @@ static void expect(const struct daemon_acl *acl, const char *text, enum daemon_a
 
 static void longest_prefix(void **state)
 {
-	struct daemon_acl_rule rules[] = {
-		rule("192.0.2.0", 24, DAEMON_ALLOW), rule("192.0.2.128", 25, DAEMON_REFUSE),
-		rule("192.0.2.129", 32, DAEMON_DROP), rule("0.0.0.0", 0, DAEMON_REFUSE),
-		rule("2001:db8::", 32, DAEMON_ALLOW), rule("2001:db8:0:1::", 64, DAEMON_DROP),
-		rule("2001:db8:0:1::1", 128, DAEMON_ALLOW), rule("2001:db8:0:1:8000::", 65, DAEMON_REFUSE)};
+	struct daemon_acl_rule rules[] = {rule("192.0.2.0", 24, DAEMON_ALLOW),
+		rule("192.0.2.128", 25, DAEMON_REFUSE), rule("192.0.2.129", 32, DAEMON_DROP),
+		rule("0.0.0.0", 0, DAEMON_REFUSE), rule("2001:db8::", 32, DAEMON_ALLOW),
+		rule("2001:db8:0:1::", 64, DAEMON_DROP), rule("2001:db8:0:1::1", 128, DAEMON_ALLOW),
+		rule("2001:db8:0:1:8000::", 65, DAEMON_REFUSE)};
 	struct daemon_acl *acl = daemon_acl_new(rules, 8, DAEMON_DROP);
 
 	(void)state;
@@ -63,8 +63,8 @@ static void longest_prefix(void **state)
 static void last_of_equal_rules(void **state)
 {
 	/* host bits are no part of a prefix */
-	struct daemon_acl_rule rules[] = {rule("10.1.2.3", 8, DAEMON_ALLOW), rule("10.0.0.0", 8, DAEMON_DROP),
-		rule("10.255.0.0", 8, DAEMON_REFUSE)};
+	struct daemon_acl_rule rules[] = {rule("10.1.2.3", 8, DAEMON_ALLOW),
+		rule("10.0.0.0", 8, DAEMON_DROP), rule("10.255.0.0", 8, DAEMON_REFUSE)};
 	struct daemon_acl *acl = daemon_acl_new(rules, 3, DAEMON_ALLOW);
 
 	(void)state;
@@ -105,8 +105,11 @@ static void as_a_plain_list(void **state)
 			bool match = true;
 
 			for (unsigned bit = 0; bit < n; bit++)
-				match = match && ((a.octets[bit / 8] ^ rules[k].prefix.address.octets[bit / 8]) >>
-							 (7 - bit % 8) & 1) == 0;
+				match = match &&
+					((a.octets[bit / 8] ^
+						 rules[k].prefix.address.octets[bit / 8]) >>
+							(7 - bit % 8) &
+						1) == 0;
 			if (match && (int)n >= best) {
 				best = (int)n;
 				want = rules[k].access;
@@ -119,7 +122,8 @@ static void as_a_plain_list(void **state)
 
 /* ---- rates ---------------------------------------------------------------------------------- */
 
-static unsigned passed(struct daemon_ratelimit *limit, const char *text, unsigned queries, uint64_t now)
+static unsigned passed(
+	struct daemon_ratelimit *limit, const char *text, unsigned queries, uint64_t now)
 {
 	struct taut_address a = address(text);
 	unsigned fine = 0;
@@ -155,7 +159,8 @@ static void bucket(void **state)
 
 static void over_time(void **state)
 {
-	struct daemon_ratelimit_config config = {.rate = 50, .burst = 10, .prefix4 = 24, .key = {1, 2}};
+	struct daemon_ratelimit_config config = {
+		.rate = 50, .burst = 10, .prefix4 = 24, .key = {1, 2}};
 	struct daemon_ratelimit *limit = daemon_ratelimit_new(&config);
 	unsigned fine = 0;
 
@@ -188,7 +193,8 @@ static void slip(void **state)
  * stops somebody who asks little for longer than his neighbours do. */
 static void flood(void **state)
 {
-	struct daemon_ratelimit_config config = {.rate = 10, .burst = 10, .buckets = 1024, .key = {7, 2}};
+	struct daemon_ratelimit_config config = {
+		.rate = 10, .burst = 10, .buckets = 1024, .key = {7, 2}};
 	struct daemon_ratelimit *limit = daemon_ratelimit_new(&config);
 	uint64_t now = 1000000;
 	unsigned greedy = 0;
@@ -210,9 +216,10 @@ static void flood(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(longest_prefix), cmocka_unit_test(last_of_equal_rules),
-		cmocka_unit_test(as_a_plain_list), cmocka_unit_test(bucket), cmocka_unit_test(over_time),
-		cmocka_unit_test(slip), cmocka_unit_test(flood)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(longest_prefix),
+		cmocka_unit_test(last_of_equal_rules), cmocka_unit_test(as_a_plain_list),
+		cmocka_unit_test(bucket), cmocka_unit_test(over_time), cmocka_unit_test(slip),
+		cmocka_unit_test(flood)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

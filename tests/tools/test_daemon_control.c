@@ -53,11 +53,12 @@ static void bad_lines(void **state)
 {
 	static const struct {
 		const char *line, *error;
-	} rows[] = {{"", "a command"}, {"statistics", "a command"}, {"STATS", "a command"}, {"stat", "a command"},
-		{"stats now", "end of the line"}, {"flush", "domain name"}, {"flush a..b", "domain name"},
-		{"flush a b", "end of the line"}, {"trace a nosuchtype", "type"}, {"trace a A b", "end of the line"},
-		{"load", "name of a file"}, {"log-level loud", "warning"}, {"dump a\x01", "control"},
-		{"stats\r", "control"}};
+	} rows[] = {{"", "a command"}, {"statistics", "a command"}, {"STATS", "a command"},
+		{"stat", "a command"}, {"stats now", "end of the line"}, {"flush", "domain name"},
+		{"flush a..b", "domain name"}, {"flush a b", "end of the line"},
+		{"trace a nosuchtype", "type"}, {"trace a A b", "end of the line"},
+		{"load", "name of a file"}, {"log-level loud", "warning"},
+		{"dump a\x01", "control"}, {"stats\r", "control"}};
 	struct ctl_command command, before;
 	const char *error;
 
@@ -116,12 +117,12 @@ static void write_entries(unsigned count, uint32_t size, uint64_t now)
 	static struct dump_writer w;
 	char error[DUMP_ERROR];
 
-	assert_true(dump_write_open(&w, path, now, error));
+	assert_true(cachedump_write_open(&w, path, now, error));
 	for (unsigned i = 0; i < count; i++) {
 		memset(octets, (int)i, size);
-		dump_write_entry(&w, octets, size);
+		cachedump_write_entry(&w, octets, size);
 	}
-	assert_true(dump_write_close(&w, error));
+	assert_true(cachedump_write_close(&w, error));
 }
 
 static void there_and_back(void **state)
@@ -136,21 +137,21 @@ static void there_and_back(void **state)
 	write_entries(1000, 700, 5000);
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0600);
-	assert_true(dump_read_open(&r, path, 5100, &age, error));
+	assert_true(cachedump_read_open(&r, path, 5100, &age, error));
 	assert_int_equal(age, 100);
 	assert_int_equal(r.entries, 1000);
 	for (unsigned i = 0; i < 1000; i++) {
-		assert_true(dump_read_entry(&r, &octets, &n));
+		assert_true(cachedump_read_entry(&r, &octets, &n));
 		assert_int_equal(n, 700);
 		assert_int_equal(octets[0], (uint8_t)i);
 		assert_int_equal(octets[699], (uint8_t)i);
 	}
-	assert_false(dump_read_entry(&r, &octets, &n));
-	dump_read_close(&r);
+	assert_false(cachedump_read_entry(&r, &octets, &n));
+	cachedump_read_close(&r);
 	write_entries(0, 0, 5000);
-	assert_true(dump_read_open(&r, path, 5000, &age, error));
-	assert_false(dump_read_entry(&r, &octets, &n));
-	dump_read_close(&r);
+	assert_true(cachedump_read_open(&r, path, 5000, &age, error));
+	assert_false(cachedump_read_entry(&r, &octets, &n));
+	cachedump_read_close(&r);
 }
 
 static void ages(void **state)
@@ -161,14 +162,14 @@ static void ages(void **state)
 
 	(void)state;
 	write_entries(1, 10, 1000000);
-	assert_false(dump_read_open(&r, path, 1000000 + DUMP_AGE_MAX + 1, &age, error));
+	assert_false(cachedump_read_open(&r, path, 1000000 + DUMP_AGE_MAX + 1, &age, error));
 	assert_non_null(strstr(error, "days old"));
-	assert_false(dump_read_open(&r, path, 999000, &age, error));
+	assert_false(cachedump_read_open(&r, path, 999000, &age, error));
 	assert_non_null(strstr(error, "future"));
 	/* clocks of machines differ a little */
-	assert_true(dump_read_open(&r, path, 999990, &age, error));
+	assert_true(cachedump_read_open(&r, path, 999990, &age, error));
 	assert_int_equal(age, 0);
-	dump_read_close(&r);
+	cachedump_read_close(&r);
 }
 
 /* Each file that lacks its end is refused, and each one with a changed length or count. */
@@ -186,22 +187,22 @@ static void damage(void **state)
 	assert_non_null(file);
 	n = fread(whole, 1, sizeof whole, file);
 	fclose(file);
-	assert_true(dump_check(&r, whole, n, error));
+	assert_true(cachedump_check(&r, whole, n, error));
 	for (size_t cut = 0; cut < n; cut++)
-		assert_false(dump_check(&r, whole, cut, error));
-	assert_false(dump_check(&r, whole, n + 1, error));
+		assert_false(cachedump_check(&r, whole, cut, error));
+	assert_false(cachedump_check(&r, whole, n + 1, error));
 	for (unsigned entry = 0; entry < 6; entry++) {
 		size_t at = 25 + entry * 24u + 3;
 
 		whole[at]++;
-		assert_false(dump_check(&r, whole, n, error));
+		assert_false(cachedump_check(&r, whole, n, error));
 		whole[at]--;
 	}
 	whole[n - 1]++;
-	assert_false(dump_check(&r, whole, n, error));
+	assert_false(cachedump_check(&r, whole, n, error));
 	whole[n - 1]--;
 	whole[15]++;
-	assert_false(dump_check(&r, whole, n, error));
+	assert_false(cachedump_check(&r, whole, n, error));
 	assert_non_null(strstr(error, "version"));
 }
 
@@ -217,20 +218,26 @@ static void full(void **state)
 
 	(void)state;
 	write_entries(3, 10, 1000000);
-	assert_true(dump_write_open(&w, path, 1000000, error));
+	assert_true(cachedump_write_open(&w, path, 1000000, error));
 	stands_in = w.descriptor;
 	if (freopen("/dev/full", "w", stdin) == NULL || dup2(fileno(stdin), stands_in) < 0)
 		skip();
 	for (unsigned i = 0; i < 1000; i++)
-		dump_write_entry(&w, octets, sizeof octets);
-	assert_false(dump_write_close(&w, error));
+		cachedump_write_entry(&w, octets, sizeof octets);
+	assert_false(cachedump_write_close(&w, error));
 	assert_non_null(strstr(error, "No space left"));
 	snprintf(fresh, sizeof fresh, "%s.new", path);
 	assert_int_equal(access(fresh, F_OK), -1);
-	assert_true(dump_read_open(&r, path, 1000000, &age, error));
+	assert_true(cachedump_read_open(&r, path, 1000000, &age, error));
 	assert_int_equal(r.entries, 3);
-	dump_read_close(&r);
-	assert_false(dump_write_open(&w, "/nonexistent/folder/cache", 1, error));
+	cachedump_read_close(&r);
+	/* what is no file is not replaced */
+	snprintf(fresh, sizeof fresh, "%s/pipe", folder);
+	assert_int_equal(mkfifo(fresh, 0600), 0);
+	assert_false(cachedump_write_open(&w, fresh, 1, error));
+	assert_non_null(strstr(error, "no file"));
+	unlink(fresh);
+	assert_false(cachedump_write_open(&w, "/nonexistent/folder/cache", 1, error));
 	assert_non_null(strstr(error, "No such file"));
 }
 
@@ -252,9 +259,10 @@ static void link_there(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(good_lines), cmocka_unit_test(bad_lines),
-		cmocka_unit_test(long_file), cmocka_unit_test(there_and_back), cmocka_unit_test(ages),
-		cmocka_unit_test(damage), cmocka_unit_test(full), cmocka_unit_test(link_there)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(good_lines),
+		cmocka_unit_test(bad_lines), cmocka_unit_test(long_file),
+		cmocka_unit_test(there_and_back), cmocka_unit_test(ages), cmocka_unit_test(damage),
+		cmocka_unit_test(full), cmocka_unit_test(link_there)};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -77,8 +77,8 @@ static void text_lines(void **state)
 {
 	struct log *log = open_log(false, LOG_LEVEL_INFO);
 	struct log_source *source = log_source(log, "main");
-	const struct log_field fields[] = {
-		{"name", "a b\"c", 5, 0}, {"empty", "", 0, 0}, {"control", "x\ny\x7f", 4, 0}, {"n", NULL, 0, 42}};
+	const struct log_field fields[] = {{"name", "a b\"c", 5, 0}, {"empty", "", 0, 0},
+		{"control", "x\ny\x7f", 4, 0}, {"n", NULL, 0, 42}};
 	const char *text;
 
 	(void)state;
@@ -89,7 +89,8 @@ static void text_lines(void **state)
 	text = read_file(path);
 	assert_int_equal(count(text, "\n"), 2);
 	assert_non_null(strstr(text, "Z notice event: hello 5\\x0anext\n"));
-	assert_non_null(strstr(text, "Z info query name=\"a b\\\"c\" empty=\"\" control=x\\x0ay\\x7f n=42\n"));
+	assert_non_null(strstr(
+		text, "Z info query name=\"a b\\\"c\" empty=\"\" control=x\\x0ay\\x7f n=42\n"));
 	assert_int_equal(text[4], '-');
 	assert_int_equal(text[10], 'T');
 }
@@ -98,7 +99,8 @@ static void json_lines(void **state)
 {
 	struct log *log = open_log(true, LOG_LEVEL_INFO);
 	struct log_source *source = log_source(log, "worker 1");
-	const struct log_field fields[] = {{"name", "a\"b\\c\x01\xff", 7, 0}, {"n", NULL, 0, UINT64_MAX}};
+	const struct log_field fields[] = {
+		{"name", "a\"b\\c\x01\xff", 7, 0}, {"n", NULL, 0, UINT64_MAX}};
 	const char *text;
 
 	(void)state;
@@ -106,8 +108,9 @@ static void json_lines(void **state)
 	log_free(log);
 	text = read_file(path);
 	assert_int_equal(count(text, "\n"), 1);
-	assert_non_null(strstr(text, "Z\",\"level\":\"error\",\"source\":\"worker 1\",\"event\":\"query\",\"message\":"
-				     "\"line\\"));
+	assert_non_null(strstr(text,
+		"Z\",\"level\":\"error\",\"source\":\"worker 1\",\"event\":\"query\",\"message\":"
+		"\"line\\"));
 	assert_non_null(strstr(text, "\"name\":\"a\\\"b\\\\c\\u0001\\u00"));
 	assert_non_null(strstr(text, ",\"n\":18446744073709551615}\n"));
 }
@@ -190,7 +193,8 @@ static void reader_stands_still(void **state)
 		source = log_source(log, "main");
 		clock_gettime(CLOCK_MONOTONIC, &begin);
 		for (unsigned i = 0; i < 20000; i++)
-			log_fields(source, LOG_LEVEL_INFO, "line", "some text of a length", 21, NULL, 0);
+			log_fields(source, LOG_LEVEL_INFO, "line", "some text of a length", 21,
+				NULL, 0);
 		clock_gettime(CLOCK_MONOTONIC, &end);
 		log_stats(log, &stats);
 		assert_true(end.tv_sec - begin.tv_sec < 5);
@@ -206,7 +210,8 @@ static void reader_stands_still(void **state)
 	for (unsigned i = 0; i < 200; i++) {
 		struct timespec moment = {0, 2000000};
 
-		while (read(held, content, sizeof content) > 0) { }
+		while (read(held, content, sizeof content) > 0) {
+		}
 		nanosleep(&moment, NULL);
 	}
 	log_free(log);
@@ -263,7 +268,8 @@ static void threads(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 4; i++)
-		assert_int_equal(pthread_create(&ids[i], NULL, say_many, log_source(log, "thread")), 0);
+		assert_int_equal(
+			pthread_create(&ids[i], NULL, say_many, log_source(log, "thread")), 0);
 	assert_null(log_source(log, "one too many"));
 	for (unsigned i = 0; i < 4; i++)
 		pthread_join(ids[i], NULL);
@@ -275,8 +281,9 @@ static void threads(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(text_lines), cmocka_unit_test(json_lines),
-		cmocka_unit_test(long_lines), cmocka_unit_test(floods), cmocka_unit_test(reader_stands_still),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(text_lines),
+		cmocka_unit_test(json_lines), cmocka_unit_test(long_lines),
+		cmocka_unit_test(floods), cmocka_unit_test(reader_stands_still),
 		cmocka_unit_test(file_anew), cmocka_unit_test(threads)};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -15,7 +15,8 @@
 #include "metrics_check.h"
 
 static struct metrics_of of[2];
-static struct metrics_process process = {.start = 1700000000, .workers = 2, .zones = 7, .log = {.lines = 9}};
+static struct metrics_process process = {
+	.start = 1700000000, .workers = 2, .zones = 7, .log = {.lines = 9}};
 
 static struct text written(void)
 {
@@ -40,18 +41,24 @@ static void grammar(void **state)
 /* What checks is checked: it has to notice what is wrong. */
 static void checker(void **state)
 {
-	static const char *const bad[] = {"a 1\n", "# TYPE a counter\na 1", "# TYPE a counter\na x\n",
-		"# TYPE a counter\na{b=c} 1\n", "# TYPE a counter\na{b=\"c} 1\n", "# TYPE a counter\na{} 1\n",
-		"# TYPE a counter\na 1\n# TYPE a counter\n", "# TYPE a widget\na 1\n", "# TYPE a counter\na 1\na 1\n",
-		"# TYPE a counter\n# TYPE b counter\na 1\nb 1\n# HELP a x\n", "# TYPE 1a counter\n1a 1\n",
-		"# TYPE a histogram\na_bucket{le=\"1\"} 5\na_bucket{le=\"+Inf\"} 4\na_sum 1\na_count 4\n",
-		"# TYPE a histogram\na_bucket{le=\"1\"} 5\na_bucket{le=\"+Inf\"} 6\na_sum 1\na_count 5\n",
+	static const char *const bad[] = {"a 1\n", "# TYPE a counter\na 1",
+		"# TYPE a counter\na x\n", "# TYPE a counter\na{b=c} 1\n",
+		"# TYPE a counter\na{b=\"c} 1\n", "# TYPE a counter\na{} 1\n",
+		"# TYPE a counter\na 1\n# TYPE a counter\n", "# TYPE a widget\na 1\n",
+		"# TYPE a counter\na 1\na 1\n",
+		"# TYPE a counter\n# TYPE b counter\na 1\nb 1\n# HELP a x\n",
+		"# TYPE 1a counter\n1a 1\n",
+		"# TYPE a histogram\na_bucket{le=\"1\"} 5\na_bucket{le=\"+Inf\"} 4\na_sum "
+		"1\na_count 4\n",
+		"# TYPE a histogram\na_bucket{le=\"1\"} 5\na_bucket{le=\"+Inf\"} 6\na_sum "
+		"1\na_count 5\n",
 		"# TYPE a counter\n\na 1\n"};
 
 	(void)state;
-	assert_null(metrics_wrong("# HELP a b\n# TYPE a counter\na{b=\"c\",d=\"e\\\"\"} 1\na 2.5\n"));
-	assert_null(metrics_wrong(
-		"# TYPE a histogram\na_bucket{le=\"1\"} 5\na_bucket{le=\"+Inf\"} 6\na_sum 1.5\na_count 6\n"));
+	assert_null(
+		metrics_wrong("# HELP a b\n# TYPE a counter\na{b=\"c\",d=\"e\\\"\"} 1\na 2.5\n"));
+	assert_null(metrics_wrong("# TYPE a histogram\na_bucket{le=\"1\"} 5\na_bucket{le=\"+Inf\"} "
+				  "6\na_sum 1.5\na_count 6\n"));
 	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		if (metrics_wrong(bad[i]) == NULL)
 			fail_msg("nothing is wrong with: %s", bad[i]);

@@ -23,10 +23,10 @@
 #include "../../tools/daemon/seccomp.h"
 
 /* A child's complaint goes to the parent by its status: 0, or the line where something was wrong. */
-#define WANT(what)                       \
-	do {                             \
-		if (!(what))             \
-			_exit(__LINE__ & 255); \
+#define WANT(what)                                                                                 \
+	do {                                                                                       \
+		if (!(what))                                                                       \
+			_exit(__LINE__ & 255);                                                     \
 	} while (0)
 
 static void in_child(void (*what)(void))
@@ -71,7 +71,8 @@ static void filtered(void)
 	pthread_t thread;
 	int result = 0;
 
-	WANT(privileges_drop(&(struct privileges){.user = (unsigned)-1, .group = (unsigned)-1}, error));
+	WANT(privileges_drop(
+		&(struct privileges){.user = (unsigned)-1, .group = (unsigned)-1}, error));
 	WANT(daemon_seccomp_enter(error));
 	WANT(status_has("\nSeccomp:\t2\n"));
 	WANT(status_has("\nNoNewPrivs:\t1\n"));
@@ -110,7 +111,8 @@ static void nobody(void)
 	WANT(privileges_find("nobody", NULL, &p, error));
 	WANT(p.user != 0 && p.user != (unsigned)-1 && p.group != (unsigned)-1);
 	WANT(privileges_drop(&p, error));
-	WANT(getuid() == p.user && geteuid() == p.user && getgid() == p.group && getgroups(0, NULL) <= 1);
+	WANT(getuid() == p.user && geteuid() == p.user && getgid() == p.group &&
+		getgroups(0, NULL) <= 1);
 	WANT(setuid(0) == -1);
 	WANT(status_has("\nNoNewPrivs:\t1\n"));
 	WANT(open("/etc/shadow", O_RDONLY) == -1);
@@ -162,8 +164,9 @@ static void unknown_users(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(filter), cmocka_unit_test(rights_dropped),
-		cmocka_unit_test(nothing_to_drop), cmocka_unit_test(unknown_users)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(filter),
+		cmocka_unit_test(rights_dropped), cmocka_unit_test(nothing_to_drop),
+		cmocka_unit_test(unknown_users)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

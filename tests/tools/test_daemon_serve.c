@@ -16,8 +16,10 @@
 static struct run_daemon root, resolver;
 static char zone_path[64], more[1024];
 
-#define ZONE "$TTL 300\n. SOA ns. hostmaster. %u 1 1 1 60\n. NS ns.\nns. A 127.23.5.2\nwww.lab. A 192.0.2.%u\n" \
-	     "mail.lab. MX 10 www.lab.\n"
+#define ZONE                                                                                       \
+	"$TTL 300\n. SOA ns. hostmaster. %u 1 1 1 60\n. NS ns.\nns. A 127.23.5.2\nwww.lab. A "     \
+	"192.0.2.%u\n"                                                                             \
+	"mail.lab. MX 10 www.lab.\n"
 
 static void write_zone(unsigned serial, unsigned last)
 {
@@ -38,7 +40,9 @@ static int start(void **state)
 	snprintf(zone_path, sizeof zone_path, "%s/root.zone", run_folder);
 	write_zone(1, 80);
 	snprintf(config, sizeof config,
-		"resolver: {recursion: false, special-names: false}\nzones: [{name: ., file: %s}]\n", zone_path);
+		"resolver: {recursion: false, special-names: false}\nzones: [{name: ., file: "
+		"%s}]\n",
+		zone_path);
 	run_configure(&root, 1, config);
 	snprintf(more, sizeof more,
 		"resolver: {lab: true, special-names: false}\nroot: {hints: [ns. 127.23.5.2@5302], "
@@ -57,7 +61,11 @@ static int stop(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct run_daemon *d = i == 0 ? &root : &resolver;
 
-		if (d->process > 0 && kill(d->process, SIGTERM) == 0 && (status = run_wait(d, 8000)) != 0) {
+		/* a test may have left it standing still */
+		if (d->process > 0)
+			kill(d->process, SIGCONT);
+		if (d->process > 0 && kill(d->process, SIGTERM) == 0 &&
+			(status = run_wait(d, 8000)) != 0) {
 			print_error("%s ended with %d: %s\n", d->config, status, run_read(d->log));
 			failed = -1;
 		}
@@ -133,7 +141,8 @@ static void access_and_rate(void **state)
 	assert_int_equal(truncated + answered, 40);
 	/* an honest client comes by TCP */
 	expect_www(run_ask_tcp(&resolver, "www.lab.", TAUT_TYPE_A), false, 80);
-	snprintf(config, sizeof config, "%saccess: {allow: [192.0.2.0/24], otherwise: refuse}\n", more);
+	snprintf(config, sizeof config, "%saccess: {allow: [192.0.2.0/24], otherwise: refuse}\n",
+		more);
 	run_configure(&resolver, 2, config);
 	assert_int_equal(run_ctl(&resolver, "reload", NULL), 0);
 	refused = run_ask(&resolver, "www.lab.", TAUT_TYPE_A).rcode;
@@ -172,7 +181,8 @@ static void zones_anew(void **state)
 	assert_int_equal(run_ctl(&root, "zones", &said), 0);
 	assert_non_null(strstr(said, ". serial 2 records 5 file "));
 	/* a broken zone: file and line are told, the old one stays */
-	run_write(zone_path, "$TTL 300\n. SOA ns. hostmaster. 3 1 1 1 60\n. NS ns.\nwww.lab. A 192.0.2.300\n");
+	run_write(zone_path,
+		"$TTL 300\n. SOA ns. hostmaster. 3 1 1 1 60\n. NS ns.\nwww.lab. A 192.0.2.300\n");
 	assert_int_equal(run_ctl(&root, "reload", NULL), 1);
 	run_wait_log(&root, "root.zone:4:");
 	expect_www(run_ask(&root, "www.lab.", TAUT_TYPE_A), true, 81);
@@ -297,7 +307,7 @@ static void dump_and_load(void **state)
 
 static void metrics_and_health(void **state)
 {
-	const char *reply, *body;
+	const char *reply, *body, *said = "";
 	const char *wrong;
 	int held;
 	uint8_t query[514];
@@ -324,11 +334,13 @@ static void metrics_and_health(void **state)
 	held = run_connect(&resolver, SOCK_STREAM);
 	length = run_query("slow.lab.", TAUT_TYPE_A, 2, query) + 2;
 	assert_int_equal(send(held, query, length, MSG_NOSIGNAL), length);
-	run_sleep_ms(100);
+	for (int i = 0; i < 100 && strstr(said, "active{kind=\"requests\"} 1\n") == NULL; i++)
+		assert_int_equal(run_ctl(&resolver, "stats", &said), 0);
 	kill(resolver.process, SIGTERM);
-	run_sleep_ms(200);
-	assert_non_null(strstr(run_get(&resolver, 5380, "/health"), "503"));
-	assert_int_equal(run_wait(&resolver, 5000), 0);
+	for (int i = 0; i < 1000 && strstr(reply, "503") == NULL; i++, run_sleep_ms(5))
+		reply = run_get(&resolver, 5380, "/health");
+	assert_non_null(strstr(reply, "503"));
+	assert_int_equal(run_wait(&resolver, 8000), 0);
 	close(held);
 	kill(root.process, SIGCONT);
 }
@@ -394,9 +406,10 @@ static void statuses(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {BOTH(zone_and_resolution), BOTH(cache_over_reload), BOTH(access_and_rate),
-		BOTH(wrong_configuration), BOTH(zones_anew), BOTH(reload_under_load), BOTH(commands),
-		BOTH(dump_and_load), BOTH(metrics_and_health), BOTH(ends_with_open_connections), BOTH(second_daemon),
+	const struct CMUnitTest tests[] = {BOTH(zone_and_resolution), BOTH(cache_over_reload),
+		BOTH(access_and_rate), BOTH(wrong_configuration), BOTH(zones_anew),
+		BOTH(reload_under_load), BOTH(commands), BOTH(dump_and_load),
+		BOTH(metrics_and_health), BOTH(ends_with_open_connections), BOTH(second_daemon),
 		BOTH(statuses)};
 
 	signal(SIGPIPE, SIG_IGN);

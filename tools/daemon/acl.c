@@ -82,9 +82,10 @@ struct daemon_acl *daemon_acl_new(
 		return NULL;
 	}
 	for (uint32_t i = 0; i < count; i++)
-		acl->rules[i] = (struct rule){
-			daemon_prefix(daemon_bits(&rules[i].prefix.address), rules[i].prefix.length), i,
-			rules[i].prefix.address.family, rules[i].prefix.length, (uint8_t)rules[i].access};
+		acl->rules[i] = (struct rule){daemon_prefix(daemon_bits(&rules[i].prefix.address),
+						      rules[i].prefix.length),
+			i, rules[i].prefix.address.family, rules[i].prefix.length,
+			(uint8_t)rules[i].access};
 	acl->count = count;
 	qsort(acl->rules, count, sizeof *acl->rules, compare);
 	settle(acl);

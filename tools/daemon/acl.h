@@ -20,6 +20,7 @@ struct daemon_acl *daemon_acl_new(
 void daemon_acl_free(struct daemon_acl *acl);
 
 /* Work: a binary search for each prefix length that occurs. */
-enum daemon_access daemon_acl_look(const struct daemon_acl *acl, const struct taut_address *address);
+enum daemon_access daemon_acl_look(
+	const struct daemon_acl *acl, const struct taut_address *address);
 
 #endif

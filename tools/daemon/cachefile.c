@@ -83,24 +83,24 @@ static bool dump_worker(struct worker *worker, struct dump_writer *w, struct pie
 		if (!worker_do(worker, fill, piece))
 			return false;
 		while ((octets = piece_next(piece, &at, &n)) != NULL)
-			dump_write_entry(w, octets, n);
+			cachedump_write_entry(w, octets, n);
 		written += piece->used;
 	}
 	return true;
 }
 
-static bool dump(struct daemon *daemon, const char *path, struct dump_writer *w, struct piece *piece,
-	char error[DUMP_ERROR])
+static bool dump(struct daemon *daemon, const char *path, struct dump_writer *w,
+	struct piece *piece, char error[DUMP_ERROR])
 {
-	if (!dump_write_open(w, path, (uint64_t)time(NULL), error))
+	if (!cachedump_write_open(w, path, (uint64_t)time(NULL), error))
 		return false;
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		if (!dump_worker(&daemon->workers[i], w, piece)) {
-			dump_write_abort(w);
+			cachedump_write_abort(w);
 			snprintf(error, DUMP_ERROR, "a worker does not answer");
 			return false;
 		}
-	return dump_write_close(w, error);
+	return cachedump_write_close(w, error);
 }
 
 bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512])
@@ -148,7 +148,7 @@ static bool load(struct daemon *daemon, struct dump_reader_file *r, struct loadi
 	uint32_t n;
 
 	l->piece.used = 0;
-	while (dump_read_entry(r, &octets, &n)) {
+	while (cachedump_read_entry(r, &octets, &n)) {
 		if (piece_add(&l->piece, octets, n))
 			continue;
 		if (!workers_each(daemon, take, l))
@@ -159,7 +159,8 @@ static bool load(struct daemon *daemon, struct dump_reader_file *r, struct loadi
 	return workers_each(daemon, take, l);
 }
 
-bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused, char error[512])
+bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
+	char error[512])
 {
 	struct loading *l = calloc(1, sizeof *l);
 	struct dump_reader_file r;
@@ -169,7 +170,7 @@ bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, 
 		snprintf(error, DUMP_ERROR, "no memory");
 		return false;
 	}
-	if (!dump_read_open(&r, path, (uint64_t)time(NULL), &l->age, error)) {
+	if (!cachedump_read_open(&r, path, (uint64_t)time(NULL), &l->age, error)) {
 		free(l);
 		return false;
 	}
@@ -178,7 +179,7 @@ bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, 
 		snprintf(error, DUMP_ERROR, "a worker does not answer");
 	*entries = r.entries;
 	*refused = atomic_load(&l->refused) / daemon->worker_count;
-	dump_read_close(&r);
+	cachedump_read_close(&r);
 	free(l);
 	return fine;
 }

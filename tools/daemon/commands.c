@@ -36,9 +36,12 @@ static const char *run_status(struct daemon *daemon, struct text *out)
 	text_print(out, "version: %s\n", TAUT_VERSION_TEXT);
 	text_print(out, "process: %ld\n", (long)getpid());
 	text_print(out, "state: %s\n", atomic_load(&daemon->stopping) ? "stopping" : "serving");
-	text_print(out, "uptime: %llu s\n", (unsigned long long)((uint64_t)time(NULL) - daemon->start));
-	text_print(out, "configuration: %s\n", daemon->source->path != NULL ? daemon->source->path : "built in");
-	text_print(out, "reloads: %llu, refused %llu\n", (unsigned long long)atomic_load(&daemon->reloads),
+	text_print(out, "uptime: %llu s\n",
+		(unsigned long long)((uint64_t)time(NULL) - daemon->start));
+	text_print(out, "configuration: %s\n",
+		daemon->source->path != NULL ? daemon->source->path : "built in");
+	text_print(out, "reloads: %llu, refused %llu\n",
+		(unsigned long long)atomic_load(&daemon->reloads),
 		(unsigned long long)atomic_load(&daemon->reloads_failed));
 	text_print(out, "workers: %u\n", daemon->worker_count);
 	text_print(out, "zones: %llu\n", (unsigned long long)atomic_load(&daemon->zones));
@@ -61,7 +64,8 @@ static const char *run_zones(const struct daemon *daemon, struct text *out)
 
 		if (state->loaded)
 			text_print(out, "%s serial %lu records %llu file %s\n", zone->name,
-				(unsigned long)state->serial, (unsigned long long)state->records, zone->file);
+				(unsigned long)state->serial, (unsigned long long)state->records,
+				zone->file);
 		else
 			text_print(out, "%s not loaded file %s\n", zone->name, zone->file);
 	}
@@ -83,7 +87,8 @@ static void flush(struct worker *worker, void *of_flushing)
 	atomic_fetch_add(&f->gone, taut_cache_flush(worker->cache, f->name, f->below));
 }
 
-static const char *run_flush(struct daemon *daemon, const uint8_t *name, bool below, struct text *out)
+static const char *run_flush(
+	struct daemon *daemon, const uint8_t *name, bool below, struct text *out)
 {
 	struct flushing f = {.name = name, .below = below};
 
@@ -93,7 +98,8 @@ static const char *run_flush(struct daemon *daemon, const uint8_t *name, bool be
 	return NULL;
 }
 
-static const char *run_dump(struct daemon *daemon, const char *file, struct text *out, char error[512])
+static const char *run_dump(
+	struct daemon *daemon, const char *file, struct text *out, char error[512])
 {
 	uint64_t entries;
 
@@ -107,7 +113,8 @@ static const char *run_dump(struct daemon *daemon, const char *file, struct text
 	return NULL;
 }
 
-static const char *run_load(struct daemon *daemon, const char *file, struct text *out, char error[512])
+static const char *run_load(
+	struct daemon *daemon, const char *file, struct text *out, char error[512])
 {
 	uint64_t entries, refused;
 
@@ -131,7 +138,8 @@ static const char *run_reload(struct daemon *daemon, struct text *out)
 	return NULL;
 }
 
-static const char *run_log_level(struct daemon *daemon, const struct ctl_command *command, struct text *out)
+static const char *run_log_level(
+	struct daemon *daemon, const struct ctl_command *command, struct text *out)
 {
 	if (command->has_level)
 		log_set_level(daemon->log, command->level);
@@ -149,7 +157,8 @@ static const char *run_help(struct text *out)
 }
 
 /* NULL, or why it failed. */
-static const char *run(struct daemon *daemon, const struct ctl_command *command, struct text *out, char error[512])
+static const char *run(
+	struct daemon *daemon, const struct ctl_command *command, struct text *out, char error[512])
 {
 	static const uint8_t root[] = {0};
 

@@ -243,8 +243,7 @@ struct config_value *config_add_empty(struct config *config, struct config_set *
 	return value;
 }
 
-/* What stands there, short and printable, for a fault. */
-static void quote(const char *text, size_t n, char out[44])
+void config_quote(const char *text, size_t n, char out[CONFIG_QUOTE])
 {
 	size_t i;
 
@@ -257,7 +256,7 @@ struct config_value *config_add(struct config *config, struct config_set *set, c
 	const struct config_place *place, const char *text, size_t n)
 {
 	struct config_value scanned = {.text = ""}, *value;
-	char expected[512], there[44];
+	char expected[512], there[CONFIG_QUOTE];
 
 	if (n == 0 && row->fallback[0] == 0 && (row->flags & (CONFIG_LIST | CONFIG_REQUIRED)) == 0 &&
 		row->kind != CONFIG_WORD)
@@ -266,7 +265,7 @@ struct config_value *config_add(struct config *config, struct config_set *set, c
 		if (config->no_memory)
 			return NULL;
 		config_expected(row, expected, sizeof expected);
-		quote(text, n, there);
+		config_quote(text, n, there);
 		if (row->kind == CONFIG_SECRET)
 			config_fault(config, place, "%s: expected %s", row->path, expected);
 		else

@@ -8,6 +8,7 @@
 
 #define CONFIG_TEXT_MAX 65535u /* octets of a value */
 #define CONFIG_PATH_MAX 64u    /* of a key's path */
+#define CONFIG_QUOTE    44u
 
 /* The rows that a mapping may have: those of the top, or of a group. They stand together. */
 struct config_level {
@@ -55,7 +56,15 @@ struct config_value *config_add(struct config *config, struct config_set *set, c
 	const struct config_place *place, const char *text, size_t n);
 struct config_value *config_add_empty(struct config *config, struct config_set *set, const struct config_row *row,
 	const struct config_place *place);
+/* What stands there, short and printable, for a fault. */
+void config_quote(const char *text, size_t n, char out[CONFIG_QUOTE]);
 void config_clear(struct config_slot *slot);
+
+/* config_unknown.c: the fault for a key behind `prefix` ("cache.") that is none. */
+void config_unknown(struct config *config, const struct config_place *place, struct config_level level, const char *prefix,
+	const char *key, size_t n);
+/* Has the level keys that begin with this path, which ends with a dot? */
+bool config_is_section(struct config_level level, const char *path);
 
 /* config_kinds.c: what a text of n octets is as a value of this row; its canonical text too. */
 bool config_scan(struct config *config, const struct config_row *row, const char *text, size_t n,

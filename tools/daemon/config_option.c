@@ -6,11 +6,13 @@ void config_option(struct config *config, const char *option, const char *path, 
 	struct config_place place = {config_copy(config, option, strlen(option)), 0, 0};
 	const struct config_row *row = config_row(config->top->level, path, strlen(path));
 	struct config_slot *slot;
+	char there[CONFIG_QUOTE];
 
 	if (place.file == NULL)
 		return;
 	if (row == NULL) {
-		config_fault(config, &place, "%.80s: unknown key; tautd.conf(5) has all", path);
+		config_quote(path, strlen(path), there);
+		config_fault(config, &place, "%s: unknown key; tautd.conf(5) has all", there);
 		return;
 	}
 	if (row == config_rows) {

@@ -116,96 +116,6 @@ static void skip(struct reader *r, const yaml_event_t *event)
 		yaml_event_delete(&inner);
 }
 
-/* ---- keys that are not there ---------------------------------------------------------------- */
-
-/* Edit distance (Levenshtein) of words of at most 31 characters; more: far. */
-static unsigned distance(const char *a, size_t na, const char *b)
-{
-	size_t nb = strlen(b);
-	unsigned line[33];
-
-	if (na > 31 || nb > 31)
-		return 99;
-	for (unsigned k = 0; k <= nb; k++)
-		line[k] = k;
-	for (size_t i = 1; i <= na; i++) {
-		unsigned diagonal = line[0];
-
-		line[0] = (unsigned)i;
-		for (size_t k = 1; k <= nb; k++) {
-			unsigned best = diagonal + (a[i - 1] != b[k - 1]);
-
-			diagonal = line[k];
-			if (line[k] + 1 < best)
-				best = line[k] + 1;
-			if (line[k - 1] + 1 < best)
-				best = line[k - 1] + 1;
-			line[k] = best;
-		}
-	}
-	return line[nb];
-}
-
-/* The part of a path that stands behind `prefix` and before the next dot. */
-static bool part_behind(const char *own, const char *prefix, char part[CONFIG_PATH_MAX])
-{
-	size_t n = strlen(prefix);
-
-	if (strncmp(own, prefix, n) != 0)
-		return false;
-	snprintf(part, CONFIG_PATH_MAX, "%.*s", (int)strcspn(own + n, "."), own + n);
-	return part[0] != 0;
-}
-
-static void unknown(struct reader *r, const struct config_place *place, struct config_level level, const char *prefix,
-	const char *key, size_t n)
-{
-	char part[CONFIG_PATH_MAX], best[CONFIG_PATH_MAX] = "", all[512] = "", there[44];
-	const struct config_row *elsewhere = NULL;
-	unsigned least = n > 4 ? 3 : 2; /* from so far on words do not resemble each other */
-	size_t i;
-
-	for (i = 0; i < n && i < 40; i++)
-		there[i] = (char)(key[i] > ' ' && key[i] <= '~' ? key[i] : '?');
-	there[i] = 0;
-	for (i = 0; i < level.count; i++) {
-		const struct config_row *row = &config_rows[level.first + i];
-		const char *own = strstr(row->path, "[].");
-		size_t used = strlen(all);
-
-		own = own != NULL ? own + 3 : row->path;
-		if (elsewhere == NULL && strlen(config_key(row)) == n && memcmp(config_key(row), key, n) == 0)
-			elsewhere = row;
-		if (!part_behind(own, prefix, part))
-			continue;
-		if (distance(key, n, part) < least) {
-			least = distance(key, n, part);
-			memcpy(best, part, sizeof best);
-		}
-		if (strstr(all, part) == NULL && used + strlen(part) + 3 < sizeof all)
-			snprintf(all + used, sizeof all - used, "%s%s", used > 0 ? ", " : "", part);
-	}
-	if (best[0] != 0)
-		config_fault(r->config, place, "%s%s: unknown key; did you mean `%s'?", prefix, there, best);
-	else if (elsewhere != NULL)
-		config_fault(r->config, place, "%s%s: unknown key; did you mean `%s'?", prefix, there, elsewhere->path);
-	else
-		config_fault(r->config, place, "%s%s: unknown key; expected one of %s", prefix, there, all);
-}
-
-static bool is_section(struct config_level level, const char *path)
-{
-	char part[CONFIG_PATH_MAX];
-
-	for (unsigned i = 0; i < level.count; i++) {
-		const char *own = strstr(config_rows[level.first + i].path, "[].");
-
-		if (part_behind(own != NULL ? own + 3 : config_rows[level.first + i].path, path, part))
-			return true;
-	}
-	return false;
-}
-
 /* ---- values --------------------------------------------------------------------------------- */
 
 static void read_mapping(struct reader *r, struct config_set *set, const char *prefix);
@@ -316,7 +226,7 @@ static void read_key(struct reader *r, struct config_set *set, const char *prefi
 
 	if (strlen(prefix) + n >= CONFIG_PATH_MAX || memchr(text, 0, n) != NULL || memchr(text, '.', n) != NULL ||
 		memchr(text, '[', n) != NULL) {
-		unknown(r, &place, set->level, prefix, text, n);
+		config_unknown(r->config, &place, set->level, prefix, text, n);
 		skip(r, event);
 		return;
 	}
@@ -327,8 +237,8 @@ static void read_key(struct reader *r, struct config_set *set, const char *prefi
 		return;
 	}
 	strcat(path, ".");
-	if (!is_section(set->level, path)) {
-		unknown(r, &place, set->level, prefix, text, n);
+	if (!config_is_section(set->level, path)) {
+		config_unknown(r->config, &place, set->level, prefix, text, n);
 		skip(r, event);
 		return;
 	}
@@ -353,10 +263,12 @@ static bool take_key(struct reader *r, struct keys *keys, const char *prefix, co
 {
 	struct config_place place = place_of(r, &key->start_mark);
 	const char *text = (const char *)key->data.scalar.value;
+	char there[CONFIG_QUOTE];
 
+	config_quote(text, strlen(text), there);
 	for (unsigned i = 0; i < keys->count; i++)
 		if (strcmp(keys->key[i], text) == 0) {
-			config_fault(r->config, &place, "%s%.40s: twice in one mapping", prefix, text);
+			config_fault(r->config, &place, "%s%s: twice in one mapping", prefix, there);
 			break;
 		}
 	if (keys->count == KEYS_MAX) {

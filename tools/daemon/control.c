@@ -111,7 +111,8 @@ static void trace(uv_work_t *work)
 {
 	struct peer *peer = work->data;
 
-	trace_run(peer->control->daemon, peer->generation, peer->command.name, peer->command.type, &peer->answer);
+	trace_run(peer->control->daemon, peer->generation, peer->command.name, peer->command.type,
+		&peer->answer);
 	text_print(&peer->answer, "OK\n");
 }
 
@@ -191,7 +192,8 @@ static void go_on(struct peer *peer)
 
 	wait_for_peer(peer);
 	if (end == NULL) {
-		if (peer->have == sizeof peer->line || uv_read_start((uv_stream_t *)&peer->pipe, allocate, got) != 0)
+		if (peer->have == sizeof peer->line ||
+			uv_read_start((uv_stream_t *)&peer->pipe, allocate, got) != 0)
 			close_peer(peer);
 		return;
 	}
@@ -228,7 +230,8 @@ static bool is_alive(const struct sockaddr_un *address)
 {
 	int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	bool alive = descriptor >= 0 &&
-		     (connect(descriptor, (const struct sockaddr *)address, sizeof *address) == 0 || errno == EAGAIN);
+		     (connect(descriptor, (const struct sockaddr *)address, sizeof *address) == 0 ||
+			     errno == EAGAIN);
 
 	if (descriptor >= 0)
 		close(descriptor);
@@ -259,7 +262,8 @@ static bool listen_at(struct control *control, const char *path, char error[256]
 	umask(before);
 	if (code == 0)
 		code = uv_listen((uv_stream_t *)&control->listener, (int)PEERS, accept_peer);
-	if (code == 0 && p->user != (unsigned)-1 && geteuid() == 0 && chown(path, p->user, p->group) != 0)
+	if (code == 0 && p->user != (unsigned)-1 && geteuid() == 0 &&
+		chown(path, p->user, p->group) != 0)
 		code = -errno;
 	if (code != 0)
 		snprintf(error, 256, "control socket %.180s: %s", path, uv_strerror(code));

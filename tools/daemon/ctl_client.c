@@ -27,7 +27,8 @@ static int open_socket(const char *path)
 		return -1;
 	}
 	strcpy(address.sun_path, path);
-	if (descriptor >= 0 && connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0)
+	if (descriptor >= 0 &&
+		connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0)
 		return descriptor;
 	return -1;
 }
@@ -39,10 +40,10 @@ static bool make_line(int argc, char **argv, char line[CTL_LINE])
 	size_t n = 0;
 
 	for (int i = 0; i < argc; i++) {
-		bool file = i == 1 && ctl_takes_file(argv[0], strlen(argv[0])) && argv[i][0] != '/' &&
-			    getcwd(folder, sizeof folder) != NULL;
-		int added = snprintf(line + n, CTL_LINE - n, "%s%s%s%s", i > 0 ? " " : "", file ? folder : "",
-			file ? "/" : "", argv[i]);
+		bool file = i == 1 && ctl_takes_file(argv[0], strlen(argv[0])) &&
+			    argv[i][0] != '/' && getcwd(folder, sizeof folder) != NULL;
+		int added = snprintf(line + n, CTL_LINE - n, "%s%s%s%s", i > 0 ? " " : "",
+			file ? folder : "", file ? "/" : "", argv[i]);
 
 		if (added < 0 || (size_t)added >= CTL_LINE - 1 - n)
 			return false;

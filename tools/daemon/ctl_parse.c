@@ -10,17 +10,21 @@ static const struct {
 	enum takes takes;
 } verbs[] = {
 	[CTL_STATS] = {"stats", "stats", "counters, a line each", NOTHING},
-	[CTL_STATUS] = {"status", "status", "version, process, workers, memory of the cache", NOTHING},
+	[CTL_STATUS] = {"status", "status", "version, process, workers, memory of the cache",
+		NOTHING},
 	[CTL_ZONES] = {"zones", "zones", "the registered zones and their serials", NOTHING},
 	[CTL_FLUSH] = {"flush", "flush NAME", "forget what the cache knows of a name", A_NAME},
-	[CTL_FLUSH_ZONE] = {"flush-zone", "flush-zone NAME", "the same of all names at and below it", A_NAME},
+	[CTL_FLUSH_ZONE] = {"flush-zone", "flush-zone NAME",
+		"the same of all names at and below it", A_NAME},
 	[CTL_FLUSH_ALL] = {"flush-all", "flush-all", "empty the cache", NOTHING},
 	[CTL_DUMP] = {"dump", "dump [FILE]", "write the cache to a file", A_FILE_OR_NOTHING},
 	[CTL_LOAD] = {"load", "load FILE", "take a dump into the cache", A_FILE},
-	[CTL_RELOAD] = {"reload", "reload", "read configuration, zones and certificates anew", NOTHING},
-	[CTL_LOG_LEVEL] = {"log-level", "log-level [LEVEL]", "error, warning, notice, info, debug", A_LEVEL},
-	[CTL_TRACE] = {"trace", "trace NAME [TYPE]", "resolve it with an empty cache and tell each step",
-		A_NAME_AND_TYPE},
+	[CTL_RELOAD] = {"reload", "reload", "read configuration, zones and certificates anew",
+		NOTHING},
+	[CTL_LOG_LEVEL] = {"log-level", "log-level [LEVEL]", "error, warning, notice, info, debug",
+		A_LEVEL},
+	[CTL_TRACE] = {"trace", "trace NAME [TYPE]",
+		"resolve it with an empty cache and tell each step", A_NAME_AND_TYPE},
 	[CTL_STOP] = {"stop", "stop", "end the daemon", NOTHING},
 	[CTL_HELP] = {"help", "help", "this list", NOTHING},
 };
@@ -120,7 +124,8 @@ static const char *take(enum takes takes, struct rest *rest, struct ctl_command 
 static bool find(struct rest word, enum ctl_verb *verb)
 {
 	for (unsigned i = 0; i < CTL_VERBS; i++)
-		if (strlen(verbs[i].word) == word.n && memcmp(verbs[i].word, word.at, word.n) == 0) {
+		if (strlen(verbs[i].word) == word.n &&
+			memcmp(verbs[i].word, word.at, word.n) == 0) {
 			*verb = (enum ctl_verb)i;
 			return true;
 		}

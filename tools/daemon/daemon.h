@@ -51,7 +51,8 @@ struct generation {
 	_Atomic unsigned references; /* one of the daemon, one for each engine in use */
 	struct settings settings;
 	struct daemon_acl *acl;
-	struct daemon_ratelimit *rate; /* NULL: none. Goes over to the next one that has the same numbers */
+	struct daemon_ratelimit
+		*rate; /* NULL: none. Goes over to the next one that has the same numbers */
 	struct zone_state *zones; /* one for each of settings.zones */
 	unsigned engine_count;
 	struct engine engines[];
@@ -95,8 +96,9 @@ struct worker {
 };
 
 /* Opens sockets and makes the cache; then installs the engine; then starts the thread. False: error says why. */
-bool worker_open(struct worker *worker, const struct settings *settings, struct taut_tls_server *tls,
-	struct taut_tls_client *tls_upstream, char error[TAUT_SHELL_ERROR]);
+bool worker_open(struct worker *worker, const struct settings *settings,
+	struct taut_tls_server *tls, struct taut_tls_client *tls_upstream,
+	char error[TAUT_SHELL_ERROR]);
 bool worker_install(struct worker *worker, struct generation *generation);
 /* The second half of worker_install: the engine is made. */
 void worker_take(struct worker *worker, struct generation *generation);
@@ -112,10 +114,10 @@ bool worker_do(struct worker *worker, worker_job *job, void *context);
 
 /* ---- queries: callbacks of the shell, context is the worker --------------------------------- */
 
-enum taut_admission serve_admit(void *of_worker, const struct taut_client *client, const uint8_t *query, size_t n,
-	struct taut_time now);
-void serve_answered(
-	void *of_worker, const struct taut_client *client, const uint8_t *answer, size_t n, uint64_t us);
+enum taut_admission serve_admit(void *of_worker, const struct taut_client *client,
+	const uint8_t *query, size_t n, struct taut_time now);
+void serve_answered(void *of_worker, const struct taut_client *client, const uint8_t *answer,
+	size_t n, uint64_t us);
 void serve_log(void *of_worker, uint64_t request, const char *text, size_t n);
 
 /* ---- the daemon ----------------------------------------------------------------------------- */
@@ -151,7 +153,8 @@ void daemon_stop(struct daemon *daemon, const char *why);
 bool daemon_reload(struct daemon *daemon, char *restart, size_t capacity);
 
 /* TLS for clients; NULL with *fine: there is to be none. */
-struct taut_tls_server *daemon_tls_server(const struct daemon *daemon, const struct settings *settings, bool *fine);
+struct taut_tls_server *daemon_tls_server(
+	const struct daemon *daemon, const struct settings *settings, bool *fine);
 
 /* Numbers of all workers: an array of daemon->worker_count. NULL: no memory, or it ends. */
 struct metrics_of *daemon_numbers(struct daemon *daemon);
@@ -167,11 +170,12 @@ void command_run(struct daemon *daemon, const struct ctl_command *command, struc
 
 /* Files of the cache. False: error says why; otherwise *entries. */
 bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512]);
-bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused, char error[512]);
+bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
+	char error[512]);
 
 /* In any thread; takes up to the time that a request may take. The generation is held by the caller. */
-void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name, uint16_t type,
-	struct text *out);
+void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name,
+	uint16_t type, struct text *out);
 
 void daemon_random(void *context, uint8_t *out, size_t n);
 

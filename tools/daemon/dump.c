@@ -65,7 +65,15 @@ static void put(struct dump_writer *w, const void *octets, size_t n)
 	}
 }
 
-bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR])
+/* A device or a pipe is not to be replaced by a file. */
+static bool is_file_or_nothing(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) != 0 || S_ISREG(status.st_mode);
+}
+
+bool cachedump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR])
 {
 	uint8_t made[8];
 
@@ -74,6 +82,10 @@ bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char
 	w->error = 0;
 	if (strlen(path) >= sizeof w->path) {
 		snprintf(error, DUMP_ERROR, "the name of the file is too long");
+		return false;
+	}
+	if (!is_file_or_nothing(path)) {
+		snprintf(error, DUMP_ERROR, "%.400s: there is something that is no file", path);
 		return false;
 	}
 	strcpy(w->path, path);
@@ -91,7 +103,7 @@ bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char
 	return true;
 }
 
-void dump_write_entry(struct dump_writer *w, const uint8_t *octets, uint32_t n)
+void cachedump_write_entry(struct dump_writer *w, const uint8_t *octets, uint32_t n)
 {
 	uint8_t length[4];
 
@@ -115,7 +127,7 @@ static void sync_folder(const struct dump_writer *w)
 	close(descriptor);
 }
 
-bool dump_write_close(struct dump_writer *w, char error[DUMP_ERROR])
+bool cachedump_write_close(struct dump_writer *w, char error[DUMP_ERROR])
 {
 	uint8_t end[END];
 
@@ -138,7 +150,7 @@ bool dump_write_close(struct dump_writer *w, char error[DUMP_ERROR])
 	return true;
 }
 
-void dump_write_abort(struct dump_writer *w)
+void cachedump_write_abort(struct dump_writer *w)
 {
 	close(w->descriptor);
 	unlink(w->fresh);
@@ -155,7 +167,8 @@ static bool walk(struct dump_reader_file *r)
 		uint64_t n = get_number(r->octets + at, 4);
 
 		if (n == 0)
-			return r->length - at == END && get_number(r->octets + at + 4, 8) == r->entries;
+			return r->length - at == END &&
+			       get_number(r->octets + at + 4, 8) == r->entries;
 		if (n > DUMP_ENTRY_MAX || n > r->length - at - 4)
 			return false;
 		at += 4 + (size_t)n;
@@ -164,11 +177,12 @@ static bool walk(struct dump_reader_file *r)
 	return false;
 }
 
-bool dump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR])
+bool cachedump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR])
 {
 	*r = (struct dump_reader_file){.octets = octets, .length = n, .at = HEAD};
 	if (n < HEAD + END || memcmp(octets, magic, MAGIC) != 0) {
-		snprintf(error, DUMP_ERROR, "this is no dump of a cache, or one of another version");
+		snprintf(
+			error, DUMP_ERROR, "this is no dump of a cache, or one of another version");
 		return false;
 	}
 	r->made = get_number(octets + MAGIC, 8);
@@ -212,13 +226,13 @@ static bool map(struct dump_reader_file *r, int descriptor, char error[DUMP_ERRO
 		snprintf(error, DUMP_ERROR, "%s", strerror(errno));
 		return false;
 	}
-	if (dump_check(r, octets, (size_t)status.st_size, error))
+	if (cachedump_check(r, octets, (size_t)status.st_size, error))
 		return true;
 	munmap(octets, (size_t)status.st_size);
 	return false;
 }
 
-bool dump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, uint32_t *age,
+bool cachedump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, uint32_t *age,
 	char error[DUMP_ERROR])
 {
 	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -231,13 +245,13 @@ bool dump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, 
 	fine = map(r, descriptor, error);
 	close(descriptor);
 	if (fine && !check_age(r, now, age, error)) {
-		dump_read_close(r);
+		cachedump_read_close(r);
 		return false;
 	}
 	return fine;
 }
 
-bool dump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_t *n)
+bool cachedump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_t *n)
 {
 	*n = (uint32_t)get_number(r->octets + r->at, 4);
 	if (*n == 0)
@@ -247,7 +261,7 @@ bool dump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_
 	return true;
 }
 
-void dump_read_close(struct dump_reader_file *r)
+void cachedump_read_close(struct dump_reader_file *r)
 {
 	munmap((void *)(uintptr_t)r->octets, r->length);
 }

@@ -26,11 +26,11 @@ struct dump_writer {
 	uint8_t buffer[65536];
 };
 
-bool dump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR]);
-void dump_write_entry(struct dump_writer *w, const uint8_t *octets, uint32_t n);
+bool cachedump_write_open(struct dump_writer *w, const char *path, uint64_t now, char error[DUMP_ERROR]);
+void cachedump_write_entry(struct dump_writer *w, const uint8_t *octets, uint32_t n);
 /* False: the old file, if there was one, is as it was. */
-bool dump_write_close(struct dump_writer *w, char error[DUMP_ERROR]);
-void dump_write_abort(struct dump_writer *w);
+bool cachedump_write_close(struct dump_writer *w, char error[DUMP_ERROR]);
+void cachedump_write_abort(struct dump_writer *w);
 
 /* Reading: the file is mapped as a whole; it is checked from end to end before the first entry is given. */
 struct dump_reader_file {
@@ -40,13 +40,14 @@ struct dump_reader_file {
 };
 
 /* now: seconds since 1970; *age is what taut_cache_load wants. */
-bool dump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, uint32_t *age,
+bool cachedump_read_open(struct dump_reader_file *r, const char *path, uint64_t now, uint32_t *age,
 	char error[DUMP_ERROR]);
 /* False: the end. */
-bool dump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_t *n);
-void dump_read_close(struct dump_reader_file *r);
+bool cachedump_read_entry(struct dump_reader_file *r, const uint8_t **octets, uint32_t *n);
+void cachedump_read_close(struct dump_reader_file *r);
 
 /* The part of it that looks at octets only. False: error says what is wrong. */
-bool dump_check(struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR]);
+bool cachedump_check(
+	struct dump_reader_file *r, const uint8_t *octets, size_t n, char error[DUMP_ERROR]);
 
 #endif

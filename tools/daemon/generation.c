@@ -11,8 +11,8 @@
 
 void *pages_new(size_t n)
 {
-	void *pages =
-		mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *pages = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return pages == MAP_FAILED ? NULL : pages;
 }
@@ -43,10 +43,11 @@ void settings_random(uint8_t *out, size_t n)
 
 /* ---- beginning and end ---------------------------------------------------------------------- */
 
-static bool same_rate(const struct daemon_ratelimit_config *a, const struct daemon_ratelimit_config *b)
+static bool same_rate(
+	const struct daemon_ratelimit_config *a, const struct daemon_ratelimit_config *b)
 {
-	return a->rate == b->rate && a->burst == b->burst && a->slip == b->slip && a->prefix4 == b->prefix4 &&
-	       a->prefix6 == b->prefix6 && a->buckets == b->buckets;
+	return a->rate == b->rate && a->burst == b->burst && a->slip == b->slip &&
+	       a->prefix4 == b->prefix4 && a->prefix6 == b->prefix6 && a->buckets == b->buckets;
 }
 
 static bool make_rate(struct generation *generation, const struct generation *before)
@@ -88,11 +89,13 @@ struct generation *generation_new(
 	generation->references = 1;
 	generation->settings = *settings;
 	generation->engine_count = workers;
-	generation->acl = daemon_acl_new(settings->acl, settings->acl_count, settings->acl_otherwise);
+	generation->acl =
+		daemon_acl_new(settings->acl, settings->acl_count, settings->acl_otherwise);
 	generation->zones = calloc((size_t)settings->zone_count + 1, sizeof *generation->zones);
 	for (unsigned i = 0; i < workers; i++)
 		generation->engines[i].generation = generation;
-	if (generation->acl == NULL || generation->zones == NULL || !make_rate(generation, before)) {
+	if (generation->acl == NULL || generation->zones == NULL ||
+		!make_rate(generation, before)) {
 		take_down(generation);
 		return NULL;
 	}
@@ -122,8 +125,8 @@ bool generation_engine(struct generation *generation, struct worker *worker)
 	engine->memory = pages_new(engine->size);
 	if (engine->memory == NULL)
 		return false;
-	engine->resolver =
-		taut_resolver_init(&config, engine->memory, engine->size, taut_shell_now(worker->shell));
+	engine->resolver = taut_resolver_init(
+		&config, engine->memory, engine->size, taut_shell_now(worker->shell));
 	return engine->resolver != NULL;
 }
 

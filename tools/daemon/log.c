@@ -102,8 +102,8 @@ static int open_file(const char *name, unsigned owner, unsigned group, char *err
 	return descriptor;
 }
 
-bool log_configure(
-	struct log *log, const struct log_config *config, unsigned owner, unsigned group, char *error)
+bool log_configure(struct log *log, const struct log_config *config, unsigned owner, unsigned group,
+	char *error)
 {
 	int descriptor = STDERR_FILENO, old = -1;
 	struct timespec until;
@@ -170,14 +170,14 @@ bool log_wants(const struct log_source *source, enum log_level level)
 	return (unsigned)level <= atomic_load_explicit(&source->log->level, memory_order_relaxed);
 }
 
-static void send(struct log_source *source, enum log_level level, const char *event, const char *text,
-	size_t n, const struct log_field *fields, unsigned count)
+static void send(struct log_source *source, enum log_level level, const char *event,
+	const char *text, size_t n, const struct log_field *fields, unsigned count)
 {
 	char line[LOG_LINE];
 	struct log_head head;
 
-	log_line(atomic_load_explicit(&source->log->json, memory_order_relaxed), source, level, event,
-		text, n, fields, count, line, &head);
+	log_line(atomic_load_explicit(&source->log->json, memory_order_relaxed), source, level,
+		event, text, n, fields, count, line, &head);
 	if (!log_ring_put(&source->ring, &head, line)) {
 		atomic_fetch_add_explicit(&source->dropped, 1, memory_order_relaxed);
 		return;
@@ -200,8 +200,8 @@ static uint64_t kind_key(const char *event, const char *text, size_t n)
 static void say_count(struct log_source *source, const struct log_kind *kind)
 {
 	char text[80];
-	int n = snprintf(
-		text, sizeof text, "%u more lines like this one were left out", kind->count - LOG_BURST);
+	int n = snprintf(text, sizeof text, "%u more lines like this one were left out",
+		kind->count - LOG_BURST);
 
 	send(source, LOG_LEVEL_NOTICE, kind->event, text, (size_t)n, NULL, 0);
 }
@@ -225,14 +225,15 @@ static bool passes(struct log_source *source, const char *event, const char *tex
 	return false;
 }
 
-void log_fields(struct log_source *source, enum log_level level, const char *event, const char *text,
-	size_t n, const struct log_field *fields, unsigned count)
+void log_fields(struct log_source *source, enum log_level level, const char *event,
+	const char *text, size_t n, const struct log_field *fields, unsigned count)
 {
 	if (log_wants(source, level))
 		send(source, level, event, text, n, fields, count);
 }
 
-void log_say(struct log_source *source, enum log_level level, const char *event, const char *format, ...)
+void log_say(
+	struct log_source *source, enum log_level level, const char *event, const char *format, ...)
 {
 	char text[LOG_LINE];
 	va_list list;

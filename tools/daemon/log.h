@@ -11,7 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_NOTICE, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+enum log_level {
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_WARNING,
+	LOG_LEVEL_NOTICE,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_DEBUG
+};
 
 const char *log_level_name(enum log_level level);
 bool log_level_scan(const char *name, size_t n, enum log_level *level);
@@ -38,8 +44,8 @@ void log_free(struct log *log);
 
 /* Changes where and how; a file is opened anew, so this is what rotation needs. On failure all stays as it was, and
  * error (256 characters) says why. owner, group: of a file that is made; (unsigned)-1: as they are. */
-bool log_configure(
-	struct log *log, const struct log_config *config, unsigned owner, unsigned group, char *error);
+bool log_configure(struct log *log, const struct log_config *config, unsigned owner, unsigned group,
+	char *error);
 void log_set_level(struct log *log, enum log_level level);
 enum log_level log_get_level(const struct log *log);
 
@@ -57,10 +63,10 @@ struct log_field {
 };
 
 /* `event` is a constant word. log_say is bounded as said above, log_fields is not. */
-void log_say(struct log_source *source, enum log_level level, const char *event, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-void log_fields(struct log_source *source, enum log_level level, const char *event, const char *text,
-	size_t n, const struct log_field *fields, unsigned count);
+void log_say(struct log_source *source, enum log_level level, const char *event, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
+void log_fields(struct log_source *source, enum log_level level, const char *event,
+	const char *text, size_t n, const struct log_field *fields, unsigned count);
 
 struct log_stats {
 	uint64_t lines, dropped, suppressed, failed; /* failed: writes */

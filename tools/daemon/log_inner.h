@@ -57,8 +57,8 @@ struct log_source {
 
 /* Writes a line without its end; it always fits, as what is too long is cut. */
 void log_line(bool json, const struct log_source *source, enum log_level level, const char *event,
-	const char *text, size_t n, const struct log_field *fields, unsigned count, char line[LOG_LINE],
-	struct log_head *head);
+	const char *text, size_t n, const struct log_field *fields, unsigned count,
+	char line[LOG_LINE], struct log_head *head);
 
 /* ---- the log -------------------------------------------------------------------------------- */
 

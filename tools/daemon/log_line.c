@@ -36,7 +36,8 @@ static void put_number(struct line *line, uint64_t number)
 {
 	char digits[24];
 
-	put(line, digits, (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)number));
+	put(line, digits,
+		(size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)number));
 }
 
 static void put_time(struct line *line)
@@ -102,7 +103,8 @@ static void put_string(struct line *line, const char *text, size_t n)
 	size_t used = 0;
 
 	/* a text that does not fit loses its end */
-	for (; taut_json_string(text, n, line->text + line->at, line->end - line->at, &used) != TAUT_OK;
+	for (; taut_json_string(text, n, line->text + line->at, line->end - line->at, &used) !=
+		TAUT_OK;
 		n = n * 3 / 4) /* n gets smaller */
 		if (n == 0) {
 			put(line, "\"\"", 2);
@@ -139,8 +141,8 @@ static void json_field(struct line *line, const struct log_field *field)
 /* ---- both ----------------------------------------------------------------------------------- */
 
 void log_line(bool json, const struct log_source *source, enum log_level level, const char *event,
-	const char *text, size_t n, const struct log_field *fields, unsigned count, char out[LOG_LINE],
-	struct log_head *head)
+	const char *text, size_t n, const struct log_field *fields, unsigned count,
+	char out[LOG_LINE], struct log_head *head)
 {
 	struct line line = {out, 0, LOG_LINE - 2};
 	const char *name = log_level_name(level);

@@ -47,7 +47,7 @@ bool log_ring_take(struct log_ring *ring, struct log_head *head, char line[LOG_L
 		return false;
 	copy_out(ring, tail, head, sizeof *head);
 	copy_out(ring, tail + (uint32_t)sizeof *head, line, head->length);
-	atomic_store_explicit(&ring->tail, tail + (uint32_t)sizeof *head + head->length,
-		memory_order_release);
+	atomic_store_explicit(
+		&ring->tail, tail + (uint32_t)sizeof *head + head->length, memory_order_release);
 	return true;
 }

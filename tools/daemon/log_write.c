@@ -68,7 +68,8 @@ void *log_writer(void *of_log)
 			return NULL;
 		atomic_store(&log->asleep, true);
 		if (all_empty(log) && !atomic_load(&log->ending))
-			while (sem_wait(&log->wake) != 0 && errno == EINTR) { }
+			while (sem_wait(&log->wake) != 0 && errno == EINTR) {
+			}
 		atomic_store(&log->asleep, false);
 	}
 }

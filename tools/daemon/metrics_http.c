@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 /* Who scrapes is one or two programs; connections beyond that wait or are refused, and none is kept long. */
-#define CONNECTIONS     16u
-#define CONNECTIONS_EACH 8u
-#define TIMEOUT_SECONDS 10u
+#define CONNECTIONS       16u
+#define CONNECTIONS_EACH  8u
+#define TIMEOUT_SECONDS   10u
 #define CONNECTION_MEMORY 8192u
 
 /* The version of its interface is that of the header. */
@@ -50,10 +50,12 @@ static bool load_library(void)
 	if (mhd.handle != NULL)
 		return true;
 	mhd.handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	return mhd.handle != NULL && find("MHD_create_response_from_buffer", &mhd.create_response_from_buffer) &&
+	return mhd.handle != NULL &&
+	       find("MHD_create_response_from_buffer", &mhd.create_response_from_buffer) &&
 	       find("MHD_add_response_header", &mhd.add_response_header) &&
 	       find("MHD_queue_response", &mhd.queue_response) &&
-	       find("MHD_destroy_response", &mhd.destroy_response) && find("MHD_start_daemon", &mhd.start_daemon) &&
+	       find("MHD_destroy_response", &mhd.destroy_response) &&
+	       find("MHD_start_daemon", &mhd.start_daemon) &&
 	       find("MHD_stop_daemon", &mhd.stop_daemon);
 }
 
@@ -62,8 +64,8 @@ struct metrics_http {
 	struct MHD_Daemon *server;
 };
 
-static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status, const char *type, char *body,
-	size_t n, enum MHD_ResponseMemoryMode mode)
+static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status, const char *type,
+	char *body, size_t n, enum MHD_ResponseMemoryMode mode)
 {
 	struct MHD_Response *response = mhd.create_response_from_buffer(n, body, mode);
 	enum MHD_Result result;
@@ -80,13 +82,15 @@ static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status,
 	return result;
 }
 
-static enum MHD_Result reply_text(struct MHD_Connection *connection, unsigned status, const char *text)
+static enum MHD_Result reply_text(
+	struct MHD_Connection *connection, unsigned status, const char *text)
 {
-	return reply(connection, status, "text/plain; charset=utf-8", (char *)(uintptr_t)text, strlen(text),
-		MHD_RESPMEM_MUST_COPY);
+	return reply(connection, status, "text/plain; charset=utf-8", (char *)(uintptr_t)text,
+		strlen(text), MHD_RESPMEM_MUST_COPY);
 }
 
-static enum MHD_Result reply_metrics(const struct metrics_http *http, struct MHD_Connection *connection)
+static enum MHD_Result reply_metrics(
+	const struct metrics_http *http, struct MHD_Connection *connection)
 {
 	struct text out = {0};
 
@@ -95,28 +99,32 @@ static enum MHD_Result reply_metrics(const struct metrics_http *http, struct MHD
 		text_free(&out);
 		return reply_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "no memory\n");
 	}
-	return reply(connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8", out.octets, out.length,
-		MHD_RESPMEM_MUST_FREE);
+	return reply(connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
+		out.octets, out.length, MHD_RESPMEM_MUST_FREE);
 }
 
-static enum MHD_Result reply_health(const struct metrics_http *http, struct MHD_Connection *connection)
+static enum MHD_Result reply_health(
+	const struct metrics_http *http, struct MHD_Connection *connection)
 {
 	const char *why = http->config.healthy(http->config.context);
 	char text[64];
 
 	snprintf(text, sizeof text, "%s\n", why == NULL ? "ok" : why);
-	return reply_text(connection, why == NULL ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, text);
+	return reply_text(
+		connection, why == NULL ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, text);
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-	const char *version, const char *upload, size_t *upload_size, void **request)
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *upload, size_t *upload_size,
+	void **request)
 {
 	const struct metrics_http *http = context;
 	static const char seen[] = "";
 
 	(void)version;
 	(void)upload;
-	if (*request == NULL) { /* the head is there; the body, which nobody asked for, comes in further calls */
+	if (*request ==
+		NULL) { /* the head is there; the body, which nobody asked for, comes in further calls */
 		*request = (void *)(uintptr_t)seen;
 		return MHD_YES;
 	}
@@ -157,12 +165,14 @@ static int listen_at(const struct taut_address *address, char error[METRICS_HTTP
 {
 	struct sockaddr_storage storage;
 	socklen_t n = fill(address, &storage);
-	int descriptor = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+	int descriptor = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
+	    on = 1;
 	char text[TAUT_ADDRESS_TEXT];
 
 	if (descriptor >= 0) {
 		(void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-		if (bind(descriptor, (struct sockaddr *)&storage, n) == 0 && listen(descriptor, (int)CONNECTIONS) == 0)
+		if (bind(descriptor, (struct sockaddr *)&storage, n) == 0 &&
+			listen(descriptor, (int)CONNECTIONS) == 0)
 			return descriptor;
 	}
 	taut_address_text(address, text);
@@ -186,15 +196,17 @@ static bool start(struct metrics_http *http, int descriptor)
 	/* signals are the main thread's */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	http->server = mhd.start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, http,
-		MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-		MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_SECONDS,
+	http->server = mhd.start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL,
+		NULL, handle, http, MHD_OPTION_LISTEN_SOCKET, descriptor,
+		MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_SECONDS,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return http->server != NULL;
 }
 
-struct metrics_http *metrics_http_start(const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR])
+struct metrics_http *metrics_http_start(
+	const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR])
 {
 	struct metrics_http *http = load_library() ? calloc(1, sizeof *http) : NULL;
 	int descriptor = http != NULL ? listen_at(&config->address, error) : -1;

@@ -20,7 +20,8 @@ struct metrics_http_config {
 };
 
 const char *metrics_http_missing(void); /* "built without libmicrohttpd", or NULL */
-struct metrics_http *metrics_http_start(const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR]);
+struct metrics_http *metrics_http_start(
+	const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR]);
 void metrics_http_stop(struct metrics_http *http);
 
 #endif

@@ -8,7 +8,8 @@ const char *metrics_http_missing(void)
 	return "built without libmicrohttpd";
 }
 
-struct metrics_http *metrics_http_start(const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR])
+struct metrics_http *metrics_http_start(
+	const struct metrics_http_config *config, char error[METRICS_HTTP_ERROR])
 {
 	(void)config;
 	snprintf(error, METRICS_HTTP_ERROR, "metrics: %s", metrics_http_missing());

@@ -24,7 +24,8 @@ static inline struct daemon_bits daemon_bits(const struct taut_address *address)
 static inline struct daemon_bits daemon_prefix(struct daemon_bits bits, unsigned length)
 {
 	if (length < 64)
-		return (struct daemon_bits){length == 0 ? 0 : bits.high & UINT64_MAX << (64 - length), 0};
+		return (struct daemon_bits){
+			length == 0 ? 0 : bits.high & UINT64_MAX << (64 - length), 0};
 	if (length < 128)
 		bits.low &= length == 64 ? 0 : UINT64_MAX << (128 - length);
 	return bits;

@@ -61,7 +61,8 @@ static bool find_group(const char *group, struct privileges *p, char error[PRIVI
 	return true;
 }
 
-bool privileges_find(const char *user, const char *group, struct privileges *p, char error[PRIVILEGES_ERROR])
+bool privileges_find(
+	const char *user, const char *group, struct privileges *p, char error[PRIVILEGES_ERROR])
 {
 	*p = (struct privileges){.user = (unsigned)-1, .group = (unsigned)-1};
 	if (user != NULL && user[0] != 0 && !find_user(user, p, error))
@@ -73,7 +74,8 @@ static bool become(const struct privileges *p)
 {
 	gid_t group = p->group;
 
-	if (p->group != (unsigned)-1 && (setgroups(1, &group) != 0 || setresgid(group, group, group) != 0))
+	if (p->group != (unsigned)-1 &&
+		(setgroups(1, &group) != 0 || setresgid(group, group, group) != 0))
 		return false;
 	if (p->user == (unsigned)-1)
 		return true;
@@ -118,6 +120,7 @@ void privileges_descriptors(unsigned most)
 		return;
 	if (limit.rlim_cur >= most || limit.rlim_cur == limit.rlim_max)
 		return;
-	limit.rlim_cur = limit.rlim_max == RLIM_INFINITY || limit.rlim_max > most ? most : limit.rlim_max;
+	limit.rlim_cur =
+		limit.rlim_max == RLIM_INFINITY || limit.rlim_max > most ? most : limit.rlim_max;
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }

@@ -12,7 +12,8 @@ struct privileges {
 };
 
 /* Looks user and group up; both may be NULL or "", the group is then that of the user. */
-bool privileges_find(const char *user, const char *group, struct privileges *p, char error[PRIVILEGES_ERROR]);
+bool privileges_find(
+	const char *user, const char *group, struct privileges *p, char error[PRIVILEGES_ERROR]);
 
 /* Becomes them, for good; without root's rights only what it is already. No program that is started from now on gets more
  * rights, and files may be read by nobody else. */

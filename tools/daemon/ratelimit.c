@@ -90,7 +90,8 @@ static uint64_t network(const struct daemon_ratelimit *limit, const struct taut_
 static _Atomic uint64_t *place(
 	struct daemon_ratelimit *limit, uint64_t hash, uint64_t tag, uint64_t now)
 {
-	_Atomic uint64_t *set = &limit->words[(hash & 0xffffffff) * limit->sets / 0x100000000u * WAYS];
+	_Atomic uint64_t *set =
+		&limit->words[(hash & 0xffffffff) * limit->sets / 0x100000000u * WAYS];
 	_Atomic uint64_t *best = set;
 	uint64_t least = UINT64_MAX;
 
@@ -112,7 +113,9 @@ static enum daemon_rate beyond(struct daemon_ratelimit *limit)
 {
 	if (limit->config.slip == 0)
 		return DAEMON_RATE_DROP;
-	return atomic_fetch_add_explicit(&limit->slips, 1, memory_order_relaxed) % limit->config.slip == 0
+	return atomic_fetch_add_explicit(&limit->slips, 1, memory_order_relaxed) %
+				       limit->config.slip ==
+			       0
 		       ? DAEMON_RATE_SLIP
 		       : DAEMON_RATE_DROP;
 }

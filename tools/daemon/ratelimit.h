@@ -13,7 +13,8 @@
 struct daemon_ratelimit_config {
 	uint32_t rate;  /* queries a second of one network, at most 1000000 */
 	uint32_t burst; /* queries at once; 0: as many as in a second */
-	uint32_t slip;  /* every such query beyond that is answered with TC, the others are dropped; 0: all
+	uint32_t
+		slip; /* every such query beyond that is answered with TC, the others are dropped; 0: all
 	                   are dropped */
 	uint8_t prefix4, prefix6; /* what a network is; 0: 32 and 56 */
 	uint32_t buckets;         /* 0: 65536, eight octets each */

@@ -22,10 +22,11 @@ static bool keeps_zones(const struct daemon *daemon, const struct generation *fr
 
 	for (uint32_t i = 0; i < fresh->settings.zone_count; i++)
 		for (uint32_t k = 0; k < now->settings.zone_count && !fresh->zones[i].loaded; k++)
-			if (now->zones[k].loaded &&
-				taut_name_equal(fresh->settings.zones[i].apex, now->settings.zones[k].apex)) {
+			if (now->zones[k].loaded && taut_name_equal(fresh->settings.zones[i].apex,
+							    now->settings.zones[k].apex)) {
 				log_say(daemon->say, LOG_LEVEL_ERROR, "reload",
-					"zone %s is served now and would be lost", fresh->settings.zones[i].name);
+					"zone %s is served now and would be lost",
+					fresh->settings.zones[i].name);
 				all = false;
 				break;
 			}
@@ -112,7 +113,8 @@ static bool reload(struct daemon *daemon, char *restart, size_t capacity)
 		return false;
 	settings_restart(&daemon->generation->settings, &change.fresh->settings, restart, capacity);
 	change.tls = daemon_tls_server(daemon, &change.fresh->settings, &fine);
-	if (fine && !log_configure(daemon->log, &change.fresh->settings.log, (unsigned)-1, (unsigned)-1, error)) {
+	if (fine && !log_configure(daemon->log, &change.fresh->settings.log, (unsigned)-1,
+			    (unsigned)-1, error)) {
 		complain(daemon, error);
 		fine = false;
 	}
@@ -142,7 +144,8 @@ bool daemon_reload(struct daemon *daemon, char *restart, size_t capacity)
 		log_say(daemon->say, LOG_LEVEL_ERROR, "reload", "refused: all stays as it was");
 	}
 	if (fine && restart[0] != 0)
-		log_say(daemon->say, LOG_LEVEL_WARNING, "reload", "these take effect at the next start: %s", restart);
+		log_say(daemon->say, LOG_LEVEL_WARNING, "reload",
+			"these take effect at the next start: %s", restart);
 	daemon_notify(NOTIFY_READY, fine ? "serves" : "serves; the new configuration is refused");
 	return fine;
 }

@@ -29,8 +29,8 @@ static enum taut_admission limit_rate(
 	return TAUT_ADMIT_DROP;
 }
 
-enum taut_admission serve_admit(void *of_worker, const struct taut_client *client, const uint8_t *query, size_t n,
-	struct taut_time now)
+enum taut_admission serve_admit(void *of_worker, const struct taut_client *client,
+	const uint8_t *query, size_t n, struct taut_time now)
 {
 	struct worker *worker = of_worker;
 	enum taut_admission limited = limit_rate(worker, client, now);
@@ -61,28 +61,42 @@ static void read_question(const uint8_t *answer, size_t n, struct question *q)
 	uint8_t name[TAUT_NAME_MAX];
 	uint32_t length, next;
 
-	*q = (struct question){.name = "-", .type = "-", .rclass = "-", .name_length = 1, .type_length = 1, .class_length = 1};
+	*q = (struct question){.name = "-",
+		.type = "-",
+		.rclass = "-",
+		.name_length = 1,
+		.type_length = 1,
+		.class_length = 1};
 	if (n < 12 || n > TAUT_MESSAGE_MAX || (answer[4] | answer[5]) == 0 ||
-		taut_name_read(answer, (uint32_t)n, 12, name, &length, &next) != TAUT_OK || n - next < 4)
+		taut_name_read(answer, (uint32_t)n, 12, name, &length, &next) != TAUT_OK ||
+		n - next < 4)
 		return;
 	q->name_length = taut_name_text(name, q->name);
 	q->type_length = taut_type_text((uint16_t)(answer[next] << 8 | answer[next + 1]), q->type);
-	q->class_length = taut_class_text((uint16_t)(answer[next + 2] << 8 | answer[next + 3]), q->rclass);
+	q->class_length =
+		taut_class_text((uint16_t)(answer[next + 2] << 8 | answer[next + 3]), q->rclass);
 }
 
 static const char *rcode_text(const uint8_t *answer, size_t n)
 {
-	static const char *const names[16] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
-		"YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE", "DSOTYPENI", "12", "13", "14", "15"};
+	static const char *const names[16] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+		"NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE",
+		"DSOTYPENI", "12", "13", "14", "15"};
 
 	return n > 3 ? names[answer[3] & 15u] : "-";
 }
 
-#define FIELD(key, text, length) {key, text, length, 0}
-#define NUMBER(key, number)      {key, NULL, 0, number}
+#define FIELD(key, text, length)                                                                   \
+	{                                                                                          \
+		key, text, length, 0                                                               \
+	}
+#define NUMBER(key, number)                                                                        \
+	{                                                                                          \
+		key, NULL, 0, number                                                               \
+	}
 
-static void log_query(struct worker *worker, const struct taut_client *client, const uint8_t *answer, size_t n,
-	uint64_t us)
+static void log_query(struct worker *worker, const struct taut_client *client,
+	const uint8_t *answer, size_t n, uint64_t us)
 {
 	static const char *const transports[] = {"udp", "tcp", "tls"};
 	const char *rcode = rcode_text(answer, n);
@@ -93,16 +107,19 @@ static void log_query(struct worker *worker, const struct taut_client *client, c
 	read_question(answer, n, &q);
 	{
 		const struct log_field fields[] = {FIELD("client", address, address_length),
-			FIELD("transport", transports[client->transport], 3), FIELD("name", q.name, q.name_length),
-			FIELD("type", q.type, q.type_length), FIELD("class", q.rclass, q.class_length),
-			FIELD("rcode", rcode, strlen(rcode)), NUMBER("octets", n), NUMBER("us", us)};
+			FIELD("transport", transports[client->transport], 3),
+			FIELD("name", q.name, q.name_length), FIELD("type", q.type, q.type_length),
+			FIELD("class", q.rclass, q.class_length),
+			FIELD("rcode", rcode, strlen(rcode)), NUMBER("octets", n),
+			NUMBER("us", us)};
 
-		log_fields(worker->log, LOG_LEVEL_NOTICE, "query", "", 0, fields, sizeof fields / sizeof fields[0]);
+		log_fields(worker->log, LOG_LEVEL_NOTICE, "query", "", 0, fields,
+			sizeof fields / sizeof fields[0]);
 	}
 }
 
-void serve_answered(
-	void *of_worker, const struct taut_client *client, const uint8_t *answer, size_t n, uint64_t us)
+void serve_answered(void *of_worker, const struct taut_client *client, const uint8_t *answer,
+	size_t n, uint64_t us)
 {
 	struct worker *worker = of_worker;
 

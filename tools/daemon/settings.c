@@ -36,8 +36,8 @@ static void set_listeners(struct config *config, struct settings *out)
 	const struct config_set *top = config_top(config);
 	const struct config_value *plain = config_values(top, "server.listen");
 	const struct config_value *tls = config_values(top, "server.listen-tls");
-	struct taut_listener *listeners =
-		settings_array(config, 2 * config_count(plain) + config_count(tls), sizeof *listeners);
+	struct taut_listener *listeners = settings_array(
+		config, 2 * config_count(plain) + config_count(tls), sizeof *listeners);
 	uint32_t n = 0;
 
 	if (listeners == NULL)
@@ -49,7 +49,8 @@ static void set_listeners(struct config *config, struct settings *out)
 	for (; tls != NULL; tls = tls->next) {
 		listeners[n++] = (struct taut_listener){tls->address, TAUT_TLS};
 		if (out->tls_certificate == NULL)
-			config_fault(config, &tls->place, "server.listen-tls: expected tls.certificate and tls.key too");
+			config_fault(config, &tls->place,
+				"server.listen-tls: expected tls.certificate and tls.key too");
 	}
 	out->shell.listeners = listeners;
 	out->shell.listener_count = n;
@@ -60,7 +61,8 @@ static void set_access(struct config *config, struct settings *out)
 	static const struct {
 		const char *path;
 		enum daemon_access access;
-	} lists[] = {{"access.allow", DAEMON_ALLOW}, {"access.refuse", DAEMON_REFUSE}, {"access.drop", DAEMON_DROP}};
+	} lists[] = {{"access.allow", DAEMON_ALLOW}, {"access.refuse", DAEMON_REFUSE},
+		{"access.drop", DAEMON_DROP}};
 	const struct config_set *top = config_top(config);
 	struct daemon_acl_rule *rules;
 	uint32_t n = 0;
@@ -73,8 +75,8 @@ static void set_access(struct config *config, struct settings *out)
 	out->acl = rules;
 	out->acl_count = n;
 	for (unsigned i = 0; i < 3; i++)
-		for (const struct config_value *value = config_values(top, lists[i].path); value != NULL;
-			value = value->next)
+		for (const struct config_value *value = config_values(top, lists[i].path);
+			value != NULL; value = value->next)
 			*rules++ = (struct daemon_acl_rule){
 				{value->address, (uint8_t)value->number}, lists[i].access};
 	out->acl_otherwise = (enum daemon_access)config_number(top, "access.otherwise");
@@ -108,6 +110,7 @@ static void set_shell(const struct config_set *top, struct settings *out)
 	shell->upstream_idle_ms = number(top, "tcp.upstream-idle");
 	shell->connect_ms = number(top, "tcp.connect");
 	shell->probe_tls = number(top, "tls.probe-authoritative") != 0;
+	shell->server_port = (uint16_t)number(top, "resolver.server-port");
 	shell->source4 = address(top, "resolver.source-ip4");
 	shell->source6 = address(top, "resolver.source-ip6");
 }
@@ -148,7 +151,8 @@ static void set_log(struct config *config, struct settings *out)
 		.level = (enum log_level)number(top, "log.level")};
 	out->log_queries = number(top, "log.queries") != 0;
 	if (out->log.target == LOG_TARGET_FILE && out->log.file == NULL)
-		config_fault(config, &config_values(top, "log.target")->place, "log.target: expected log.file too");
+		config_fault(config, &config_values(top, "log.target")->place,
+			"log.target: expected log.file too");
 }
 
 static void set_daemon(struct config *config, struct settings *out)
@@ -166,7 +170,8 @@ static void set_daemon(struct config *config, struct settings *out)
 		return;
 	out->metrics = metrics->address;
 	if (out->metrics.port == 0)
-		config_fault(config, &metrics->place, "metrics.listen: expected an address with a port");
+		config_fault(
+			config, &metrics->place, "metrics.listen: expected an address with a port");
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
@@ -189,8 +194,8 @@ static void fill(struct config *config, struct settings *out)
 	out->tls_upstream = out->tls_upstream || out->shell.probe_tls;
 }
 
-struct config *settings_config(const struct settings_source *source, void (*complain)(void *context, const char *text),
-	void *context)
+struct config *settings_config(const struct settings_source *source,
+	void (*complain)(void *context, const char *text), void *context)
 {
 	struct config *config = config_new(complain, context);
 
@@ -199,7 +204,8 @@ struct config *settings_config(const struct settings_source *source, void (*comp
 		return NULL;
 	}
 	for (unsigned i = 0; i < source->option_count; i++)
-		config_option(config, source->options[i].option, source->options[i].path, source->options[i].value);
+		config_option(config, source->options[i].option, source->options[i].path,
+			source->options[i].value);
 	if (source->path != NULL)
 		config_file(config, source->path);
 	if (config_finish(config))
@@ -230,7 +236,8 @@ void settings_free(struct settings *settings)
 	config_free(settings->origin);
 }
 
-void settings_restart(const struct settings *now, const struct settings *fresh, char *out, size_t capacity)
+void settings_restart(
+	const struct settings *now, const struct settings *fresh, char *out, size_t capacity)
 {
 	config_restart(now->origin, fresh->origin, out, capacity);
 }

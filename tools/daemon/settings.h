@@ -21,7 +21,7 @@ struct settings {
 	struct taut_cache_config cache;
 	struct taut_shell_config shell; /* but for callbacks and TLS */
 	const char *user, *group;
-	const char *control; /* path of the socket; NULL: none */
+	const char *control;         /* path of the socket; NULL: none */
 	struct taut_address metrics; /* family 0: none */
 	bool seccomp;
 
@@ -40,7 +40,7 @@ struct settings {
 	const char *tls_certificate, *tls_key; /* NULL: no TLS for clients */
 	const char *tls_ca;                    /* NULL: the system's */
 	bool tls_upstream;                     /* some server is asked by TLS */
-	const char *dump;                      /* of the cache: where `dump` without a file goes; NULL */
+	const char *dump; /* of the cache: where `dump` without a file goes; NULL */
 	uint32_t grace_ms;
 
 	void *origin; /* what all pointers point into */
@@ -61,12 +61,13 @@ bool settings_read(const struct settings_source *source, struct settings *out,
 	void (*complain)(void *context, const char *text), void *context);
 /* The first half of it: what was said, with defaults. NULL: it is wrong. */
 struct config;
-struct config *settings_config(const struct settings_source *source, void (*complain)(void *context, const char *text),
-	void *context);
+struct config *settings_config(const struct settings_source *source,
+	void (*complain)(void *context, const char *text), void *context);
 void settings_free(struct settings *settings);
 
 /* What of `fresh` differs from `now` but needs a restart: names of options with commas between them, "" for nothing. */
-void settings_restart(const struct settings *now, const struct settings *fresh, char *out, size_t capacity);
+void settings_restart(
+	const struct settings *now, const struct settings *fresh, char *out, size_t capacity);
 
 /* Random octets; see generation.c. */
 void settings_random(uint8_t *out, size_t n);

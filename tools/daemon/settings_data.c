@@ -61,7 +61,8 @@ static void read_hints(struct config *config, const struct config_value *file, s
 		return;
 	zone_source_read(file->text, &options, &reader, &totals);
 	if (totals.faults == 0 && h.count == 0)
-		config_fault(config, &file->place, "root.hints-file: expected addresses of name servers in `%s'", file->text);
+		config_fault(config, &file->place,
+			"root.hints-file: expected addresses of name servers in `%s'", file->text);
 	out->resolver.hints = h.list;
 	out->resolver.hint_count = h.count;
 }
@@ -74,7 +75,8 @@ static void set_hints(struct config *config, struct settings *out)
 
 	if (file != NULL && file->text[0] != 0) {
 		if (value != NULL)
-			config_fault(config, &value->place, "root: expected hints or hints-file, one of them");
+			config_fault(config, &value->place,
+				"root: expected hints or hints-file, one of them");
 		read_hints(config, file, out);
 		return;
 	}
@@ -83,7 +85,8 @@ static void set_hints(struct config *config, struct settings *out)
 		return;
 	out->resolver.hints = hints;
 	for (; value != NULL; value = value->next)
-		hints[out->resolver.hint_count++] = (struct taut_hint){.name = value->name, .address = value->address};
+		hints[out->resolver.hint_count++] =
+			(struct taut_hint){.name = value->name, .address = value->address};
 }
 
 /* ---- registered zones ----------------------------------------------------------------------- */
@@ -110,12 +113,14 @@ static void set_transfer(struct config *config, const struct config_set *set, st
 	zone->transfer.from = prefixes;
 	zone->transfer.keys = keys;
 	for (; from != NULL; from = from->next)
-		prefixes[zone->transfer.from_count++] = (struct taut_prefix){from->address, (uint8_t)from->number};
+		prefixes[zone->transfer.from_count++] =
+			(struct taut_prefix){from->address, (uint8_t)from->number};
 	for (; named != NULL; named = named->next) {
 		const struct taut_tsig_key *key = find_key(out, named->name);
 
 		if (key == NULL)
-			config_fault(config, &named->place, "zones[].transfer-keys: expected a name of keys, not `%s'",
+			config_fault(config, &named->place,
+				"zones[].transfer-keys: expected a name of keys, not `%s'",
 				named->text);
 		else
 			keys[zone->transfer.key_count++] = *key;
@@ -149,7 +154,8 @@ struct locals {
 };
 
 /* One line of a zone file, relative to the zone. */
-static void add_record(struct locals *l, const struct config_value *zone, const struct config_value *record)
+static void add_record(
+	struct locals *l, const struct config_value *zone, const struct config_value *record)
 {
 	static struct taut_zone reader; /* 140 KiB: the configuration is read by one thread */
 	bool one = false;
@@ -164,9 +170,11 @@ static void add_record(struct locals *l, const struct config_value *zone, const 
 		if (event == TAUT_ZONE_END && one)
 			return;
 		if (event != TAUT_ZONE_RECORD || one) {
-			config_fault(l->config, &record->place, "local[].records: expected %s, not `%s'",
-				event == TAUT_ZONE_ERROR && reader.error.expected != NULL ? reader.error.expected
-											  : "one record",
+			config_fault(l->config, &record->place,
+				"local[].records: expected %s, not `%s'",
+				event == TAUT_ZONE_ERROR && reader.error.expected != NULL
+					? reader.error.expected
+					: "one record",
 				record->text);
 			return;
 		}
@@ -176,7 +184,8 @@ static void add_record(struct locals *l, const struct config_value *zone, const 
 			continue;
 		if (l->code != TAUT_E_SPACE)
 			config_fault(l->config, &record->place,
-				"local[].records: expected a record that a zone may have, not `%s'", record->text);
+				"local[].records: expected a record that a zone may have, not `%s'",
+				record->text);
 		return;
 	}
 }
@@ -186,7 +195,8 @@ static bool fill_local(struct locals *l, const struct config_value *value)
 	for (; value != NULL; value = value->next) {
 		const struct config_value *zone = config_values(value->set, "local[].zone");
 		const struct config_value *record = config_values(value->set, "local[].records");
-		enum taut_local_kind kind = (enum taut_local_kind)config_number(value->set, "local[].kind");
+		enum taut_local_kind kind =
+			(enum taut_local_kind)config_number(value->set, "local[].kind");
 
 		if (taut_local_zone(l->local, zone->name, TAUT_CLASS_IN, kind) == TAUT_E_SPACE)
 			return false;
@@ -209,7 +219,8 @@ static void set_local(struct config *config, struct settings *out)
 	if (value == NULL)
 		return;
 	settings_random(key, sizeof key);
-	for (size_t n = TAUT_LOCAL_LEAST + 256 * (size_t)config_count(value); n <= (size_t)1 << 30; n *= 2) {
+	for (size_t n = TAUT_LOCAL_LEAST + 256 * (size_t)config_count(value); n <= (size_t)1 << 30;
+		n *= 2) {
 		void *memory = config_memory(config, n);
 
 		l.code = TAUT_OK;

@@ -57,7 +57,8 @@ static bool open_log(struct daemon *daemon)
 
 /* ---- TLS ------------------------------------------------------------------------------------ */
 
-struct taut_tls_server *daemon_tls_server(const struct daemon *daemon, const struct settings *settings, bool *fine)
+struct taut_tls_server *daemon_tls_server(
+	const struct daemon *daemon, const struct settings *settings, bool *fine)
 {
 	struct taut_tls_server_config config = {.certificate = settings->tls_certificate,
 		.key = settings->tls_key,
@@ -71,7 +72,8 @@ struct taut_tls_server *daemon_tls_server(const struct daemon *daemon, const str
 	tls = taut_tls_server_new(&config, error);
 	*fine = tls != NULL;
 	if (error[0] != 0)
-		log_say(daemon->say, tls != NULL ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "tls", "%s", error);
+		log_say(daemon->say, tls != NULL ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "tls", "%s",
+			error);
 	return tls;
 }
 
@@ -227,7 +229,8 @@ static bool drop_rights(struct daemon *daemon)
 		return false;
 	}
 	if (geteuid() == 0)
-		log_say(daemon->say, LOG_LEVEL_WARNING, "rights", "the daemon runs as root: see `user'");
+		log_say(daemon->say, LOG_LEVEL_WARNING, "rights",
+			"the daemon runs as root: see `user'");
 	if (daemon->generation->settings.seccomp && !daemon_seccomp_enter(filter))
 		log_say(daemon->say, LOG_LEVEL_NOTICE, "rights", "%s", filter);
 	return true;
@@ -246,8 +249,9 @@ static void say_numbers(struct daemon *daemon)
 		hits += numbers[i].resolver.cache_hits;
 		packets += numbers[i].resolver.packets;
 	}
-	log_say(daemon->say, LOG_LEVEL_NOTICE, "numbers", "%llu queries, %llu answered by the cache, %llu packets upstream",
-		queries, hits, packets);
+	log_say(daemon->say, LOG_LEVEL_NOTICE, "numbers",
+		"%llu queries, %llu answered by the cache, %llu packets upstream", queries, hits,
+		packets);
 	free(numbers);
 }
 
@@ -312,7 +316,8 @@ static void say_ready(struct daemon *daemon)
 
 	if (daemon->source->path == NULL && daemon->source->option_count == 0)
 		log_say(daemon->say, LOG_LEVEL_NOTICE, "start",
-			"no configuration (-c): a resolver from the built-in root hints, for this machine only");
+			"no configuration (-c): a resolver from the built-in root hints, for this "
+			"machine only");
 	for (uint32_t i = 0; i < settings->shell.listener_count; i++) {
 		static const char *const transports[] = {"UDP", "TCP", "TLS"};
 		const struct taut_listener *listener = &settings->shell.listeners[i];
@@ -321,8 +326,9 @@ static void say_ready(struct daemon *daemon)
 		snprintf(line, sizeof line, "%s %s", address, transports[listener->transport]);
 		log_fields(daemon->say, LOG_LEVEL_NOTICE, "listen", line, strlen(line), NULL, 0);
 	}
-	snprintf(status, sizeof status, "tautd %s serves: workers %u, zones %llu", TAUT_VERSION_TEXT,
-		daemon->worker_count, (unsigned long long)atomic_load(&daemon->zones));
+	snprintf(status, sizeof status, "tautd %s serves: workers %u, zones %llu",
+		TAUT_VERSION_TEXT, daemon->worker_count,
+		(unsigned long long)atomic_load(&daemon->zones));
 	log_say(daemon->say, LOG_LEVEL_NOTICE, "start", "%s", status);
 	daemon_notify(NOTIFY_READY, status);
 }
@@ -333,8 +339,8 @@ void daemon_stop(struct daemon *daemon, const char *why)
 
 	if (atomic_exchange(&daemon->stopping, true))
 		grace = 0; /* asked for twice: at once */
-	log_say(daemon->say, LOG_LEVEL_NOTICE, "stop", "%s: no new queries, those that are there have %u ms", why,
-		(unsigned)grace);
+	log_say(daemon->say, LOG_LEVEL_NOTICE, "stop",
+		"%s: no new queries, those that are there have %u ms", why, (unsigned)grace);
 	daemon_notify(NOTIFY_STOPPING, why);
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		taut_shell_stop(daemon->workers[i].shell, grace);

@@ -47,8 +47,8 @@ static void release(void *context, struct taut_resolver *resolver)
 	(void)resolver;
 }
 
-static bool install(
-	struct taut_shell *shell, const struct settings *settings, void **memory, size_t *size, void *cache_memory)
+static bool install(struct taut_shell *shell, const struct settings *settings, void **memory,
+	size_t *size, void *cache_memory)
 {
 	struct taut_cache_config cache = settings->cache;
 	struct taut_resolver_config config = settings->resolver;
@@ -86,12 +86,13 @@ static size_t make_query(const uint8_t *name, uint16_t type, uint8_t out[512])
 	return taut_build_finish(&b);
 }
 
-static void run(struct trace *t, struct daemon *daemon, const struct settings *settings, const uint8_t *name,
-	uint16_t type, void *cache_memory)
+static void run(struct trace *t, struct daemon *daemon, const struct settings *settings,
+	const uint8_t *name, uint16_t type, void *cache_memory)
 {
 	struct taut_shell_config config = {.udp_exchanges = 64,
 		.upstream_streams = 16,
 		.tls_upstream = daemon->tls_upstream,
+		.server_port = settings->shell.server_port,
 		.source4 = settings->shell.source4,
 		.source6 = settings->shell.source6,
 		.context = t,
@@ -115,9 +116,11 @@ static void run(struct trace *t, struct daemon *daemon, const struct settings *s
 	pages_free(memory, size);
 }
 
-void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name, uint16_t type, struct text *out)
+void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name,
+	uint16_t type, struct text *out)
 {
-	struct trace t = {.out = out, .scratch = malloc(sizeof *t.scratch), .buffer = malloc(BUFFER)};
+	struct trace t = {
+		.out = out, .scratch = malloc(sizeof *t.scratch), .buffer = malloc(BUFFER)};
 	void *cache_memory = pages_new(CACHE);
 
 	if (t.scratch != NULL && t.buffer != NULL && cache_memory != NULL) {

@@ -26,8 +26,9 @@ static bool open_cache(struct worker *worker, const struct settings *settings)
 	return worker->cache != NULL;
 }
 
-bool worker_open(struct worker *worker, const struct settings *settings, struct taut_tls_server *tls,
-	struct taut_tls_client *tls_upstream, char error[TAUT_SHELL_ERROR])
+bool worker_open(struct worker *worker, const struct settings *settings,
+	struct taut_tls_server *tls, struct taut_tls_client *tls_upstream,
+	char error[TAUT_SHELL_ERROR])
 {
 	struct taut_shell_config config = settings->shell;
 
@@ -187,7 +188,9 @@ static bool wait_for(struct batch *batch, unsigned count)
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += PATIENCE;
-	while (batch->left > 0 && pthread_cond_timedwait(&batch->change, &batch->lock, &until) == 0) { }
+	while (batch->left > 0 &&
+		pthread_cond_timedwait(&batch->change, &batch->lock, &until) == 0) {
+	}
 	for (unsigned i = 0; i < count && batch->left > 0; i++) {
 		int waits = WAITS;
 

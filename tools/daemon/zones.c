@@ -44,7 +44,8 @@ static bool take_record(void *context, const char *file, const struct taut_zone_
 	if (record->type == TAUT_TYPE_SOA && record->rdlength > 20) {
 		const uint8_t *p = record->rdata + record->rdlength - 20;
 
-		l->state->serial = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+		l->state->serial =
+			(uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 	}
 	return true;
 }
@@ -63,9 +64,11 @@ static bool take_fault(void *context, const struct zone_fault *fault)
 static const char *why_not(enum taut_code code)
 {
 	switch (code) {
-	case TAUT_E_ARGUMENT: return "the record is outside of its zone, or of a type that no zone has";
+	case TAUT_E_ARGUMENT:
+		return "the record is outside of its zone, or of a type that no zone has";
 	case TAUT_E_ABSENT: return "a zone has exactly one SOA and an NS at its apex";
-	case TAUT_E_SYNTAX: return "a name has a CNAME beside other data, or more than one CNAME or DNAME";
+	case TAUT_E_SYNTAX:
+		return "a name has a CNAME beside other data, or more than one CNAME or DNAME";
 	default: return taut_code_text(code);
 	}
 }
@@ -73,9 +76,11 @@ static const char *why_not(enum taut_code code)
 static void say_code(const struct loading *l, enum taut_code code)
 {
 	if (l->line != 0)
-		log_say(l->log, LOG_LEVEL_ERROR, "zone", "%s:%u: %s", l->file, (unsigned)l->line, why_not(code));
+		log_say(l->log, LOG_LEVEL_ERROR, "zone", "%s:%u: %s", l->file, (unsigned)l->line,
+			why_not(code));
 	else
-		log_say(l->log, LOG_LEVEL_ERROR, "zone", "%s: %s: %s", l->zone->file, l->zone->name, why_not(code));
+		log_say(l->log, LOG_LEVEL_ERROR, "zone", "%s: %s: %s", l->zone->file, l->zone->name,
+			why_not(code));
 }
 
 static void abort_all(const struct generation *generation, unsigned begun)
@@ -84,10 +89,12 @@ static void abort_all(const struct generation *generation, unsigned begun)
 		taut_zones_abort(generation->engines[i].zones);
 }
 
-static enum taut_code begin_all(const struct generation *generation, const struct settings_zone *zone)
+static enum taut_code begin_all(
+	const struct generation *generation, const struct settings_zone *zone)
 {
 	for (unsigned i = 0; i < generation->engine_count; i++) {
-		enum taut_code code = taut_zones_begin(generation->engines[i].zones, zone->apex, TAUT_CLASS_IN);
+		enum taut_code code =
+			taut_zones_begin(generation->engines[i].zones, zone->apex, TAUT_CLASS_IN);
 
 		if (code != TAUT_OK) {
 			abort_all(generation, i);
@@ -98,7 +105,8 @@ static enum taut_code begin_all(const struct generation *generation, const struc
 }
 
 /* The stores are alike, so what the first one takes all take. */
-static enum taut_code commit_all(const struct generation *generation, const struct settings_zone *zone)
+static enum taut_code commit_all(
+	const struct generation *generation, const struct settings_zone *zone)
 {
 	for (unsigned i = 0; i < generation->engine_count; i++) {
 		struct taut_zones *zones = generation->engines[i].zones;
@@ -140,7 +148,8 @@ static enum taut_code load_zone(struct loading *l)
 	if (code != TAUT_OK && code != TAUT_E_SPACE)
 		say_code(l, code);
 	if (!l->state->loaded && code != TAUT_E_SPACE)
-		log_say(l->log, LOG_LEVEL_ERROR, "zone", "zone %s of %s is left out", l->zone->name, l->zone->file);
+		log_say(l->log, LOG_LEVEL_ERROR, "zone", "zone %s of %s is left out", l->zone->name,
+			l->zone->file);
 	return code;
 }
 
@@ -201,7 +210,8 @@ bool generation_load_zones(struct generation *generation, struct log_source *log
 		if (load_all(generation, log))
 			return true;
 		if (settings->zone_octets != 0) {
-			log_say(log, LOG_LEVEL_ERROR, "zone", "%llu octets are not enough for all zones",
+			log_say(log, LOG_LEVEL_ERROR, "zone",
+				"%llu octets are not enough for all zones",
 				(unsigned long long)octets);
 			return false;
 		}
