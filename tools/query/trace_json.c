@@ -166,9 +166,9 @@ static void put_node(struct query_printer *p, struct query_trace *t, uint32_t in
 	query_trace_server(t, step, text);
 	put_label(p, text);
 	if (step->us > 0) {
-		snprintf(text, sizeof text, "  %s%lu.%lu ms",
+		snprintf(text, sizeof text, "  %s%lu.%03lu ms",
 			step->transport == TAUT_TCP ? "TCP " : "", (unsigned long)(step->us / 1000),
-			(unsigned long)(step->us / 100 % 10));
+			(unsigned long)(step->us % 1000));
 		dump_out_text(&p->out, text);
 	}
 	dump_out_text(&p->out, "\\n");
