@@ -46,7 +46,7 @@ serve()
 	name=$1 address=$2
 	shift 2
 	{
-		printf 'server:\n  listen: [%s@%s]\nresolver:\n  recursion: false\ncontrol:\n  socket: ""\nzones:\n' \
+		printf 'server:\n  listen: [%s@%s]\nresolver:\n  recursion: false\nzones:\n' \
 			"$address" "$port"
 		for zone in "$@"; do
 			file=$zone
@@ -98,8 +98,6 @@ resolver:
   server-port: $port
 root:
   hints-file: "$PWD/$zones/hints.zone"
-control:
-  socket: ""
 CONF
 tls=no
 if command -v openssl >/dev/null 2>&1 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \

@@ -128,7 +128,7 @@ static void on_readable(uv_poll_t *poll, int status, int what)
 	socklen_t length = sizeof status;
 
 	(void)what;
-	if (status < 0) { /* the loop looks away from a socket with an error; asking for that takes it off */
+	if (status < 0) { /* an error, for which the loop looks away: read, it is gone */
 		getsockopt(u->udp, SOL_SOCKET, SO_ERROR, &status, &length);
 		uv_poll_start(poll, UV_READABLE, on_readable);
 	}

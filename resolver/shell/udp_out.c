@@ -43,7 +43,7 @@ static void receive(struct taut_shell *shell, struct taut_upstream *u)
 	struct taut_udp_outs *t = shell->udp_out;
 	ssize_t n;
 
-	if (u->udp < 0) /* closed, but a child of this process has it yet: until it executes something */
+	if (u->udp < 0) /* closed; a child that has not executed anything yet keeps it in the set */
 		return;
 	n = recv(u->udp, t->octets, sizeof t->octets, 0);
 	if (n >= 0) /* the socket is connected: it came from there */

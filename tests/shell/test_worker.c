@@ -172,7 +172,8 @@ static char *large_text(void)
 	char *text = malloc(2 * STRINGS * (LENGTH + 32) + 512), *end = text;
 
 	assert_non_null(text);
-	end += sprintf(end, "@ 300 SOA ns host 1 3600 600 86400 60\n@ 300 NS ns\nns 300 A 127.0.0.1\n");
+	end += sprintf(
+		end, "@ 300 SOA ns host 1 3600 600 86400 60\n@ 300 NS ns\nns 300 A 127.0.0.1\n");
 	for (unsigned i = 0; i < 2 * STRINGS; i++) {
 		end += sprintf(end, "%s 300 TXT \"%03u", i < STRINGS ? "large" : "larger", i);
 		memset(end, 'x', LENGTH - 3);
@@ -349,7 +350,8 @@ static void outlasted_transfer(void **state)
 	(void)state;
 	stream_open(&server);
 	server.shell_config.stream_output = 4096;
-	assert_int_equal(taut_zones_allow(server.config.zones, apex, TAUT_CLASS_IN, &rule), TAUT_OK);
+	assert_int_equal(
+		taut_zones_allow(server.config.zones, apex, TAUT_CLASS_IN, &rule), TAUT_OK);
 	served_start(&server);
 	s = slow_client();
 	n = framed(octets, 1, "example.", 252);

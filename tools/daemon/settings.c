@@ -166,6 +166,7 @@ static void set_daemon(struct config *config, struct settings *out)
 	out->grace_ms = number(top, "server.grace");
 	out->seccomp = number(top, "server.seccomp") != 0;
 	out->control = word(top, "control.socket");
+	out->control_named = config_values(top, "control.socket")->place.file != NULL;
 	if (metrics == NULL || metrics->text[0] == 0)
 		return;
 	out->metrics = metrics->address;
