@@ -302,7 +302,7 @@ $(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS +=
 $(filter $(B)/tests/shell/% $(B)/tests/tools/test_query% $(B)/tests/tools/test_daemon%,$(TEST_BINS)): \
 	LDLIBS += -Wl,--as-needed $(DAEMON_LDLIBS) $(if $(HAVE_IDN2),-lidn2) $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/replay_config $(B)/fuzz_config: LDLIBS += -lyaml
-$(foreach target,query answer,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
+$(foreach target,query answer record,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
 
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
