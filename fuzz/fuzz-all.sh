@@ -35,7 +35,7 @@ fuzz()
 
 	rm -rf "$found"
 	mkdir -p "$found" "$corpus"
-	for seeds in "corpus/$name" "corpus/regress/$name"; do
+	for seeds in "corpus/$name/" "corpus/regress/$name/"; do # perhaps a link
 		[ ! -d "$seeds" ] || find "$seeds" -type f -exec cp --backup=numbered -t "$corpus" {} +
 	done
 	[ ! -e fuzz/dns.dict ] || flags+=(-dict=fuzz/dns.dict)
