@@ -146,22 +146,24 @@ PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h c
                codec/rrtypes.def)
 
 # The shell (sockets, TLS) and the programs that need it.
-WORKER    := $(if $(HAVE_UV),$(filter-out %/tls.c %/notls.c,$(wildcard resolver/shell/*.c)) \
-             $(wildcard resolver/shell/$(if $(HAVE_SSL),tls,notls).c))
+# Where there is OpenSSL, tls*.c; otherwise notls.c.
+WORKER    := $(if $(HAVE_UV),$(filter-out $(if $(HAVE_SSL),%/notls.c,resolver/shell/tls%),\
+               $(wildcard resolver/shell/*.c)))
 DAEMON    := $(wildcard tools/daemon/*.c)
 DAEMON    := $(call optional,metrics_http,$(HAVE_MHD),$(DAEMON))
-DAEMON    := $(call optional,seccomp,$(HAVE_SECCOMP),$(DAEMON))
+# Sanitizers need system calls of their own.
+DAEMON    := $(call optional,seccomp,$(if $(filter release,$(VARIANT)),$(HAVE_SECCOMP)),$(DAEMON))
 DAEMON    := $(call optional,notify,$(HAVE_SYSTEMD),$(DAEMON))
 QUERY     := $(wildcard tools/query/*.c)
 QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
-NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon%) \
+NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon% %/fuzz_identity.c) \
              $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
 TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
 TESTS     := $(filter-out $(NEED_UV),$(TESTS))
 TARGETS   := $(filter-out $(NEED_UV) $(if $(HAVE_PEERS),,%/fuzz_peers.c),$(TARGETS))
 SHELL_LDLIBS  = -luv $(if $(HAVE_SSL),-lssl) $(CRYPTO_LDLIBS) -lpthread
 QUERY_LDLIBS  = $(SHELL_LDLIBS) $(if $(HAVE_IDN2),-lidn2)
-DAEMON_LDLIBS = $(SHELL_LDLIBS) -lyaml $(if $(HAVE_MHD),-lmicrohttpd) $(if $(HAVE_SECCOMP),-lseccomp) \
+DAEMON_LDLIBS = $(SHELL_LDLIBS) -lyaml $(if $(HAVE_SECCOMP),-lseccomp) \
                 $(if $(HAVE_SYSTEMD),-lsystemd)
 
 objects    = $(patsubst %.c,$(B)/%.o,$(1))
@@ -218,6 +220,7 @@ build/include/tautwire:
 $(B)/tools/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' $(HAVE_DEFINES)
 
 $(B)/resolver/shell/%.o $(B)/tests/shell/%.o: DEFINES = -D_GNU_SOURCE
+$(B)/tools/daemon/%.o: DEFINES = -DTAUT_VERSION_TEXT='"$(VERSION)"' -D_GNU_SOURCE=
 # fuzz/mutants.sh: objects without one check of codec/checks.def
 ifneq ($(MUTANT),)
 $(MUTATED): DEFINES = -DTAUT_MUTANT=$(MUTANT)
@@ -282,7 +285,9 @@ $(B)/%.pc: tools/%.pc.in FORCE
 $(B)/tautzone: HAVE_LDLIBS = $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/tautzone: LEFT_OUT = $(if $(HAVE_ARCHIVE),,compressed files (no libarchive-dev))
 
-$(B)/tautd: HAVE_LDLIBS = $(DAEMON_LDLIBS) $(if $(HAVE_ARCHIVE),-larchive)
+# Zone files of a server are read as they are: libarchive and what it brings would take two megabytes of a daemon.
+$(B)/tautd: HAVE_LDLIBS = $(DAEMON_LDLIBS)
+$(B)/tautd: $(B)/tools/common/unpack_none.o
 $(B)/tautd: LEFT_OUT = $(if $(HAVE_SSL),,TLS (no libssl-dev)) $(if $(HAVE_MHD),,metrics (no libmicrohttpd-dev)) \
 	$(if $(HAVE_SECCOMP),,seccomp (no libseccomp-dev)) $(if $(HAVE_SYSTEMD),,systemd notify (no libsystemd-dev))
 $(B)/tautq: HAVE_LDLIBS = $(QUERY_LDLIBS) $(if $(HAVE_ARCHIVE),-larchive)
@@ -303,6 +308,7 @@ $(filter $(B)/tests/shell/% $(B)/tests/tools/test_query% $(B)/tests/tools/test_d
 $(B)/replay_config $(B)/fuzz_config: LDLIBS += -lyaml
 $(B)/replay_peers $(B)/fuzz_peers: $(B)/fuzz/peers.o
 $(B)/replay_peers $(B)/fuzz_peers: LDLIBS += -lldns -lknot
+$(foreach target,query answer,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
 
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
@@ -350,7 +356,7 @@ EVERY = DEPS='$(DEPS)' tools/deps.sh
 demo:
 	@$(EVERY) build
 	@$(AGAIN) VARIANT=release all
-	@sh tools/demo.sh build/release/tautdump
+	@sh tools/demo.sh build/release
 
 # Variants that need clang, or the lab its servers, bring a set of packages more.
 CHECK_SETS := build check $(if $(filter msan cover,$(VARIANT)),fuzz) $(if $(filter yes,$(LAB)),lab cross)
@@ -462,7 +468,10 @@ format:
 
 # Only what users call: developers' helpers among the tools stay here.
 INSTALLED := $(filter $(B)/taut%,$(TOOL_BINS))
-MANPAGES  := $(wildcard tools/*.1)
+MANPAGES  := $(wildcard tools/*.[158])
+# What comes with tautd: its unit.
+UNITS     := $(if $(filter %/tautd,$(INSTALLED)),$(wildcard tools/*.service))
+section    = $(patsubst .%,%,$(suffix $(1)))
 D         := $(DESTDIR)
 
 ## install: programs, libraries, headers (DESTDIR, PREFIX)
@@ -473,25 +482,28 @@ install: all
 	install -m 755 $(SHARED) '$D$(LIBDIR)'
 	ln -sf $(SONAME) '$D$(LIBDIR)/libtautwire.so'
 	install -m 644 $(B)/tautwire.pc $(B)/tautresolve.pc '$D$(LIBDIR)/pkgconfig'
-	install -m 644 $(PUBLIC) resolver/resolver.h '$D$(INCLUDEDIR)/tautwire'
+	install -m 644 $(PUBLIC) resolver/resolver.h resolver/tsig.h '$D$(INCLUDEDIR)/tautwire'
 	install -d '$D$(PREFIX)/share/bash-completion/completions' '$D$(PREFIX)/share/zsh/site-functions'
 	for f in tools/completions/*.bash; do \
 		install -m 644 "$$f" '$D$(PREFIX)/share/bash-completion/completions/'$$(basename "$$f" .bash); done
 	install -m 644 tools/completions/_* '$D$(PREFIX)/share/zsh/site-functions'
-	$(if $(MANPAGES),install -d '$D$(MANDIR)/man1' && install -m 644 $(MANPAGES) '$D$(MANDIR)/man1')
+	$(foreach page,$(MANPAGES),install -D -m 644 $(page) '$D$(MANDIR)/man$(call section,$(page))/$(notdir $(page))' &&) :
+	$(if $(UNITS),install -d '$D$(PREFIX)/lib/systemd/system' && for f in $(UNITS); do \
+		sed 's|/usr/sbin/tautd|$(BINDIR)/tautd|' "$$f" >'$D$(PREFIX)/lib/systemd/system/'$$(basename "$$f"); done)
 
 ## uninstall: remove what install put there; under a DESTDIR the emptied folders too
 uninstall:
 	rm -f $(patsubst %,'$D$(BINDIR)/%',$(notdir $(INSTALLED)))
 	rm -f '$D$(LIBDIR)/libtautwire.a' '$D$(LIBDIR)/$(SONAME)' '$D$(LIBDIR)/libtautwire.so'
 	rm -f '$D$(LIBDIR)/libtautresolve.a' '$D$(LIBDIR)/pkgconfig/tautwire.pc' '$D$(LIBDIR)/pkgconfig/tautresolve.pc'
-	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h)
-	rm -f $(patsubst %,'$D$(MANDIR)/man1/%',$(notdir $(MANPAGES)))
+	rm -f $(patsubst %,'$D$(INCLUDEDIR)/tautwire/%',$(notdir $(PUBLIC)) resolver.h tsig.h)
+	rm -f $(foreach page,$(MANPAGES),'$D$(MANDIR)/man$(call section,$(page))/$(notdir $(page))')
+	rm -f $(patsubst %,'$D$(PREFIX)/lib/systemd/system/%',$(notdir $(UNITS)))
 	rm -f $(patsubst %.bash,'$D$(PREFIX)/share/bash-completion/completions/%',$(notdir $(wildcard tools/completions/*.bash)))
 	rm -f $(patsubst %,'$D$(PREFIX)/share/zsh/site-functions/%',$(notdir $(wildcard tools/completions/_*)))
 	-rmdir '$D$(INCLUDEDIR)/tautwire'
 ifneq ($(D),)
-	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' \
+	-cd '$D' && for d in '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)' '$(MANDIR)/man1' '$(MANDIR)/man5' '$(MANDIR)/man8' '$(PREFIX)/lib/systemd/system' \
 		'$(PREFIX)/share/bash-completion/completions' '$(PREFIX)/share/zsh/site-functions'; do \
 		test ! -d ".$$d" || rmdir -p --ignore-fail-on-non-empty "$${d#/}"; done
 endif

@@ -324,7 +324,8 @@ void taut_stream_init(struct taut_stream *stream, uint8_t *buffer, uint32_t capa
  * *message is the next whole message, or NULL if the piece ended first; it lies in the piece itself
  * where it can (no copy), otherwise in the buffer, and is good until the next call. A message of
  * length 0 is handed out too, as a pointer that is not NULL. TAUT_E_SPACE: a message is larger than
- * the capacity; nothing more can be read from this stream. */
+ * the capacity; nothing more can be read from this stream, unless it gets a buffer of stream->length octets
+ * then: the call with the rest goes on. */
 enum taut_code taut_stream_feed(struct taut_stream *stream, const uint8_t *octets, size_t n,
 	size_t *used, const uint8_t **message, uint32_t *length);
 

@@ -3,7 +3,7 @@
 # of them at once, and appends a line for each to fuzz/LOG.tsv. Status 1 if there was a finding.
 #
 # Seeds come from corpus/ and stay as they are: a target works on a copy. What it found lies in
-# build/fuzz/artifacts/TARGET, its log beside it.
+# build/fuzz/artifacts/TARGET, its log beside it; findings of earlier runs are kept in artifacts/before.
 set -euo pipefail
 
 seconds=$1
@@ -33,8 +33,8 @@ fuzz()
 	local target=$1 name=${1#fuzz_} found=$artifacts/$1 corpus=$work/$1 flags=() spent=0 runs=0
 	local length round
 
-	rm -rf "$found"
-	mkdir -p "$found" "$corpus"
+	mkdir -p "$found" "$corpus" "$artifacts/before"
+	find "$found" -type f -exec mv -t "$artifacts/before" {} +
 	for seeds in "corpus/$name/" "corpus/regress/$name/"; do # perhaps a link
 		[ ! -d "$seeds" ] || find "$seeds" -type f -exec cp --backup=numbered -t "$corpus" {} +
 	done

@@ -7,7 +7,8 @@
  * zeros. seeds/resolver.txt has examples.
  *
  * Laws. Each question is answered exactly once, and in time. What is answered and kept is the
- * truth (believed.h), or SERVFAIL. A question is sent to servers of a zone that its name is in,
+ * truth (believed.h), or SERVFAIL; clients that went away get nothing. Messages of a zone
+ * transfer come when the client asks for them, and are the zone. A question is sent to servers of a zone that its name is in,
  * and to nobody else, unless it is the liar's. Nobody asks the liar when the delegation to him
  * that was revoked has run out. Packets stay within the budget of their request. What is sent our
  * decoder opens without a finding. Packets from elsewhere, queries, and replies to exchanges that
@@ -111,7 +112,7 @@ static void disturb(void)
 	}
 	if (taut_resolver_due(talk.resolver) > talk.now.us)
 		taut_resolver_tick(talk.resolver, talk.now); /* spurious */
-	talk_carry_out();
+	talk_spurious();
 }
 
 /* A question that has to be answered rightly, as all servers do what they should: whatever was
@@ -197,6 +198,8 @@ static void event(void)
 	case 8: outage(which); return;
 	case 9: talk.now.wall += (uint64_t)which << 20; return;
 	case 10: believed_cache(talk.cache, talk.now, talk.late); return;
+	case 30: talk_leave(which); return;
+	case 31: talk_transfer((which & 7) == 0); return;
 	default: break;
 	}
 	if (sent == NULL)
@@ -241,6 +244,7 @@ static void check_end(size_t memory_before)
 	/* behind the longest time that RFC 9520 lets a failure be kept for */
 	talk_pass(UINT64_C(301000000));
 	talk_tick();
+	talk_transfer(true); /* has no end in time */
 	must_resolve(world_name(2 * 18 + 2),
 		TAUT_TYPE_A); /* along three zones, one of whose servers has its name elsewhere */
 	drain();
@@ -286,6 +290,23 @@ static void add_route(struct taut_resolver_config *config, uint8_t more)
 	config->route_count = 1;
 }
 
+/* A zone of this server's own, of more than two messages. It is the same for all inputs. */
+static struct taut_zones *registered(void)
+{
+	static uint64_t memory[1 << 17];
+	static struct taut_zones *zones;
+	static struct taut_prefix anyone = {{4, {0}, 0}, 0};
+	static struct taut_transfer_rule rule = {&anyone, 1, NULL, 0};
+
+	if (zones != NULL)
+		return zones;
+	zones = taut_zones_init(memory, sizeof memory);
+	FUZZ_LAW(zones != NULL);
+	world_register(zones);
+	FUZZ_LAW(taut_zones_allow(zones, world_registered, TAUT_CLASS_IN, &rule) == TAUT_OK);
+	return zones;
+}
+
 static void begin(const uint8_t *data, size_t size)
 {
 	const uint8_t options = data[8], more = data[9];
@@ -296,6 +317,7 @@ static void begin(const uint8_t *data, size_t size)
 		.hint_count = WORLD_HINTS,
 		.requests = CLIENTS,
 		.servers = 24,
+		.zones = registered(),
 		.random = talk_chance};
 
 	memset(&talk, 0, sizeof talk);

@@ -131,6 +131,29 @@ static void answer(const struct taut_action *action)
 	talk_reached(1, asked->rcode, action->octets[7]);
 }
 
+/* A message of the transfer that is open, which the client said it takes. */
+static void transferred(const struct taut_action *action)
+{
+	static struct taut_scratch scratch;
+	static bool known;
+	struct taut_message message;
+
+	if (!known)
+		taut_scratch_init(&scratch);
+	known = true;
+	FUZZ_LAW(talk.transfer.open && talk.transfer.wanted &&
+		 action->token == TRANSFER + talk.transfer.count - 1);
+	talk.transfer.wanted = false;
+	FUZZ_LAW(taut_message_open(&message, action->octets, action->length, &scratch, NULL,
+			 NULL) == TAUT_OK);
+	talk.transfer.records += message.header.count[TAUT_ANSWER];
+	if (action->kind == TAUT_ACTION_STREAM)
+		return;
+	talk.transfer.open = false;
+	FUZZ_LAW(taut_rcode(message.header.flags) != 0 ||
+		 talk.transfer.records == WORLD_REGISTERED_RECORDS + 1);
+}
+
 UNSEEN void talk_carry_out(void)
 {
 	struct taut_action action;
@@ -145,7 +168,13 @@ UNSEEN void talk_carry_out(void)
 		switch (action.kind) {
 		case TAUT_ACTION_SEND: send(&action); break;
 		case TAUT_ACTION_CANCEL: cancel(action.exchange); break;
-		case TAUT_ACTION_ANSWER: answer(&action); break;
+		case TAUT_ACTION_STREAM: transferred(&action); break;
+		case TAUT_ACTION_ANSWER:
+			if (action.token >= TRANSFER)
+				transferred(&action);
+			else
+				answer(&action);
+			break;
 		default:
 			FUZZ_LAW(action.kind == TAUT_ACTION_LOG);
 			fprintf(stderr, "%10.3f %.*s\n", (double)talk.now.us / 1e6,
@@ -228,6 +257,57 @@ void talk_ask(const uint8_t *name, uint16_t type, uint8_t how)
 {
 	if (talk.clients < CLIENTS - CLIENTS_KEPT)
 		talk_ask_kept(name, type, how);
+}
+
+void talk_leave(uint8_t which)
+{
+	struct asked *asked;
+
+	if (talk.clients == 0)
+		return;
+	asked = &talk.asked[which % talk.clients];
+	if (asked->answered)
+		return;
+	asked->answered = true; /* a second answer is one too many */
+	taut_resolver_gone(talk.resolver, which % talk.clients, talk.now);
+	talk_carry_out();
+}
+
+void talk_transfer(bool leave)
+{
+	struct transfer *t = &talk.transfer;
+
+	t->wanted = !leave;
+	if (t->open && leave) {
+		t->open = false;
+		taut_resolver_gone(talk.resolver, TRANSFER + t->count - 1, talk.now);
+	} else if (t->open) {
+		taut_resolver_more(talk.resolver, TRANSFER + t->count - 1, talk.now);
+	} else if (!leave) {
+		struct taut_client client = {TRANSFER + t->count, {4, {127, 0, 0, 9}, 0}, TAUT_TCP};
+		uint8_t query[12 + 255 + 4];
+		struct taut_builder b;
+
+		t->open = true;
+		t->records = 0;
+		t->count++;
+		taut_build_init(&b, query, sizeof query, NULL, 0);
+		taut_build_header(&b, 1, 0);
+		taut_build_question(&b, world_registered, TAUT_TYPE_AXFR, TAUT_CLASS_IN);
+		taut_resolver_ask(talk.resolver, &client, query, taut_build_finish(&b), talk.now);
+	}
+	talk_carry_out();
+}
+
+void talk_spurious(void)
+{
+	taut_resolver_gone(talk.resolver, CLIENTS, talk.now);
+	for (unsigned i = 0; i < talk.clients; i++) { /* none of them has a transfer */
+		taut_resolver_more(talk.resolver, i, talk.now);
+		if (talk.asked[i].answered)
+			taut_resolver_gone(talk.resolver, i, talk.now);
+	}
+	talk_carry_out();
 }
 
 /* An exchange that was sent, open or over; NULL without any. */

@@ -10,6 +10,7 @@ enum {
 	CLIENTS_KEPT = 12, /* of them for questions that must be answered */
 	PENDING = 64,      /* exchanges that are remembered */
 	REQUESTS = 1024,
+	TRANSFER = 1000, /* token of the first zone transfer */
 	TIME_MS = 6000, /* from question to answer */
 	TYPE_ANY = 255
 };
@@ -21,6 +22,13 @@ struct asked {
 	uint64_t at;
 	bool answered, recursive;
 	unsigned rcode;
+};
+
+/* Zone transfers of the world's registered zone: one at a time. */
+struct transfer {
+	unsigned count;    /* begun, the one that is open too */
+	bool open, wanted; /* a message may come */
+	uint32_t records;
 };
 
 struct sent {
@@ -46,6 +54,7 @@ struct talk {
 	uint32_t late;   /* seconds that records may be kept for beyond their TTL */
 	struct asked asked[CLIENTS];
 	unsigned clients;
+	struct transfer transfer;
 	struct sent sent[PENDING];
 	unsigned packets_sent;
 	unsigned packets[REQUESTS]; /* by request */
@@ -79,6 +88,12 @@ bool talk_tick_due(void);
 /* A client's question, `how` of ASK_...; kept: one of those that there is always room for. */
 struct asked *talk_ask_kept(const uint8_t *name, uint16_t type, uint8_t how);
 void talk_ask(const uint8_t *name, uint16_t type, uint8_t how);
+/* A client goes away: it gets no answer. */
+void talk_leave(uint8_t which);
+/* A zone transfer goes on, or begins; `leave`: its client goes away instead. */
+void talk_transfer(bool leave);
+/* What no client means: nothing comes of it. */
+void talk_spurious(void);
 /* An exchange that was sent, open or over; NULL without any. */
 struct sent *talk_pick(uint8_t which, bool open);
 /* The server answers; the liar as he likes, if he may. `twice`: and once more. */

@@ -22,6 +22,11 @@ extern struct taut_hint world_hints[WORLD_HINTS];
 extern const uint8_t world_forwarded[];
 extern const struct taut_hint world_forwarder;
 
+/* A zone that a resolver has registered itself, beside the world, and its records: several messages full. */
+extern const uint8_t world_registered[];
+enum { WORLD_REGISTERED_RECORDS = 602 };
+void world_register(struct taut_zones *zones);
+
 /* Begins a history: nothing is revoked, servers are not minimal. */
 void world_begin(void);
 /* Servers give no additional records that are not needed: with the root's own NS either. */

@@ -255,3 +255,37 @@ size_t world_answer(const struct taut_address *address, const uint8_t *query, si
 	n = taut_build_finish(&b);
 	return mood->damaged != 0 ? damage(out, n, mood->damaged) : n;
 }
+
+/* ---- a registered zone ---------------------------------------------------------------------- */
+
+const uint8_t world_registered[] = "\1o";
+
+static void register_record(struct taut_zones *zones, const uint8_t *owner, uint16_t type,
+	const uint8_t *rdata, uint16_t length)
+{
+	const struct taut_zone_record record = {.owner = owner,
+		.rdata = rdata,
+		.owner_length = taut_name_length(owner),
+		.ttl = 60,
+		.type = type,
+		.rclass = TAUT_CLASS_IN,
+		.rdlength = length};
+
+	FUZZ_LAW(taut_zones_add(zones, &record) == TAUT_OK);
+}
+
+void world_register(struct taut_zones *zones)
+{
+	static const uint8_t soa[] = "\0\0\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1";
+	uint8_t text[256] = {255}, owner[] = {2, 0, 0, 1, 'o', 0};
+
+	FUZZ_LAW(taut_zones_begin(zones, world_registered, TAUT_CLASS_IN) == TAUT_OK);
+	register_record(zones, world_registered, TAUT_TYPE_SOA, soa, 22);
+	register_record(zones, world_registered, TAUT_TYPE_NS, (const uint8_t *)"\2ns\1t", 6);
+	for (unsigned i = 0; i < WORLD_REGISTERED_RECORDS - 2; i++) {
+		owner[1] = (uint8_t)('a' + i / 25);
+		owner[2] = (uint8_t)('a' + i % 25);
+		register_record(zones, owner, TAUT_TYPE_TXT, text, sizeof text);
+	}
+	FUZZ_LAW(taut_zones_commit(zones) == TAUT_OK);
+}

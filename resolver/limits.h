@@ -50,6 +50,13 @@
 /* Clients: pending requests of one address, beyond which new ones are refused: DNSBomb (CVE-2024-33655). */
 #define TAUT_CLIENT_PENDING 100u
 
+/* Requests beyond those that may wait for servers: so many can be answered out of what is known, or be refused, at once. */
+#define TAUT_REQUESTS_SPARE 32u
+/* Where too many wait, those that have waited longer than most answers take give way, milliseconds; so many slots are looked at
+ * for one. */
+#define TAUT_GIVE_WAY_MS    200u
+#define TAUT_GIVE_WAY_LOOKS 16u
+
 /* Records of one RRset and octets of it that are kept: CVE-2024-1737. */
 #define TAUT_RRSET_RECORDS 512u
 #define TAUT_RRSET_OCTETS  65535u

@@ -57,6 +57,7 @@ struct taut_cache_config {
 	uint32_t failure_ttl_max;  /* 0: 30, so that a name is found soon after an outage; RFC 9520 3.2: at most 300 */
 	uint32_t stale_max;        /* seconds behind its TTL that an entry is kept for serve-stale; 0: none */
 	uint8_t key[16];           /* of its hash: random, so that nobody can choose names that collide */
+	bool zeroed;               /* its memory is all zeros, fresh from the system: is not written before it is used */
 };
 
 #define TAUT_CACHE_LEAST 65536 /* octets */
@@ -133,6 +134,44 @@ struct taut_transfer_rule {
 enum taut_code taut_zones_allow(struct taut_zones *zones, const uint8_t *apex, uint16_t rclass,
 	const struct taut_transfer_rule *rule);
 
+/* ---- local data ----------------------------------------------------------------------------- */
+
+/* What is answered here whatever the world says: names that are blocked, records of names that nobody else has. Lies in
+ * the caller's memory, and is only read once it is filled: resolvers in several threads may share it.
+ *
+ * Names below a zone of local data belong to it, the deepest one counts; DS of an apex belongs to what is above. Names
+ * that are in none are as in a transparent one. It is asked before registered zones, special-use names and the cache, for
+ * the name of a question and for those that aliases in local data lead to. Answers have AA. */
+struct taut_local;
+
+enum taut_local_kind {
+	TAUT_LOCAL_STATIC,          /* its records, and nothing else: NODATA, NXDOMAIN */
+	TAUT_LOCAL_TRANSPARENT,     /* names that have records are answered, others are as if it was not there */
+	TAUT_LOCAL_TYPETRANSPARENT, /* so are other types of names that have records */
+	TAUT_LOCAL_REDIRECT,        /* the records of the apex stand at every name below; a CNAME to *.NAME there leads
+	                               to the question's name below NAME */
+	TAUT_LOCAL_REFUSE,          /* its records, REFUSED for the rest */
+	TAUT_LOCAL_DENY,            /* its records, no answer at all for the rest */
+	TAUT_LOCAL_ALWAYS_NXDOMAIN, /* from here on: records in it are not looked at */
+	TAUT_LOCAL_ALWAYS_NODATA,
+	TAUT_LOCAL_ALWAYS_REFUSE,
+	TAUT_LOCAL_ALWAYS_DENY,
+	TAUT_LOCAL_ALWAYS_NULL,  /* 0.0.0.0 and ::, NODATA for other types */
+	TAUT_LOCAL_ALWAYS_TRANSPARENT /* as if it was not there: special-use names at and below are names like others */
+};
+
+#define TAUT_LOCAL_LEAST 4096 /* octets */
+
+/* Makes one in n octets (aligned for any type; those over 4 GiB are not used). About 40 octets and the name go for a
+ * zone. The key is random, so that nobody can choose names that collide. NULL: too few octets. */
+struct taut_local *taut_local_init(void *memory, size_t n, const uint8_t key[16]);
+/* A zone, or another kind for one that is there. TAUT_E_SPACE. */
+enum taut_code taut_local_zone(struct taut_local *local, const uint8_t *apex, uint16_t rclass,
+	enum taut_local_kind kind);
+/* A record, before or after its zone. TAUT_E_SPACE, for too many of one type too; TAUT_E_ARGUMENT for one of a type
+ * that no zone has, or malformed. One that is there already is no error. */
+enum taut_code taut_local_add(struct taut_local *local, const struct taut_zone_record *record);
+
 /* ---- configuration -------------------------------------------------------------------------- */
 
 #define TAUT_R_IP4           (1u << 0)  /* ask servers by IPv4 */
@@ -187,6 +226,7 @@ struct taut_budget {
 struct taut_resolver_config {
 	struct taut_cache *cache;
 	struct taut_zones *zones; /* NULL: none */
+	const struct taut_local *local; /* NULL: none */
 	const struct taut_hint *hints; /* of the root; none: those built in */
 	uint32_t hint_count;
 	const struct taut_route *routes;
@@ -194,9 +234,12 @@ struct taut_resolver_config {
 	const struct taut_tsig_key *keys; /* for requests with TSIG */
 	uint32_t key_count;
 	uint32_t flags;    /* TAUT_R_... */
-	uint32_t requests; /* of clients at once; 0: 1024 */
+	uint32_t requests; /* of clients that wait for servers at once; 0: 1024. Beyond that old ones give way, or new
+	                      ones are answered out of what is known; who has to go gets no answer by UDP,
+	                      SERVFAIL by a connection */
 	uint32_t servers;  /* whose facts are remembered; 0: 8192 */
 	uint16_t udp_size; /* towards servers; 0: 1232 */
+	uint16_t keepalive; /* told to clients that ask, RFC 7828: how long an idle connection stays, in 100 ms; 0: not told */
 	uint16_t udp_size_max; /* of answers to clients over UDP; 0: 1232 */
 	uint32_t stale_after_ms; /* serve-stale: a client waits so long for fresh data; 0: 1800, RFC 8767 5 */
 	uint32_t stale_ttl;      /* of stale answers, seconds; 0: 30, RFC 8767 5.11 */
@@ -207,14 +250,16 @@ struct taut_resolver_config {
 	/* Event log: octets to append, see taut_replay. NULL: none */
 	void (*record)(void *context, const uint8_t *octets, size_t n);
 	void *record_context;
-	const char *identity; /* id.server and NSID; NULL: none */
+	const char *identity; /* id.server, hostname.bind and NSID; NULL: none */
+	const char *version;  /* version.server and version.bind; NULL: none */
 };
 
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 struct taut_resolver;
 
-/* How much memory a resolver of this configuration takes. */
+/* How much memory a resolver of this configuration takes: 10 MB by default. What of it lies in pages that the system
+ * gives at the first touch is not there before it is used: after taut_resolver_init 280 KB are. */
 size_t taut_resolver_size(const struct taut_resolver_config *config);
 
 /* Makes one in n octets (aligned for any type). What the configuration points to stays as it is as long
@@ -223,14 +268,14 @@ struct taut_resolver *taut_resolver_init(const struct taut_resolver_config *conf
 	size_t n, struct taut_time now);
 
 struct taut_client {
-	uint64_t token; /* comes back with the answer */
+	uint64_t token; /* comes back with the answer; another one for each request that is open */
 	struct taut_address address;
 	enum taut_transport transport;
 };
 
 /* A query of a client. Answered exactly once, by a TAUT_ACTION_ANSWER, but for what gets no answer at all:
- * responses, and what has no header. Returns TAUT_E_ARGUMENT for those, TAUT_E_SPACE if there are too many
- * requests (SERVFAIL is sent if there is a question to send it for). */
+ * responses, what has no header, and clients that are gone. Returns TAUT_E_ARGUMENT for those, TAUT_E_SPACE if there are too many
+ * requests to take one more (an action comes all the same if it has a question). */
 enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
 	const uint8_t *query, size_t n, struct taut_time now);
 
@@ -251,6 +296,15 @@ enum taut_failure {
 void taut_resolver_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
 	struct taut_time now);
 
+/* The client took the last TAUT_ACTION_STREAM of its zone transfer: the next message may be made. Each call that
+ * follows one gives one action, further ones nothing; so does a token that has no transfer. A transfer has no end in
+ * time but what the caller sets it: taut_resolver_gone. */
+void taut_resolver_more(struct taut_resolver *r, uint64_t token, struct taut_time now);
+
+/* The client went away: no answer is given any more. Its place is free at once, and what was asked for it alone is
+ * given up. A token that is not open does nothing. */
+void taut_resolver_gone(struct taut_resolver *r, uint64_t token, struct taut_time now);
+
 /* Time has passed. Spurious calls do nothing. */
 void taut_resolver_tick(struct taut_resolver *r, struct taut_time now);
 
@@ -260,8 +314,9 @@ uint64_t taut_resolver_due(const struct taut_resolver *r);
 enum taut_action_kind {
 	TAUT_ACTION_SEND,   /* octets to `address` by `transport`; for UDP from local port `port` */
 	TAUT_ACTION_CANCEL, /* nothing more is wanted of this exchange: close what belongs to it */
-	TAUT_ACTION_ANSWER, /* octets to the client `token`; none behind a TAUT_ACTION_STREAM: it cannot go on, close */
-	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR) */
+	TAUT_ACTION_ANSWER, /* octets to the client `token`. None: nothing is sent, a connection is closed (a transfer that
+	                       cannot go on, TAUT_LOCAL_DENY, too many requests by UDP) */
+	TAUT_ACTION_STREAM, /* the same, and more messages follow (AXFR), each after a taut_resolver_more */
 	TAUT_ACTION_LOG     /* a step, as text */
 };
 
@@ -282,8 +337,8 @@ struct taut_action {
 bool taut_resolver_next(struct taut_resolver *r, struct taut_action *action);
 
 struct taut_resolver_stats {
-	uint64_t requests, answers, dropped, cache_hits, stale_answers, coalesced, prefetches;
-	uint64_t packets, octets_in, retries, timeouts, tcp, near_misses, mismatches, late, refused_records;
+	uint64_t requests, answers, dropped, gone, cache_hits, stale_answers, coalesced, prefetches;
+	uint64_t packets, octets_in, retries, timeouts, tcp, tls, near_misses, mismatches, late, refused_records;
 	uint64_t budget_ends[6]; /* by member of struct taut_budget */
 	uint32_t active_requests, active_tasks, active_exchanges;
 	size_t memory_used, memory_most;

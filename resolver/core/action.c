@@ -46,20 +46,34 @@ static bool act_answer(
 
 	if (q->state != TAUT_REQUEST_READY || q->number != todo->number)
 		return false;
+	action->token = q->client.token;
+	action->address = q->client.address;
+	action->transport = q->client.transport;
+	action->request = q->number;
+	if (q->mute) {
+		taut_i_request_free(r, todo->index);
+		return true;
+	}
 	length = q->transfer != NULL ? (uint32_t)taut_i_transfer_refuse(q->transfer, q->rcode,
 					       r->now, r->work->out, sizeof r->work->out - 1)
 				     : taut_i_reply(r, todo->index);
 	if (length == 0)
 		return false;
-	action->token = q->client.token;
-	action->address = q->client.address;
-	action->transport = q->client.transport;
 	action->octets = r->work->out;
 	action->length = length;
-	action->request = q->number;
 	r->stats.answers++;
 	taut_i_request_free(r, todo->index);
 	return true;
+}
+
+void taut_i_act_stream(struct taut_resolver *r, uint32_t request)
+{
+	struct taut_request *q = &r->requests[request];
+
+	if (q->state != TAUT_REQUEST_STREAM || q->streaming)
+		return;
+	q->streaming = true;
+	taut_i_act(r, TAUT_ACTION_STREAM, request, q->number);
 }
 
 /* The next message of a zone transfer. */
@@ -70,6 +84,7 @@ static bool act_stream(
 
 	if (q->state != TAUT_REQUEST_STREAM || q->number != todo->number)
 		return false;
+	q->streaming = false;
 	action->token = q->client.token;
 	action->address = q->client.address;
 	action->transport = q->client.transport;
@@ -77,10 +92,8 @@ static bool act_stream(
 	action->octets = r->work->out;
 	if (taut_i_transfer_next(
 		    q->transfer, r->now, r->work->out, sizeof r->work->out - 1, &action->length) &&
-		!taut_i_transfer_over(q->transfer)) {
-		taut_i_act(r, TAUT_ACTION_STREAM, todo->index, q->number);
-		return true;
-	}
+		!taut_i_transfer_over(q->transfer))
+		return true; /* the next one when the client has taken it */
 	action->kind = TAUT_ACTION_ANSWER;
 	r->stats.answers++;
 	taut_i_request_free(r, todo->index);

@@ -26,6 +26,8 @@ void taut_i_task_trace(
 	taut_i_line_address(&line, &t->x.server);
 	taut_i_line_text(&line, " for ");
 	taut_i_line_name(&line, t->name + t->zone);
+	if (t->x.transport != TAUT_UDP)
+		taut_i_line_text(&line, t->x.transport == TAUT_TLS ? " by TLS" : " by TCP");
 	taut_i_line_text(&line, behind);
 	taut_i_line_end(r, &line, number_of_request(r, t));
 }
@@ -114,7 +116,8 @@ enum taut_task_state taut_i_task_ask(struct taut_resolver *r, uint32_t task, uin
 	t->tries++;
 	p->again = TAUT_AGAIN_NO;
 	r->stats.packets++;
-	r->stats.tcp += t->x.transport != TAUT_UDP;
+	r->stats.tcp += t->x.transport == TAUT_TCP;
+	r->stats.tls += t->x.transport == TAUT_TLS;
 	r->stats.retries += p->tries > 1;
 	r->stats.active_exchanges++;
 	taut_i_timer_set(r, task << 1 | TAUT_OF_TASK, t->x.deadline);

@@ -86,6 +86,14 @@ static bool is_own_glue(const struct taut_task *t, const struct taut_rrset *set)
 	return false;
 }
 
+/* The zone's own NS set, of a task that has asked its parent just now: a new delegation, which may be believed as long as it
+ * lasts, whatever there was before. */
+static bool is_renewed(const struct taut_task *t, const struct taut_rrset *set)
+{
+	return set->type == TAUT_TYPE_NS && t->above && t->referrals > 0 && !t->of->forward &&
+	       taut_name_equal(set->owner, t->name + t->zone);
+}
+
 /* What was believed goes to the cache. Answers to ANY do not: they may be a part (RFC 8482). */
 static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_t rank)
 {
@@ -99,6 +107,10 @@ static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_
 		area->octets, area->length, &at, &set)) { /* the sets of the answer */
 		if (is_own_glue(t, &set))
 			set.ttl = clamped(r, t, set.ttl);
+		if (is_renewed(t, &set)) {
+			set.ttl = clamped(r, t, set.ttl);
+			taut_i_cache_drop(r->config.cache, set.owner, set.type, set.rclass);
+		}
 		if (set.ttl == 0 && (r->config.flags & TAUT_R_STALE))
 			taut_cache_flush(r->config.cache, set.owner,
 				false); /* what is stale is not true any more */

@@ -42,7 +42,8 @@ struct taut_cache *taut_cache_init(void *memory, size_t n, const struct taut_cac
 	c->entry_most = (uint32_t)(entry < largest ? entry : largest);
 	at += even(sizeof *c);
 	c->table = (void *)at;
-	memset(c->table, 0, (size_t)c->chains * sizeof *c->table);
+	if (!config->zeroed)
+		memset(c->table, 0, (size_t)c->chains * sizeof *c->table);
 	at += even((size_t)c->chains * sizeof *c->table);
 	c->buffer = at;
 	at += even(c->entry_most);
@@ -187,6 +188,29 @@ bool taut_i_cache_get(struct taut_cache *c, const uint8_t *owner, uint16_t type,
 	return true;
 }
 
+uint32_t taut_i_cache_addresses(struct taut_cache *c, const uint8_t *owner, uint16_t rclass,
+	struct taut_time now, struct taut_rrset sets[2])
+{
+	static const uint16_t types[] = {TAUT_TYPE_A, TAUT_TYPE_AAAA};
+	uint32_t second = taut_i_cache_clock(c, now), n = 0;
+	struct taut_place_key key;
+	struct taut_cached found;
+
+	taut_i_cache_key(c, owner, TAUT_TYPE_A, rclass, &key);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint32_t place;
+
+		key.type = types[i];
+		place = taut_i_cache_find(c, &key, TAUT_KIND(RRSET));
+		if (place == TAUT_NOWHERE || !taut_i_entry_fresh(taut_i_entry(c, place), second) ||
+			taut_i_entry_rank(taut_i_entry(c, place)) < TAUT_RANK_ANSWER)
+			continue;
+		describe(taut_i_entry(c, place), second, &found);
+		sets[n++] = found.rrset;
+	}
+	return n;
+}
+
 /* ---- what is known of names above ----------------------------------------------------------- */
 
 static void key_of_suffix(const uint8_t *name, const struct taut_name_tails *all, uint32_t i,
@@ -253,6 +277,47 @@ bool taut_i_cache_cut(struct taut_cache *c, const uint8_t *name, uint16_t rclass
 		return true;
 	}
 	return false;
+}
+
+bool taut_i_cache_dname(struct taut_cache *c, const uint8_t *name, uint16_t rclass,
+	struct taut_time now, struct taut_cached *found)
+{
+	struct taut_name_tails all;
+	uint32_t second;
+
+	if (c->dnames_end == 0)
+		return false;
+	second = taut_i_cache_clock(c, now);
+	if (c->dnames_end <= second) {
+		c->dnames_end = 0;
+		return false;
+	}
+	taut_i_name_tails(c->config.key, name, &all);
+	for (uint32_t i = all.count; i-- > 1;) { /* names above it: the highest hides the others */
+		struct taut_place_key key = {.owner = name + all.at[i],
+			.owner_length = all.length - all.at[i],
+			.hash = all.hash[i],
+			.type = TAUT_TYPE_DNAME,
+			.rclass = rclass};
+		uint32_t place = taut_i_cache_find(c, &key, TAUT_KIND(RRSET));
+
+		if (place == TAUT_NOWHERE || !taut_i_entry_fresh(taut_i_entry(c, place), second))
+			continue;
+		describe(taut_i_entry(c, place), second, found);
+		return true;
+	}
+	return false;
+}
+
+void taut_i_cache_drop(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass)
+{
+	struct taut_place_key key;
+	uint32_t place;
+
+	taut_i_cache_key(c, owner, type, rclass, &key);
+	place = taut_i_cache_find(c, &key, TAUT_KIND(RRSET));
+	if (place != TAUT_NOWHERE)
+		taut_i_cache_kill(c, place);
 }
 
 void taut_i_cache_drop_cut(struct taut_cache *c, const uint8_t *zone, uint16_t rclass)

@@ -44,16 +44,27 @@ struct taut_cached {
 bool taut_i_cache_get(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass,
 	struct taut_time now, unsigned flags, struct taut_cached *found);
 
+/* The A and AAAA sets of a name that may answer clients, for additional data: how many there are. */
+uint32_t taut_i_cache_addresses(struct taut_cache *c, const uint8_t *owner, uint16_t rclass,
+	struct taut_time now, struct taut_rrset sets[2]);
+
 /* RFC 8020: the closest name at or above `owner`, not above `zone`, that does not exist; only of
  * security SECURE, or any with `any`. found->rrset.owner is that name. */
 bool taut_i_cache_denied(struct taut_cache *c, const uint8_t *owner, const uint8_t *zone,
 	uint16_t rclass, bool any, struct taut_time now, struct taut_cached *found);
+
+/* The DNAME strictly above a name, if there is one: the highest. Costs nothing while the cache has none at all. */
+bool taut_i_cache_dname(struct taut_cache *c, const uint8_t *name, uint16_t rclass,
+	struct taut_time now, struct taut_cached *found);
 
 /* Puts a RRset: copies it. BOGUS is worth no more than UNCHECKED. A NXDOMAIN of the name goes,
  * unless it ranks higher. Not done (false) where one of a higher rank or better security is there
  * and has not expired; one of the same rank is replaced, but the TTL of an NS RRset is never
  * extended by that (ghost domains). TTL 0 is not kept. */
 bool taut_i_cache_put(struct taut_cache *c, const struct taut_rrset *set, struct taut_time now);
+
+/* Forgets a RRset: what is put then is not measured by it. */
+void taut_i_cache_drop(struct taut_cache *c, const uint8_t *owner, uint16_t type, uint16_t rclass);
 
 /* The longest TTL that anything gets: what is handed on at once has no longer one either. */
 uint32_t taut_i_cache_longest(const struct taut_cache *c, bool denial);

@@ -17,6 +17,7 @@
 
 #include "../limits.h"
 #include "cache.h"
+#include "hash.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -61,6 +62,7 @@ struct taut_cache {
 	uint64_t head, tail; /* units that ever went in and out: the place is the rest by `units` */
 	uint64_t base;       /* second of the caller's clock at which ours begins */
 	uint32_t since;      /* seconds that have passed since then */
+	uint32_t dnames_end; /* no DNAME lasts longer: second of our clock */
 	bool begun;
 	size_t fixed; /* octets that are not log */
 	struct taut_cache_stats stats;
@@ -85,20 +87,6 @@ static inline uint8_t taut_i_entry_security(const struct taut_entry *e)
 {
 	return e->trust & 15;
 }
-
-/* ---- cache_hash.c --------------------------------------------------------------------------- */
-
-/* The name and all that is above it: suffix 0 is the name, the last one the root. */
-struct taut_name_tails {
-	uint32_t count;
-	uint32_t length; /* of the name */
-	uint8_t at[128]; /* offset of each in the name */
-	uint32_t hash[128];
-};
-
-/* Keyed: SipHash-1-3 over the labels from the root down, in lower case. */
-uint32_t taut_i_name_hash(const uint8_t key[16], const uint8_t *name, uint32_t *length);
-void taut_i_name_tails(const uint8_t key[16], const uint8_t *name, struct taut_name_tails *tails);
 
 /* ---- cache_store.c -------------------------------------------------------------------------- */
 

@@ -114,6 +114,8 @@ bool taut_i_cache_put_entry(struct taut_cache *c, struct taut_put *put, uint32_t
 		kill_at(c, &put->key, TAUT_KIND(FAILURE));
 	if (put->kind == TAUT_ENTRY_RRSET && put->expires > second)
 		end_denial(c, put, second);
+	if (put->key.type == TAUT_TYPE_DNAME && put->expires > c->dnames_end)
+		c->dnames_end = put->expires;
 	c->stats.puts++;
 	c->stats.replaced += place != TAUT_NOWHERE;
 	taut_i_cache_settle(c, place);

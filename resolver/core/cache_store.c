@@ -15,6 +15,7 @@ static void forget_all(struct taut_cache *c)
 	c->stats.expired += c->stats.entries;
 	c->stats.entries = 0;
 	c->tail = c->head;
+	c->dnames_end = 0;
 }
 
 uint32_t taut_i_cache_clock(struct taut_cache *c, struct taut_time now)

@@ -1,6 +1,7 @@
 /* chain.c - the steps of a question along its aliases: registered zones, special names, the cache, then others. */
 #include <string.h>
 
+#include "local.h"
 #include "request.h"
 #include "response.h"
 
@@ -63,6 +64,9 @@ static enum taut_step add_dname(
 		sizeof r->work->set);
 	if (!taut_i_rrset_add(maker, next, (uint16_t)taut_name_length(next), dname->ttl, false))
 		return TAUT_STEP_SPENT;
+	if (q->query.type == TAUT_TYPE_CNAME)
+		return taut_i_packed_set(r, &q->answer, &maker->set) ? TAUT_STEP_DONE
+								     : TAUT_STEP_SPENT;
 	return add_alias(r, q, &maker->set);
 }
 
@@ -158,6 +162,15 @@ static enum taut_step take_denial(
 	return TAUT_STEP_DONE;
 }
 
+/* Does the configuration say who knows the name, at a deeper place than this one? */
+static bool is_routed_below(
+	const struct taut_resolver *r, const struct taut_request *q, const uint8_t *owner)
+{
+	const struct taut_route *route = taut_i_route(r, q->name, q->query.type);
+
+	return route != NULL && taut_name_labels(route->zone) > taut_name_labels(owner);
+}
+
 /* The question as it is now, out of the cache. TAUT_STEP_WAIT: it is not there. */
 enum taut_step taut_i_step_cache(struct taut_resolver *r, struct taut_request *q, unsigned flags)
 {
@@ -196,6 +209,9 @@ enum taut_step taut_i_step_cache(struct taut_resolver *r, struct taut_request *q
 			taut_i_prefetch(r, q, &found);
 		return add_alias(r, q, &found.rrset);
 	}
+	if (taut_i_cache_dname(cache, q->name, rclass, r->now, &found) &&
+		found.rrset.rank >= TAUT_RANK_ANSWER && !is_routed_below(r, q, found.rrset.owner))
+		return add_dname(r, q, &found.rrset);
 	if (taut_i_cache_denied(cache, q->name, (const uint8_t *)"", rclass, false, r->now, &found))
 		return take_denial(r, q, &found);
 	return TAUT_STEP_WAIT;
@@ -247,6 +263,8 @@ static enum taut_step step_ask(struct taut_resolver *r, uint32_t request)
 		taut_i_refresh(r, q, q->query.name);
 		return TAUT_STEP_DONE;
 	}
+	if (!taut_i_request_admit(r, q))
+		return TAUT_STEP_BUSY;
 	q->task = taut_i_task_for(r, request, taut_waiter_request(request), q->name, q->query.type,
 		q->query.rclass, &entangled);
 	if (q->task == TAUT_NO_INDEX)
@@ -265,8 +283,14 @@ enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request)
 	struct taut_request *q = &r->requests[request];
 	bool recursion = !(r->config.flags & TAUT_R_NO_RECURSION);
 	struct taut_zone_data *zone = NULL;
+	struct taut_local_found local = {NULL, NULL, 0};
 	enum taut_step next;
 
+	if (r->config.local != NULL) {
+		next = taut_i_policy(r, q, &local);
+		if (next != TAUT_STEP_WAIT)
+			return next;
+	}
 	if (r->config.zones != NULL)
 		zone = taut_i_zones_find(r->config.zones, q->name, q->query.type, q->query.rclass);
 	if (zone != NULL && q->aliases == 0 && !q->done) {
@@ -286,7 +310,7 @@ enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request)
 	}
 	if (!recursion)
 		return q->aliases > 0 ? TAUT_STEP_DONE : refuse(q, TAUT_EDE_NOT_AUTHORITATIVE);
-	if (taut_i_special(r, q))
+	if (taut_i_special(r, q, &local))
 		return TAUT_STEP_DONE;
 	next = taut_i_step_cache(r, q, 0);
 	if (next == TAUT_STEP_FAILED && taut_i_stale_is_there(r, q) && taut_i_stale_take(r, q))

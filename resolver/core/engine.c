@@ -35,7 +35,7 @@ static uint32_t power_above(uint32_t n)
 }
 
 struct counts {
-	uint32_t requests, tasks, servers, hash, queue, todo;
+	uint32_t most, requests, tasks, servers, hash, queue, todo;
 	size_t pool;
 };
 
@@ -43,11 +43,12 @@ static struct counts counts_of(const struct taut_resolver_config *config)
 {
 	struct counts n;
 
-	n.requests = config->requests == 0 ? REQUESTS : config->requests;
+	n.most = config->requests == 0 ? REQUESTS : config->requests;
 	n.servers = config->servers == 0 ? SERVERS : config->servers;
-	if (n.requests > 1u << 20)
-		n.requests = 1u << 20;
-	n.tasks = 2 * n.requests + 64; /* a question each, and addresses of servers on the way */
+	if (n.most > 1u << 20)
+		n.most = 1u << 20;
+	n.requests = n.most + TAUT_REQUESTS_SPARE;
+	n.tasks = 2 * n.most + 64; /* a question each, and addresses of servers on the way */
 	n.hash = power_above(n.tasks);
 	n.queue = power_above(n.requests + 1 + n.tasks);
 	n.todo = power_above(4 * n.queue);
@@ -63,6 +64,7 @@ static void lay_out(struct layout *l, const struct counts *n, struct taut_resolv
 	r->tasks = piece(l, n->tasks * sizeof *r->tasks);
 	r->task_hash = piece(l, n->hash * sizeof(uint32_t));
 	r->client_hash = piece(l, n->hash * sizeof(uint32_t));
+	r->token_hash = piece(l, n->hash * sizeof(uint32_t));
 	r->heap = piece(l, (n->requests + 1 + n->tasks) * sizeof(uint32_t));
 	r->queue = piece(l, n->queue * sizeof(uint32_t));
 	r->mark = piece(l, n->tasks * sizeof(uint32_t));
@@ -85,17 +87,15 @@ size_t taut_resolver_size(const struct taut_resolver_config *config)
 	return l.at;
 }
 
+/* Memory of requests, tasks and blocks is not touched before it is used. */
 static void fill_tables(struct taut_resolver *r, const struct counts *n)
 {
-	memset(r->requests, 0, (n->requests + 1) * sizeof *r->requests);
-	memset(r->tasks, 0, n->tasks * sizeof *r->tasks);
+	memset(&r->requests[n->requests], 0, sizeof *r->requests); /* the one for refusals */
 	memset(r->task_hash, 0xff, n->hash * sizeof(uint32_t));
 	memset(r->client_hash, 0xff, n->hash * sizeof(uint32_t));
-	memset(r->mark, 0, n->tasks * sizeof(uint32_t));
-	for (uint32_t i = 0; i < n->requests; i++)
-		r->requests[i].chain = i + 1 < n->requests ? i + 1 : TAUT_NO_INDEX;
-	for (uint32_t i = 0; i < n->tasks; i++)
-		r->tasks[i].chain = i + 1 < n->tasks ? i + 1 : TAUT_NO_INDEX;
+	memset(r->token_hash, 0xff, n->hash * sizeof(uint32_t));
+	r->free_request = r->free_task = TAUT_NO_INDEX;
+	r->request_most = n->most;
 	r->request_count = n->requests;
 	r->task_count = n->tasks;
 	r->hash_mask = n->hash - 1;
@@ -247,6 +247,7 @@ static enum taut_code overload(
 	q->task = TAUT_NO_INDEX;
 	q->rcode = 2;
 	q->ede = TAUT_EDE_NOT_READY;
+	q->mute = client->transport == TAUT_UDP;
 	q->state = TAUT_REQUEST_READY;
 	taut_i_act(r, TAUT_ACTION_ANSWER, r->request_count, q->number);
 	return TAUT_E_SPACE;
@@ -271,7 +272,7 @@ static void begin_transfer(
 		return;
 	}
 	q->state = TAUT_REQUEST_STREAM;
-	taut_i_act(r, TAUT_ACTION_STREAM, request, q->number);
+	taut_i_act_stream(r, request);
 }
 
 enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_client *client,
@@ -313,7 +314,7 @@ static uint32_t task_of(const struct taut_resolver *r, uint64_t exchange)
 {
 	uint32_t task = (uint32_t)(exchange % r->task_count);
 
-	return exchange != 0 && r->tasks[task].state == TAUT_TASK_ASKED &&
+	return exchange != 0 && task < r->tasks_made && r->tasks[task].state == TAUT_TASK_ASKED &&
 			       r->tasks[task].x.number == exchange
 		       ? task
 		       : TAUT_NO_INDEX;
@@ -344,6 +345,35 @@ void taut_resolver_fail(
 	task = task_of(r, exchange);
 	if (task != TAUT_NO_INDEX)
 		taut_i_task_broken(r, task, failure);
+	taut_i_run(r);
+}
+
+void taut_resolver_more(struct taut_resolver *r, uint64_t token, struct taut_time now)
+{
+	uint32_t request;
+
+	taut_i_record_token(r, TAUT_EVENT_MORE, token, now);
+	set_now(r, now);
+	request = taut_i_request_find(r, token);
+	if (request != TAUT_NO_INDEX)
+		taut_i_act_stream(r, request);
+}
+
+void taut_resolver_gone(struct taut_resolver *r, uint64_t token, struct taut_time now)
+{
+	struct taut_request *refused = &r->requests[r->request_count];
+	uint32_t request;
+
+	taut_i_record_token(r, TAUT_EVENT_GONE, token, now);
+	set_now(r, now);
+	request = taut_i_request_find(r, token);
+	if (request == TAUT_NO_INDEX && refused->state == TAUT_REQUEST_READY &&
+		refused->client.token == token)
+		request = r->request_count;
+	if (request == TAUT_NO_INDEX)
+		return;
+	r->stats.gone++;
+	taut_i_request_free(r, request);
 	taut_i_run(r);
 }
 

@@ -54,6 +54,7 @@ enum taut_ede {
 	TAUT_EDE_STALE_NX = 19,
 	TAUT_EDE_CACHED_ERROR = 13,
 	TAUT_EDE_NOT_READY = 14,
+	TAUT_EDE_BLOCKED = 15,
 	TAUT_EDE_FILTERED = 17,
 	TAUT_EDE_PROHIBITED = 18,
 	TAUT_EDE_NOT_AUTHORITATIVE = 20,
@@ -217,7 +218,7 @@ struct taut_query {
 	uint16_t type, rclass;
 	uint16_t udp_size; /* what an answer may have */
 	bool refused;      /* at once: what this server could do is not told */
-	bool has_question, edns, dnssec, nsid, pad;
+	bool has_question, edns, dnssec, nsid, pad, keepalive;
 	bool transfer;            /* of a zone */
 	bool cookie, cookie_good; /* a client cookie is there; the server's with it is ours */
 	uint8_t client_cookie[8];
@@ -237,8 +238,12 @@ struct taut_request {
 	bool silent;    /* no client waits: prefetch */
 	bool has_stale; /* something stale may be given */
 	bool give_stale;
-	bool local;     /* a special name: this server is responsible */
+	bool local;     /* a special name, or local data: this server is responsible */
+	bool local_alias; /* all aliases until now are of local data */
+	bool mute;        /* it gets no answer: local data says so */
 	bool from_zone; /* begins in a registered zone: the authority writes the beginning */
+	bool admitted;  /* may have tasks */
+	bool streaming; /* a message of its zone transfer is to be fetched */
 	bool done;      /* of the chain nothing is left to do */
 	bool fetched;   /* something came from upstream: failures go to the cache */
 	uint8_t ended;  /* 1 + the member of the budget that was used up */
@@ -246,6 +251,7 @@ struct taut_request {
 	uint16_t rcode, ede; /* 12 bits; TAUT_NO_EDE */
 	uint32_t task, next; /* that it waits for, and the next that waits for it */
 	uint32_t chain;      /* of clients with the same hash, or of the free */
+	uint32_t tokens;     /* the next one whose token has the same hash */
 	uint32_t owned;      /* first of the tasks that its budget pays */
 	uint64_t number;
 	uint64_t began, ends;
@@ -302,9 +308,12 @@ struct taut_resolver {
 	struct taut_servers *servers;
 	struct taut_request *requests;
 	struct taut_task *tasks;
+	uint32_t request_most; /* that wait for servers at once; beyond it old ones give way */
 	uint32_t request_count, task_count;
-	uint32_t free_request, free_task;
-	uint32_t *task_hash, *client_hash;
+	uint32_t give_way; /* the next one that is looked at for that */
+	uint32_t requests_made, tasks_made; /* those behind were never used: their memory is not touched yet */
+	uint32_t free_request, free_task;   /* of those that were */
+	uint32_t *task_hash, *client_hash, *token_hash;
 	uint32_t hash_mask;
 	uint32_t *heap, heap_length;
 	uint32_t *queue, queue_first, queue_length, queue_mask;
@@ -337,6 +346,8 @@ void taut_i_run(struct taut_resolver *r);
 /* action.c: an action for next. */
 void taut_i_act(
 	struct taut_resolver *r, enum taut_action_kind kind, uint32_t index, uint64_t number);
+/* The next message of a request's zone transfer, unless there is one to be fetched. */
+void taut_i_act_stream(struct taut_resolver *r, uint32_t request);
 
 /* ---- timer.c -------------------------------------------------------------------------------- */
 
@@ -444,7 +455,9 @@ enum {
 	TAUT_EVENT_ASK = 'a',
 	TAUT_EVENT_FEED = 'f',
 	TAUT_EVENT_FAIL = 'x',
-	TAUT_EVENT_TICK = 't'
+	TAUT_EVENT_TICK = 't',
+	TAUT_EVENT_MORE = 'm',
+	TAUT_EVENT_GONE = 'g'
 };
 void taut_i_record_random(struct taut_resolver *r, const uint8_t *octets, size_t n);
 void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client,
@@ -454,6 +467,8 @@ void taut_i_record_feed(struct taut_resolver *r, uint64_t exchange, const struct
 void taut_i_record_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
 	struct taut_time now);
 void taut_i_record_tick(struct taut_resolver *r, struct taut_time now);
+void taut_i_record_token(
+	struct taut_resolver *r, char kind, uint64_t token, struct taut_time now);
 
 #pragma GCC visibility pop
 

@@ -79,6 +79,8 @@ void taut_i_exchange_begin(struct taut_exchange *x, const struct taut_server *se
 	if (!(x->flags & TAUT_X_EDNS))
 		x->flags &= ~(TAUT_X_DO | TAUT_X_COOKIE);
 	if (x->flags & TAUT_X_COOKIE) {
+		/* whatever is learnt of the server meanwhile: this reply has to have one */
+		x->flags |= server->cookie_length > 0 ? TAUT_X_KNOWN : 0;
 		memcpy(x->client_cookie, server->client_cookie, 8);
 		if (memcmp(x->client_cookie, none, 8) == 0)
 			random(context, x->client_cookie, 8);
@@ -190,7 +192,8 @@ static bool cookie_fits(const struct taut_exchange *x, const struct taut_server 
 	if (!(x->flags & TAUT_X_COOKIE))
 		return true;
 	if (!cookie_of(m, &cookie))
-		return server->cookie_length == 0 || x->transport != TAUT_UDP;
+		return x->transport != TAUT_UDP ||
+		       (server->cookie_length == 0 && !(x->flags & TAUT_X_KNOWN));
 	return memcmp(cookie.value.octets, x->client_cookie, 8) == 0;
 }
 
@@ -243,9 +246,14 @@ static bool keep_cookie(const struct taut_exchange *x, struct taut_server *serve
 	if (!(x->flags & TAUT_X_COOKIE))
 		return false;
 	if (!cookie_of(m, &cookie)) {
-		server->cookie_length = 0; /* over UDP such a reply is no match: the server gave them up */
+		/* Over UDP such a reply is no match once the server is known for cookies. Over a connection it
+		 * has given them up: with EDNS at once, without EDNS if that comes twice in a row. */
+		if (m->opt != 0 || server->bare)
+			server->cookie_length = 0;
+		server->bare = m->opt == 0;
 		return false;
 	}
+	server->bare = false;
 	memcpy(server->client_cookie, x->client_cookie, 8);
 	if (cookie.value.length <= 8)
 		return false; /* a client cookie only: the server knows them, and has none for us */

@@ -12,6 +12,7 @@
 #define TAUT_X_CASE   8u  /* letters in random case */
 #define TAUT_X_EDNS   16u
 #define TAUT_X_COOKIE 32u
+#define TAUT_X_KNOWN  64u /* the server was known for cookies when it was asked */
 
 struct taut_exchange {
 	uint64_t number; /* what actions and verbs call it; never used again */

@@ -1,6 +1,7 @@
 /* query.c - reads what clients send: which of it stands, and what is answered at once. */
 #include <string.h>
 
+#include "local.h"
 #include "request.h"
 
 #define RCODE_FORMERR   1u
@@ -10,9 +11,10 @@
 #define RCODE_BADCOOKIE 23u
 #define TYPE_IXFR       251u
 #define TYPE_AXFR       252u
-#define OPTION_NSID     3u
-#define OPTION_COOKIE   10u
-#define OPTION_PADDING  12u
+#define OPTION_NSID      3u
+#define OPTION_COOKIE    10u
+#define OPTION_KEEPALIVE 11u
+#define OPTION_PADDING   12u
 
 /* ---- cookies, RFC 9018 ---------------------------------------------------------------------- */
 
@@ -94,6 +96,9 @@ static uint16_t read_edns(const struct taut_resolver *r, const struct taut_clien
 	while (rcode == TAUT_QUERY_STANDS && taut_option_next(&it, &option)) { /* the options */
 		query->nsid |= option.code == OPTION_NSID;
 		query->pad |= option.code == OPTION_PADDING && client->transport == TAUT_TLS;
+		/* RFC 7828 3.2.2: over UDP it is ignored */
+		query->keepalive |=
+			option.code == OPTION_KEEPALIVE && client->transport != TAUT_UDP;
 		if (option.code == OPTION_COOKIE)
 			rcode = read_cookie(r, client, &option, query);
 	}
@@ -103,7 +108,7 @@ static uint16_t read_edns(const struct taut_resolver *r, const struct taut_clien
 /* ---- the question --------------------------------------------------------------------------- */
 
 /* Types and classes that nobody can be asked for here. */
-static uint16_t judge_question(const struct taut_query *query)
+static uint16_t judge_question(const struct taut_resolver *r, const struct taut_query *query)
 {
 	switch (query->type) {
 	case 0:
@@ -121,7 +126,9 @@ static uint16_t judge_question(const struct taut_query *query)
 	}
 	if (query->rclass == 0 || query->rclass == TAUT_CLASS_NONE)
 		return RCODE_FORMERR;
-	return query->rclass == TAUT_CLASS_ANY ? RCODE_NOTIMP : TAUT_QUERY_STANDS;
+	return query->rclass == TAUT_CLASS_ANY && !taut_i_local_any_class(r->config.local)
+		       ? RCODE_NOTIMP
+		       : TAUT_QUERY_STANDS;
 }
 
 static void read_question(const struct taut_message *m, struct taut_query *query)
@@ -175,7 +182,7 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 	if (query->cookie && !query->cookie_good && client->transport == TAUT_UDP &&
 		taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING / 2)
 		return RCODE_BADCOOKIE;
-	return judge_question(query);
+	return judge_question(r, query);
 }
 
 bool taut_i_query_read(struct taut_resolver *r, const struct taut_client *client,

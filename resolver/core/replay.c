@@ -6,6 +6,8 @@
  *	f  time, exchange, address, reply
  *	x  time, exchange, failure
  *	t  time
+ *	m  time, token
+ *	g  time, token
  * Time is two numbers of eight octets, us and wall; an address is family, port (two octets), 16 octets. All numbers have the
  * highest octet first. */
 #include <string.h>
@@ -107,6 +109,18 @@ void taut_i_record_tick(struct taut_resolver *r, struct taut_time now)
 	emit(r, TAUT_EVENT_TICK, head, p, NULL, 0);
 }
 
+void taut_i_record_token(
+	struct taut_resolver *r, char kind, uint64_t token, struct taut_time now)
+{
+	uint8_t head[HEAD + TIME + 8], *p = head + HEAD;
+
+	if (!r->recording)
+		return;
+	put_time(&p, now);
+	put_number(&p, token, 8);
+	emit(r, kind, head, p, NULL, 0);
+}
+
 /* ---- running a log -------------------------------------------------------------------------- */
 
 /* Reads from octets[at..end); what is not there reads as zero, and `bad` tells. */
@@ -206,7 +220,7 @@ static bool run_event(struct reader *in, char kind, struct taut_resolver *r)
 {
 	struct taut_address from;
 	struct taut_time now;
-	uint64_t exchange;
+	uint64_t number; /* of an exchange; or a token */
 	unsigned failure;
 
 	if (kind == TAUT_EVENT_ASK)
@@ -216,18 +230,24 @@ static bool run_event(struct reader *in, char kind, struct taut_resolver *r)
 		taut_resolver_tick(r, now);
 		return true;
 	}
-	exchange = get_number(in, 8);
+	number = get_number(in, 8);
+	if (kind == TAUT_EVENT_MORE || kind == TAUT_EVENT_GONE) {
+		if (in->bad)
+			return false;
+		(kind == TAUT_EVENT_MORE ? taut_resolver_more : taut_resolver_gone)(r, number, now);
+		return true;
+	}
 	if (kind == TAUT_EVENT_FEED) {
 		from = get_address(in);
 		if (!in->bad)
 			taut_resolver_feed(
-				r, exchange, &from, in->octets + in->at, in->end - in->at, now);
+				r, number, &from, in->octets + in->at, in->end - in->at, now);
 		return !in->bad;
 	}
 	failure = (unsigned)get_number(in, 1);
 	if (kind != TAUT_EVENT_FAIL || in->bad || failure > TAUT_FAIL_LOCAL)
 		return false;
-	taut_resolver_fail(r, exchange, (enum taut_failure)failure, now);
+	taut_resolver_fail(r, number, (enum taut_failure)failure, now);
 	return true;
 }
 

@@ -3,9 +3,10 @@
 
 #include "request.h"
 
-#define OPTION_NSID   3u
-#define OPTION_COOKIE 10u
-#define OPTION_EDE    15u
+#define OPTION_NSID      3u
+#define OPTION_COOKIE    10u
+#define OPTION_KEEPALIVE 11u
+#define OPTION_EDE       15u
 #define RCODE_BADVERS 16u
 #define EDE_TEXT      160u /* of it, at most */
 #define PAD_BLOCK     468u /* RFC 8467 4.1 */
@@ -58,6 +59,44 @@ static bool put_sets(struct taut_builder *b, const struct taut_request *q,
 	return true;
 }
 
+/* Addresses that the cache has for one name. False: there is no more room. */
+static bool put_addresses(const struct taut_resolver *r, struct taut_builder *b,
+	const struct taut_request *q, const uint8_t *name)
+{
+	struct taut_rrset sets[2];
+	uint32_t n = taut_i_cache_addresses(r->config.cache, name, q->query.rclass, r->now, sets);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!put_set(b, q, TAUT_ADDITIONAL, &sets[i]))
+			return false;
+	return true;
+}
+
+/* For names in what was asked for (MX, SRV, NS, ...), so that clients need not ask: what the cache has anyway. */
+static void put_additional(
+	const struct taut_resolver *r, struct taut_builder *b, const struct taut_request *q)
+{
+	struct taut_rrset set;
+	uint32_t left = TAUT_ADDITIONAL_NAMES;
+	size_t at = 0;
+
+	if (!taut_i_brings_addresses(q->query.type) || (r->config.flags & TAUT_R_MINIMAL))
+		return;
+	while (taut_i_rrset_unpack(q->answer.octets, q->answer.length, &at, &set)) { /* each set */
+		struct taut_rdata_view view = {0};
+
+		if (set.type != q->query.type)
+			continue;
+		while (taut_i_rrset_next(&set, &view) && view.index < set.count && left-- > 0) {
+			const uint8_t *name =
+				taut_i_target_of(&set, set.owner, view.rdata, view.length);
+
+			if (name != NULL && !put_addresses(r, b, q, name))
+				return;
+		}
+	}
+}
+
 /* ---- EDNS ----------------------------------------------------------------------------------- */
 
 static uint32_t identity_length(const struct taut_resolver *r)
@@ -77,6 +116,8 @@ static uint32_t opt_reserve(const struct taut_resolver *r, const struct taut_req
 		n += 4 + 24;
 	if (q->query.nsid)
 		n += 4 + identity_length(r);
+	if (q->query.keepalive && r->config.keepalive != 0)
+		n += 4 + 2;
 	return q->ede != TAUT_NO_EDE ? n + 6 : n;
 }
 
@@ -111,6 +152,11 @@ static void put_opt(
 	if (q->query.nsid && r->config.identity != NULL)
 		taut_build_option(b, OPTION_NSID, (const uint8_t *)r->config.identity,
 			(uint16_t)identity_length(r));
+	if (q->query.keepalive && r->config.keepalive != 0) { /* RFC 7828 3.3.2 */
+		uint8_t value[2] = {(uint8_t)(r->config.keepalive >> 8), (uint8_t)r->config.keepalive};
+
+		taut_build_option(b, OPTION_KEEPALIVE, value, 2);
+	}
 	if (q->ede != TAUT_NO_EDE)
 		put_ede(b, q);
 	if (q->query.pad)
@@ -191,8 +237,8 @@ uint32_t taut_i_reply(struct taut_resolver *r, uint32_t request)
 		return 0;
 	whole = put_sets(&b, q, TAUT_ANSWER, &q->answer) &&
 		put_sets(&b, q, TAUT_AUTHORITY, &q->authority);
-	if (whole)
-		put_sets(&b, q, TAUT_ADDITIONAL, &q->additional);
+	if (whole && put_sets(&b, q, TAUT_ADDITIONAL, &q->additional) && !q->from_zone)
+		put_additional(r, &b, q);
 	taut_build_header(&b, q->query.id,
 		(uint16_t)(flags_of(r, q, aa || q->local) | (q->rcode & 15u) |
 			   (truncated(&b) ? TAUT_FLAG_TC : 0)));

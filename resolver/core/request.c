@@ -14,6 +14,12 @@ static uint32_t *clients_of(const struct taut_resolver *r, const struct taut_add
 	return &r->client_hash[taut_i_siphash(r->key, client->octets, 16) & r->hash_mask];
 }
 
+/* Tokens are the caller's own: nobody outside can choose them. */
+static uint32_t *tokens_of(const struct taut_resolver *r, uint64_t token)
+{
+	return &r->token_hash[(token * UINT64_C(0x9e3779b97f4a7c15)) >> 32 & r->hash_mask];
+}
+
 static bool same_client(const struct taut_address *a, const struct taut_address *b)
 {
 	return a->family == b->family && memcmp(a->octets, b->octets, a->family == 4 ? 4 : 16) == 0;
@@ -33,9 +39,12 @@ uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *c
 	uint32_t request = r->free_request, *head;
 	struct taut_request *q = &r->requests[request];
 
-	if (request == TAUT_NO_INDEX)
+	if (request != TAUT_NO_INDEX)
+		r->free_request = q->chain;
+	else if (r->requests_made < r->request_count)
+		q = &r->requests[request = r->requests_made++];
+	else
 		return request;
-	r->free_request = q->chain;
 	memset(q, 0, sizeof *q);
 	q->state = TAUT_REQUEST_WAITING;
 	q->number = r->next_request++;
@@ -47,8 +56,21 @@ uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *c
 	head = clients_of(r, &client->address);
 	q->chain = *head;
 	*head = request;
+	head = tokens_of(r, client->token);
+	q->tokens = *head;
+	*head = request;
 	r->stats.active_requests++;
 	return request;
+}
+
+uint32_t taut_i_request_find(const struct taut_resolver *r, uint64_t token)
+{
+	uint32_t i = *tokens_of(r, token);
+
+	while (i != TAUT_NO_INDEX && /* a chain of requests */
+		(r->requests[i].client.token != token || r->requests[i].silent))
+		i = r->requests[i].tokens;
+	return i;
 }
 
 static void leave_task(struct taut_resolver *r, uint32_t request)
@@ -80,6 +102,10 @@ void taut_i_request_free(struct taut_resolver *r, uint32_t request)
 	while (*link != request) /* it is in its chain */
 		link = &r->requests[*link].chain;
 	*link = q->chain;
+	link = tokens_of(r, q->client.token);
+	while (*link != request) /* in this one too */
+		link = &r->requests[*link].tokens;
+	*link = q->tokens;
 	q->chain = r->free_request;
 	r->free_request = request;
 	r->stats.active_requests--;
@@ -121,6 +147,45 @@ void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede
 	taut_i_request_finish(r, request);
 }
 
+/* Too many at once. Over UDP nothing is said: the question may be forged, and an answer is work too. Clients with connections
+ * would lose the others of their questions. */
+static void turn_away(struct taut_resolver *r, uint32_t request, const char *why)
+{
+	struct taut_request *q = &r->requests[request];
+
+	r->stats.dropped++;
+	taut_i_request_fail(r, request, TAUT_EDE_NOT_READY, why);
+	q->mute = q->client.transport == TAUT_UDP && q->rcode == RCODE_SERVFAIL;
+}
+
+/* Half of all slots keep what they have until it ends, so that slow answers come too. In the other half what is older than an
+ * answer usually takes gives way: somebody whose servers are silent must not keep everybody else out. Prefetches do at any age. */
+static bool gives_way(const struct taut_resolver *r, uint32_t request)
+{
+	const struct taut_request *q = &r->requests[request];
+
+	if (q->state != TAUT_REQUEST_WAITING || q->task == TAUT_NO_INDEX)
+		return false;
+	return q->silent ||
+	       (request % 2 == 1 && r->now.us - q->began >= TAUT_GIVE_WAY_MS * UINT64_C(1000));
+}
+
+bool taut_i_request_admit(struct taut_resolver *r, struct taut_request *q)
+{
+	if (q->admitted)
+		return true;
+	q->admitted = r->stats.active_requests <= r->request_most;
+	for (uint32_t i = 0; i < TAUT_GIVE_WAY_LOOKS && !q->admitted; i++) {
+		uint32_t old = r->give_way++ % r->requests_made;
+
+		if (!gives_way(r, old))
+			continue;
+		turn_away(r, old, "gave way to newer questions");
+		q->admitted = true;
+	}
+	return q->admitted;
+}
+
 void taut_i_request_run(struct taut_resolver *r, uint32_t request)
 {
 	struct taut_request *q = &r->requests[request];
@@ -141,6 +206,7 @@ void taut_i_request_run(struct taut_resolver *r, uint32_t request)
 		taut_i_request_fail(r, request, TAUT_EDE_OTHER,
 			q->ended > 0 ? taut_i_budget_text(q->ended - 1u) : "no memory");
 		return;
+	case TAUT_STEP_BUSY: turn_away(r, request, "too many questions at once"); return;
 	case TAUT_STEP_FAILED:
 		taut_i_request_fail(r, request, q->ede != TAUT_NO_EDE ? q->ede : TAUT_EDE_INVALID,
 			q->ede == TAUT_EDE_CACHED_ERROR ? "failed a moment ago"

@@ -10,11 +10,15 @@
 uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *client);
 void taut_i_request_free(struct taut_resolver *r, uint32_t request);
 void taut_i_request_run(struct taut_resolver *r, uint32_t request);
+/* May one more wait for servers? Where too many do already, an old one gives way, if there is one. */
+bool taut_i_request_admit(struct taut_resolver *r, struct taut_request *q);
 void taut_i_request_timeout(struct taut_resolver *r, uint32_t request);
 /* What its task has found. */
 void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct taut_found *found);
 void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede, const char *why);
 void taut_i_request_finish(struct taut_resolver *r, uint32_t request);
+/* The open request of a client's token; TAUT_NO_INDEX: there is none. */
+uint32_t taut_i_request_find(const struct taut_resolver *r, uint64_t token);
 uint32_t taut_i_requests_of(const struct taut_resolver *r, const struct taut_address *client);
 
 /* Reads a client's query. False: no answer at all. rcode 0xffff: it stands; otherwise what is answered at once. */
@@ -31,9 +35,6 @@ void taut_i_cookie_make(const struct taut_resolver *r, const struct taut_address
 bool taut_i_cookie_good(const struct taut_resolver *r, const struct taut_address *client,
 	const uint8_t client_cookie[8], const uint8_t *cookie, uint32_t length);
 
-/* Names that are answered here: false if the name is one like others. Sets go to the request. */
-bool taut_i_special(struct taut_resolver *r, struct taut_request *q);
-
 /* chain.c: one step, at the name where the chain is. */
 enum taut_step {
 	TAUT_STEP_AGAIN, /* the chain is at another name now */
@@ -41,8 +42,17 @@ enum taut_step {
 	TAUT_STEP_WAIT,  /* for a task; of a single place: it does not know */
 	TAUT_STEP_LOOP,  /* of aliases, or too many of them */
 	TAUT_STEP_SPENT, /* no memory or budget left */
+	TAUT_STEP_BUSY,  /* too many wait already */
 	TAUT_STEP_FAILED
 };
+/* policy.c: local data. There is some. WAIT: it says nothing; `found` (zeros before) is what it knows all the same. */
+struct taut_local_found;
+enum taut_step taut_i_policy(
+	struct taut_resolver *r, struct taut_request *q, struct taut_local_found *found);
+/* special.c: names that are answered here; false if the name is one like others, or local data has said so. Sets go to the
+ * request. */
+bool taut_i_special(
+	struct taut_resolver *r, struct taut_request *q, const struct taut_local_found *found);
 enum taut_step taut_i_step(struct taut_resolver *r, uint32_t request);
 /* Out of the cache; flags as taut_i_cache_get has them. WAIT: it is not there. */
 enum taut_step taut_i_step_cache(struct taut_resolver *r, struct taut_request *q, unsigned flags);

@@ -25,7 +25,7 @@ struct taut_server {
 	bool no_tcp;
 	uint8_t cookie_length;       /* of the server's cookie; 0: none */
 	uint8_t cookie[32], client_cookie[8];
-	bool has_cookie_ability;
+	bool bare;                   /* the last reply over a connection came without EDNS */
 	struct {
 		uint64_t zone, until; /* hash of the zone's name; microseconds */
 	} lame[TAUT_LAME_ZONES];

@@ -2,6 +2,7 @@
  * private addresses (RFC 6303), names of the server itself. */
 #include <string.h>
 
+#include "local.h"
 #include "request.h"
 
 #define TTL_LOCAL      10800u /* RFC 6303 3 */
@@ -274,8 +275,9 @@ static void put_apex(struct taut_resolver *r, struct taut_request *q, const uint
 			sizeof localhost);
 }
 
+/* `there`: local data has names below this one. */
 static void put_special(struct taut_resolver *r, struct taut_request *q, const struct special *row,
-	const uint8_t *zone)
+	const uint8_t *zone, bool there)
 {
 	static const uint8_t localhost[] = LOCALHOST;
 	bool apex = taut_name_equal(q->name, zone), exists = apex && row->apex;
@@ -292,34 +294,37 @@ static void put_special(struct taut_resolver *r, struct taut_request *q, const s
 			sizeof localhost);
 	if (exists && apex && row->what != POINTER)
 		put_apex(r, q, zone);
-	if (!exists)
+	if (!exists && !there)
 		q->rcode = RCODE_NXDOMAIN;
 	if (q->answer.length == 0)
 		put_soa(r, &q->authority, zone);
 }
 
-/* id.server (RFC 4892) and its older names, in class CH. */
+/* id.server (RFC 4892), the version, and their older names, in class CH. */
 static void put_chaos(struct taut_resolver *r, struct taut_request *q)
 {
-	static const char *const names[] = {"\2id\6server", "\10hostname\4bind"};
-	uint8_t text[256];
-	size_t n = r->config.identity == NULL ? 0 : strlen(r->config.identity);
+	static const char *const names[] = {
+		"\2id\6server", "\10hostname\4bind", "\7version\6server", "\7version\4bind"};
+	const char *text = NULL;
+	uint8_t rdata[256];
+	size_t n;
 
-	q->rcode = RCODE_REFUSED;
-	if (n == 0 || n > 255 ||
-		(q->query.type != TAUT_TYPE_TXT && q->query.type != TAUT_CLASS_ANY))
-		return;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 4; i++)
 		if (taut_name_equal(q->name, (const uint8_t *)names[i]))
-			q->rcode = 0;
-	if (q->rcode != 0)
-		return; /* version.bind and all others */
-	text[0] = (uint8_t)n;
-	memcpy(text + 1, r->config.identity, n);
-	put_one(r, &q->answer, q->name, TAUT_TYPE_TXT, TAUT_CLASS_CH, text, (uint16_t)(1 + n));
+			text = i < 2 ? r->config.identity : r->config.version;
+	n = text == NULL ? 0 : strlen(text);
+	if (n == 0 || n > 255 ||
+		(q->query.type != TAUT_TYPE_TXT && q->query.type != TAUT_CLASS_ANY)) {
+		q->rcode = RCODE_REFUSED;
+		return;
+	}
+	rdata[0] = (uint8_t)n;
+	memcpy(rdata + 1, text, n);
+	put_one(r, &q->answer, q->name, TAUT_TYPE_TXT, TAUT_CLASS_CH, rdata, (uint16_t)(1 + n));
 }
 
-bool taut_i_special(struct taut_resolver *r, struct taut_request *q)
+bool taut_i_special(
+	struct taut_resolver *r, struct taut_request *q, const struct taut_local_found *found)
 {
 	const struct taut_route *route;
 	const struct special *row;
@@ -339,13 +344,16 @@ bool taut_i_special(struct taut_resolver *r, struct taut_request *q)
 	row = may_be_special(q->name) ? find(q->name, &zone) : NULL;
 	if (row == NULL)
 		return false;
+	/* a zone of local data that stands in its place, or below it, lets the name through */
+	if (found->zone != NULL && found->zone_labels >= taut_name_labels(zone))
+		return false;
 	/* DS of the zone itself stands in the parent, which can be asked: so that its absence can be proved */
 	if (q->query.type == TAUT_TYPE_DS && taut_name_equal(q->name, zone))
 		return false;
 	route = taut_i_route(r, q->name, q->query.type);
 	if (route != NULL && route->zone[0] != 0)
 		return false; /* somebody says who knows these names */
-	put_special(r, q, row, zone);
+	put_special(r, q, row, zone, found->node != NULL);
 	q->local = q->aliases == 0;
 	return true;
 }

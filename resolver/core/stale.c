@@ -11,8 +11,8 @@ bool taut_i_stale_is_there(struct taut_resolver *r, const struct taut_request *q
 {
 	struct taut_cached found;
 
-	if (!(r->config.flags & TAUT_R_STALE))
-		return false;
+	if (!(r->config.flags & TAUT_R_STALE) || q->local_alias)
+		return false; /* nor is what was in the cache before local data said otherwise */
 	return (taut_i_cache_get(r->config.cache, q->name, q->query.type, q->query.rclass, r->now,
 			TAUT_CACHE_STALE | TAUT_CACHE_PEEK, &found) &&
 		       found.stale) ||
@@ -85,6 +85,9 @@ void taut_i_refresh(struct taut_resolver *r, const struct taut_request *q, const
 		taut_i_request_free(r, request);
 		return;
 	}
+	/* a zone's own servers say nothing of where its delegation leads now */
+	if (q->query.type == TAUT_TYPE_NS && r->tasks[silent->task].state == TAUT_TASK_CUT)
+		r->tasks[silent->task].above = true;
 	taut_i_timer_set(r, request << 1 | TAUT_OF_REQUEST, silent->ends);
 	r->stats.prefetches++;
 }

@@ -44,7 +44,7 @@ static bool waits_for(struct taut_resolver *r, uint32_t from, uint32_t to)
 	uint32_t depth = 0;
 
 	if (++r->marks == 0) {
-		memset(r->mark, 0, r->task_count * sizeof *r->mark);
+		memset(r->mark, 0, r->tasks_made * sizeof *r->mark);
 		r->marks = 1;
 	}
 	r->walk[depth++] = from;
@@ -97,13 +97,30 @@ void taut_i_task_disown_one(struct taut_resolver *r, struct taut_task *t)
 	t->owner = TAUT_NO_INDEX;
 }
 
+static bool is_full(const struct taut_resolver *r)
+{
+	return r->free_task == TAUT_NO_INDEX && r->tasks_made == r->task_count;
+}
+
+/* The place of a new task: there is one. */
+static uint32_t take_place(struct taut_resolver *r)
+{
+	uint32_t task = r->free_task;
+
+	if (task != TAUT_NO_INDEX) {
+		r->free_task = r->tasks[task].chain;
+		return task;
+	}
+	r->mark[r->tasks_made] = 0;
+	return r->tasks_made++;
+}
+
 static uint32_t make(struct taut_resolver *r, uint32_t owner, uint32_t depth, uint32_t hash,
 	const uint8_t *name, uint16_t type, uint16_t rclass)
 {
-	uint32_t task = r->free_task, *head = &r->task_hash[hash & r->hash_mask];
+	uint32_t task = take_place(r), *head = &r->task_hash[hash & r->hash_mask];
 	struct taut_task *t = &r->tasks[task];
 
-	r->free_task = t->chain;
 	memset(t, 0, offsetof(struct taut_task, x));
 	memset(&t->found, 0, offsetof(struct taut_found, target));
 	t->x.number = 0;
@@ -144,7 +161,7 @@ uint32_t taut_i_task_for(struct taut_resolver *r, uint32_t owner, uint32_t waite
 		join(r, task, waiter);
 		return task;
 	}
-	if (depth > TAUT_TASK_DEPTH || owner == TAUT_NO_INDEX || r->free_task == TAUT_NO_INDEX ||
+	if (depth > TAUT_TASK_DEPTH || owner == TAUT_NO_INDEX || is_full(r) ||
 		!taut_i_spend(r, owner, TAUT_SPEND_TASKS, 1))
 		return TAUT_NO_INDEX;
 	task = make(r, owner, depth, hash, name, type, rclass);

@@ -1,7 +1,9 @@
 /* tsig.c - transaction signatures, RFC 8945. */
-#include "tsig.h"
+#include "../tsig.h"
 
 #include <string.h>
+
+#include "crypto.h"
 
 #define RCODE_FORMERR 1u
 #define RCODE_NOTAUTH 9u
@@ -32,6 +34,21 @@ static unsigned find_algorithm(const uint8_t *name)
 	return i;
 }
 
+const uint8_t *taut_tsig_algorithm(const char *text, size_t n)
+{
+	static const char short_md5[] = "\10hmac-md5"; /* as everybody calls it */
+	uint8_t name[TAUT_NAME_MAX];
+	uint32_t length;
+	unsigned i;
+
+	if (taut_name_scan(text, n, NULL, name, &length) != TAUT_OK)
+		return NULL;
+	if (taut_name_equal(name, (const uint8_t *)short_md5))
+		return (const uint8_t *)algorithms[ALGORITHMS - 1].name;
+	i = find_algorithm(name);
+	return i < ALGORITHMS ? (const uint8_t *)algorithms[i].name : NULL;
+}
+
 static const struct taut_tsig_key *find_key(
 	const struct taut_tsig_state *tsig, const struct taut_tsig_key *keys, uint32_t count)
 {
@@ -52,32 +69,32 @@ static bool is_equal(const uint8_t *a, const uint8_t *b, uint32_t n)
 	return differ == 0;
 }
 
-/* RFC 8945 4.3: the MAC before, the message, the variables. `header` stands for the message's first octets. Gives the
- * length of the MAC; 0: the algorithm cannot be had. */
+/* RFC 8945 4.3: the MAC before, messages without TSIG since then, the message, the variables. `header` stands for the
+ * message's first octets. Gives the length of the MAC; 0: the algorithm cannot be had. */
 static uint32_t digest(const struct taut_tsig_state *tsig, enum taut_tsig_place place,
-	const uint8_t header[HEADER], const uint8_t *rest, size_t rest_length,
+	struct taut_part between, const uint8_t header[HEADER], struct taut_part rest,
 	const struct taut_tsig_values *values, uint8_t out[64])
 {
 	uint8_t length[2] = {(uint8_t)(tsig->mac_length >> 8), (uint8_t)tsig->mac_length};
 	uint8_t variables[2 * TAUT_NAME_MAX + 64];
-	struct taut_part parts[5] = {{length, 2}, {tsig->mac, tsig->mac_length}, {header, HEADER},
-		{rest, rest_length}, {variables, 0}};
+	struct taut_part parts[6] = {{length, 2}, {tsig->mac, tsig->mac_length}, between,
+		{header, HEADER}, rest, {variables, 0}};
 	unsigned first = place == TAUT_TSIG_REQUEST ? 2 : 0,
 		 algorithm = find_algorithm(tsig->key->algorithm);
 
 	if (algorithm == ALGORITHMS ||
 		taut_tsig_variables(values, place == TAUT_TSIG_LATER, variables, sizeof variables,
-			&parts[4].length) != TAUT_OK)
+			&parts[5].length) != TAUT_OK)
 		return 0;
 	return taut_i_hmac(algorithms[algorithm].hash, tsig->key->secret, tsig->key->secret_length,
-		parts + first, 5 - first, out);
+		parts + first, 6 - first, out);
 }
 
 /* ---- checking ------------------------------------------------------------------------------- */
 
 /* The MAC of a message: 0, FORMERR or NOTAUTH with the error set. */
 static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_message *message,
-	const struct taut_tsig_values *values, enum taut_tsig_place place)
+	const struct taut_tsig_values *values, enum taut_tsig_place place, struct taut_part between)
 {
 	uint32_t full = algorithms[find_algorithm(tsig->key->algorithm)].length, length;
 	uint16_t additional = (uint16_t)(message->header.count[TAUT_ADDITIONAL] - 1);
@@ -91,8 +108,9 @@ static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_messag
 	header[1] = (uint8_t)values->original_id;
 	header[10] = (uint8_t)(additional >> 8);
 	header[11] = (uint8_t)additional;
-	length = digest(tsig, place, header, message->octets + HEADER, message->signature - HEADER,
-		values, mac);
+	length = digest(tsig, place, between, header,
+		(struct taut_part){message->octets + HEADER, message->signature - HEADER}, values,
+		mac);
 	if (length != full || !is_equal(mac, values->mac, values->mac_length)) {
 		tsig->error = TAUT_TSIG_BADSIG;
 		return RCODE_NOTAUTH;
@@ -154,30 +172,39 @@ static bool read_values(struct taut_tsig_state *tsig, const struct taut_record *
 	return true;
 }
 
-uint16_t taut_i_tsig_check(struct taut_tsig_state *tsig, const struct taut_message *message,
+/* The record, its content, its key. Gives an rcode; NOTAUTH with the error set. */
+static uint16_t read_tsig(struct taut_tsig_state *tsig, const struct taut_message *message,
 	const struct taut_tsig_key *keys, uint32_t count, enum taut_tsig_place place,
-	struct taut_time now)
+	struct taut_tsig_values *values)
 {
 	struct taut_record record;
-	struct taut_tsig_values values;
-	uint16_t rcode;
 
 	tsig->error = 0;
 	tsig->present = taut_record_at(message, message->signature, &record) &&
 			record.type == TAUT_TYPE_TSIG;
 	if (!tsig->present)
 		return 0;
-	if (record.malformed || !read_values(tsig, &record, &values)) {
+	if (record.malformed || !read_values(tsig, &record, values)) {
 		tsig->present = false; /* nothing of it can be repeated */
 		return RCODE_FORMERR;
 	}
-	tsig->time_signed = values.time_signed;
-	tsig->fudge = values.fudge;
-	tsig->original_id = values.original_id;
+	tsig->time_signed = values->time_signed;
+	tsig->fudge = values->fudge;
+	tsig->original_id = values->original_id;
 	tsig->key = choose_key(tsig, keys, count, place);
-	if (tsig->key == NULL)
-		return refuse(tsig, TAUT_TSIG_BADKEY);
-	rcode = check_mac(tsig, message, &values, place);
+	return tsig->key != NULL ? 0 : refuse(tsig, TAUT_TSIG_BADKEY);
+}
+
+uint16_t taut_tsig_check(struct taut_tsig_state *tsig, const struct taut_message *message,
+	const struct taut_tsig_key *keys, uint32_t count, enum taut_tsig_place place,
+	struct taut_time now)
+{
+	struct taut_tsig_values values;
+	uint16_t rcode = read_tsig(tsig, message, keys, count, place, &values);
+
+	if (rcode != 0 || !tsig->present)
+		return rcode;
+	rcode = check_mac(tsig, message, &values, place, (struct taut_part){NULL, 0});
 	if (rcode != 0)
 		return rcode;
 	return is_in_time(&values, now)
@@ -185,9 +212,43 @@ uint16_t taut_i_tsig_check(struct taut_tsig_state *tsig, const struct taut_messa
 		       : refuse(tsig, TAUT_TSIG_BADTIME); /* only now: RFC 8945 5.2 */
 }
 
+enum taut_tsig_verdict taut_tsig_verify(struct taut_tsig_state *tsig,
+	const struct taut_message *message, enum taut_tsig_place place, struct taut_time now,
+	const uint8_t *between, size_t n)
+{
+	const struct taut_tsig_key *key = tsig->key;
+	struct taut_tsig_values values;
+	uint16_t rcode = read_tsig(tsig, message, NULL, 0, place, &values);
+
+	if (rcode == RCODE_FORMERR)
+		return TAUT_TSIG_BROKEN;
+	if (!tsig->present)
+		return TAUT_TSIG_UNSIGNED;
+	tsig->key = key; /* a message of somebody else does not end the exchange */
+	if (rcode != 0)
+		return TAUT_TSIG_WRONG;
+	if (values.mac_length == 0 &&
+		(values.error == TAUT_TSIG_BADKEY || values.error == TAUT_TSIG_BADSIG)) {
+		tsig->error = values.error;
+		return TAUT_TSIG_REFUSED;
+	}
+	if (check_mac(tsig, message, &values, place, (struct taut_part){between, n}) != 0) {
+		tsig->error = TAUT_TSIG_BADSIG;
+		return TAUT_TSIG_WRONG;
+	}
+	if (values.error != 0) {
+		tsig->error = values.error;
+		return TAUT_TSIG_REFUSED;
+	}
+	if (is_in_time(&values, now))
+		return TAUT_TSIG_GOOD;
+	tsig->error = TAUT_TSIG_BADTIME;
+	return TAUT_TSIG_WRONG;
+}
+
 /* ---- signing -------------------------------------------------------------------------------- */
 
-void taut_i_tsig_begin(struct taut_tsig_state *tsig, const struct taut_tsig_key *key)
+void taut_tsig_begin(struct taut_tsig_state *tsig, const struct taut_tsig_key *key)
 {
 	*tsig = (struct taut_tsig_state){.key = key};
 	memcpy(tsig->name, key->name, taut_name_length(key->name));
@@ -209,7 +270,7 @@ static void set_time(const struct taut_tsig_state *tsig, struct taut_tsig_values
 	values->other_length = 6;
 }
 
-enum taut_code taut_i_tsig_sign(struct taut_tsig_state *tsig, struct taut_builder *b,
+enum taut_code taut_tsig_sign(struct taut_tsig_state *tsig, struct taut_builder *b,
 	enum taut_tsig_place place, struct taut_time now)
 {
 	uint8_t other[6], mac[64];
@@ -226,8 +287,9 @@ enum taut_code taut_i_tsig_sign(struct taut_tsig_state *tsig, struct taut_builde
 	if (tsig->error != TAUT_TSIG_BADKEY && tsig->error != TAUT_TSIG_BADSIG) {
 		if (tsig->key == NULL)
 			return TAUT_E_ABSENT;
-		values.mac_length = (uint16_t)digest(
-			tsig, place, b->octets, b->octets + HEADER, n - HEADER, &values, mac);
+		values.mac_length =
+			(uint16_t)digest(tsig, place, (struct taut_part){NULL, 0}, b->octets,
+				(struct taut_part){b->octets + HEADER, n - HEADER}, &values, mac);
 		if (values.mac_length == 0)
 			return TAUT_E_ABSENT;
 	}

@@ -37,7 +37,8 @@ struct taut_shell_config {
 	uint32_t udp_exchanges;    /* sockets of UDP exchanges at once; 0: what RLIMIT_NOFILE leaves, 4096 at most */
 	uint32_t streams;          /* connections of clients at once; 0: what RLIMIT_NOFILE leaves, 1024 at most */
 	uint32_t streams_each;     /* of one IPv4 address or IPv6 /64; 0: 64 */
-	uint32_t stream_pending;   /* queries of a connection that wait for their answers before it is read on; 0: 128 */
+	uint32_t stream_pending;   /* queries of a connection that wait for their answers before it is read on; 0: 64, as
+	                              beyond TAUT_CLIENT_PENDING of an address the resolver refuses */
 	uint32_t stream_output;    /* octets that wait to be sent before a connection is read on, and beyond which a zone
 	                              transfer waits; 0: 262144 */
 	uint32_t idle_ms;          /* a connection without queries: RFC 7766 6.2.3; 0: 10000. Less when most are in use,
@@ -50,9 +51,10 @@ struct taut_shell_config {
 	bool probe_tls;            /* ask authoritative servers by TLS where port 853 answers: RFC 9539 */
 	struct taut_tls_server *tls;   /* for TLS listeners; the shell takes a reference */
 	struct taut_tls_client *tls_upstream; /* NULL: exchanges by TLS fail */
+	uint16_t server_port; /* of servers that are known by their address alone; 0: 53. For labs */
 	struct taut_address source4, source6; /* local addresses of exchanges; family 0: any */
 
-	void *context; /* of all that follows; each may be NULL */
+	void *context; /* of all that follows; each may be NULL, and none calls the shell */
 	/* Before a query of a client goes to the resolver */
 	enum taut_admission (*admit)(void *context, const struct taut_client *client, const uint8_t *query,
 		size_t n, struct taut_time now);
@@ -100,6 +102,9 @@ struct taut_time taut_shell_now(const struct taut_shell *shell);
 
 struct uv_loop_s;
 struct uv_loop_s *taut_shell_loop(struct taut_shell *shell); /* for timers and signals of the program */
+
+/* For the random callback of a resolver, with the shell as its context: the system's randomness, taken in stock. */
+void taut_shell_random(void *shell, uint8_t *out, size_t n);
 
 struct taut_shell_stats {
 	uint64_t queries[3], answers[3];  /* by enum taut_transport */

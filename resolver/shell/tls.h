@@ -1,5 +1,5 @@
-/* tls.h - TLS (RFC 8446, 5246) for DNS (RFC 7858, 8310) as a transformation of octets: no sockets here. tls.c does it with
- * OpenSSL, the only file with libssl; notls.c stands in where there is none: then everything fails with "built without TLS".
+/* tls.h - TLS (RFC 8446, 5246) for DNS (RFC 7858, 8310) as a transformation of octets: no sockets here. tls*.c do it with
+ * OpenSSL, the only files with libssl; notls.c stands in where there is none: then everything fails with "built without TLS".
  *
  * A session: what came from the peer goes in by feed, plain text is taken by read; plain text goes in by write, what is to
  * be sent to the peer is fetched by output. After each of feed and write, look at output.
@@ -29,6 +29,7 @@ struct taut_tls_server_config {
 };
 
 /* TLS 1.2 and above, ALPN "dot" (a client without ALPN is fine, one that offers others only is not), AEAD ciphers only.
+ * Keys of tickets come out of ticket_key and the time, new ones every ticket_seconds.
  * NULL: error says which file and why: not there, not PEM, key of another certificate, expired. An expired certificate
  * is used, with its warning in error (error[0] != 0 and a result). */
 struct taut_tls_server *taut_tls_server_new(const struct taut_tls_server_config *config, char error[TAUT_TLS_ERROR]);
@@ -48,7 +49,8 @@ struct taut_tls *taut_tls_accept(struct taut_tls_server *server);
 
 /* `identity` says whom to accept, RFC 8310: words with a space between: a host name (authenticated, and sent as SNI) or an
  * IP address, "pin-sha256:" with the base64 of the SHA-256 of a SubjectPublicKeyInfo (RFC 7858 4.2; several: any of them).
- * NULL or "": anybody (opportunistic). `peer` names the place, for session resumption: "192.0.2.1@853". NULL: an identity
+ * With a name and pins both have to hold: a chain to a trust anchor, with a pin in it. With pins alone only the peer's own
+ * key counts. NULL or "": anybody (opportunistic). `peer` names the place, for session resumption: "192.0.2.1@853". NULL: an identity
  * that cannot be read, or no memory. */
 struct taut_tls *taut_tls_connect(struct taut_tls_client *client, const char *identity, const char *peer);
 bool taut_tls_identity_valid(const char *identity);
@@ -66,7 +68,8 @@ bool taut_tls_resumed(const struct taut_tls *tls);
 /* "TLSv1.3 TLS_AES_256_GCM_SHA384 X25519", for people; "" before it is open */
 const char *taut_tls_summary(const struct taut_tls *tls);
 
-/* Octets of the peer. All are taken, or the session fails. */
+/* Octets of the peer. All are taken, or the session fails. Plain text is made of them by read alone: a goodbye or a failure
+ * behind it shows when read has given 0. */
 enum taut_tls_state taut_tls_feed(struct taut_tls *tls, const uint8_t *octets, size_t n);
 /* Plain text: as much as is there and fits. 0: nothing now. */
 size_t taut_tls_read(struct taut_tls *tls, uint8_t *out, size_t capacity);

@@ -1,40 +1,39 @@
 /* additional.c - addresses of the names in an answer: RFC 1034 4.3.2 6, RFC 2782, RFC 9460 4.1, RFC 9471. */
 #include "answer.h"
 
-/* Types whose names bring addresses: RFC 1035 3.3.11 and 3.3.9, RFC 1183 1 and 3.3, RFC 2230 3.1, RFC 2782, RFC 9460 4.1. */
-static bool brings_addresses(uint16_t type)
+/* Octets before the name in rdata of types whose names bring addresses: RFC 1035 3.3.11 and 3.3.9, RFC 1183 1 and 3.3, RFC 2230 3.1,
+ * RFC 2782, RFC 9460 4.1. Other types: 255. */
+static uint32_t name_at(uint16_t type)
 {
-	static const uint16_t types[] = {TAUT_TYPE_NS, TAUT_TYPE_MX, TAUT_TYPE_AFSDB, TAUT_TYPE_RT,
-		TAUT_TYPE_KX, TAUT_TYPE_SRV, TAUT_TYPE_SVCB, TAUT_TYPE_HTTPS};
-
-	for (uint32_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (types[i] == type)
-			return true;
-	return false;
+	switch (type) {
+	case TAUT_TYPE_NS: return 0;
+	case TAUT_TYPE_MX:
+	case TAUT_TYPE_AFSDB:
+	case TAUT_TYPE_RT:
+	case TAUT_TYPE_KX:
+	case TAUT_TYPE_SVCB:
+	case TAUT_TYPE_HTTPS: return 2;
+	case TAUT_TYPE_SRV: return 6;
+	default: return 255;
+	}
 }
 
-/* The name in the rdata at p, in wire form: all of these types have one. NULL: none that helps. */
-static const uint8_t *target_of(
+bool taut_i_brings_addresses(uint16_t type)
+{
+	return name_at(type) != 255;
+}
+
+const uint8_t *taut_i_target_of(
 	const struct taut_rrset *set, const uint8_t *owner, const uint8_t *rdata, uint16_t n)
 {
-	struct taut_record record;
-	struct taut_fields it;
-	struct taut_field field;
-	bool service = false;
+	uint32_t at = name_at(set->type);
 
-	taut_record_wrap(&record, set->type, set->rclass, rdata, n);
-	it = taut_fields(&record);
-	while (taut_field_next(&it, &field)) { /* at most a few */
-		service = service || (set->type >= TAUT_TYPE_SVCB && field.index == 0 &&
-					     (rdata[0] | rdata[1]) != 0);
-		if (field.kind != TAUT_K_NAME)
-			continue;
-		if (rdata[field.offset] != 0)
-			return rdata + field.offset;
-		return service ? owner
-			       : NULL; /* RFC 9460 2.5.2: the owner itself; elsewhere "." is nobody */
-	}
-	return NULL;
+	if (at >= n)
+		return NULL;
+	if (rdata[at] != 0)
+		return rdata + at;
+	/* RFC 9460 2.5.2: the owner itself, unless it is an alias; elsewhere "." is nobody */
+	return set->type >= TAUT_TYPE_SVCB && (rdata[0] | rdata[1]) != 0 ? owner : NULL;
 }
 
 /* Puts one set of a name if it is there: of the zone's own data, by wildcard too, or as glue. */
@@ -78,7 +77,7 @@ static bool put_targets(struct taut_answer *a, uint32_t index, uint32_t *left)
 
 	for (uint32_t i = 0; i<set.count && * left> 0; i++) {
 		uint16_t n = (uint16_t)(p[0] << 8 | p[1]);
-		const uint8_t *name = target_of(&set, owner, p + 2, n);
+		const uint8_t *name = taut_i_target_of(&set, owner, p + 2, n);
 		const struct taut_zone_data *zone =
 			name != NULL ? zone_for(a, a->sets[index].zone, name) : NULL;
 
@@ -102,7 +101,7 @@ void taut_i_answer_additional(struct taut_answer *a)
 	uint32_t left = TAUT_ADDITIONAL_NAMES, count = a->written;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (a->sets[i].extra && brings_addresses(a->sets[i].set.type) &&
+		if (a->sets[i].extra && taut_i_brings_addresses(a->sets[i].set.type) &&
 			!put_targets(a, i, &left))
 			return;
 }

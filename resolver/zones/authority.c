@@ -86,9 +86,10 @@ bool taut_i_answer_put(struct taut_answer *a, const struct taut_zone_data *zone,
 /* ---- answers -------------------------------------------------------------------------------- */
 
 /* ANY and RRSIG: all sets of a node, or with `any_minimal` one of them (RFC 8482 4.1). */
-static void put_all(struct taut_answer *a, const struct taut_answer_step *step)
+static bool put_all(struct taut_answer *a, const struct taut_answer_step *step)
 {
 	const struct taut_zone_data *zone = step->zone;
+	bool any = false;
 	const struct taut_zone_node *node = taut_image_node(zone, step->found.node);
 
 	for (uint32_t i = 0; i < node->set_count && !a->full; i++) {
@@ -97,11 +98,13 @@ static void put_all(struct taut_answer *a, const struct taut_answer_step *step)
 
 		if (from->count == 0 || (from->type == TAUT_TYPE_NSEC && !a->options->dnssec))
 			continue;
+		any = true;
 		taut_i_set_view(zone, node, from, &set);
 		taut_i_answer_put(a, zone, TAUT_ANSWER, step->name, &set, TAUT_PUT_NEEDED);
 		if (a->options->any_minimal)
 			break;
 	}
+	return any;
 }
 
 /* The signatures of a name, which were asked for by their type. */
@@ -124,15 +127,17 @@ static void put_signatures(struct taut_answer *a, const struct taut_answer_step 
 	}
 }
 
-static void put_answer(struct taut_answer *a, const struct taut_answer_step *step)
+/* False: there is nothing for the client, as all that is there is for those who validate. */
+static bool put_answer(struct taut_answer *a, const struct taut_answer_step *step)
 {
 	if (a->type == TAUT_TYPE_ANY)
-		put_all(a, step);
-	else if (a->type == TAUT_TYPE_RRSIG)
+		return put_all(a, step);
+	if (a->type == TAUT_TYPE_RRSIG)
 		put_signatures(a, step);
 	else
 		taut_i_answer_put(
 			a, step->zone, TAUT_ANSWER, step->name, &step->found.set, TAUT_PUT_NEEDED);
+	return true;
 }
 
 /* ---- the chain ------------------------------------------------------------------------------ */
@@ -303,8 +308,10 @@ static uint16_t put_end(struct taut_answer *a, uint8_t pending[TAUT_NAME_MAX])
 		taut_i_deny_name(a, step);
 		return RCODE_NXDOMAIN;
 	default:
-		put_answer(a, step);
-		put_servers(a, step->zone);
+		if (put_answer(a, step))
+			put_servers(a, step->zone);
+		else
+			put_soa(a, step->zone);
 		break;
 	}
 	put_wildcard_proofs(a);

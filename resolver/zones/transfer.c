@@ -110,7 +110,7 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 	zone = taut_i_zones_exact(zones, t->name, t->rclass);
 	if (zone != NULL)
 		rule = taut_i_zones_rule(zones, zone);
-	rcode = taut_i_tsig_check(&t->tsig, query, rule != NULL ? rule->keys : NULL,
+	rcode = taut_tsig_check(&t->tsig, query, rule != NULL ? rule->keys : NULL,
 		rule != NULL ? rule->key_count : 0, TAUT_TSIG_REQUEST, now);
 	*error = t->tsig.error;
 	if (rcode != 0)
@@ -139,7 +139,7 @@ size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct ta
 	if (t->type != 0 && taut_build_question(&b, t->name, t->type, t->rclass) != TAUT_OK)
 		return 0;
 	if (t->tsig.present &&
-		taut_i_tsig_sign(&t->tsig, &b, TAUT_TSIG_RESPONSE, now) == TAUT_E_SPACE)
+		taut_tsig_sign(&t->tsig, &b, TAUT_TSIG_RESPONSE, now) == TAUT_E_SPACE)
 		return 0;
 	return taut_build_finish(&b);
 }
@@ -284,7 +284,7 @@ bool taut_i_transfer_next(struct taut_transfer *t, struct taut_time now, uint8_t
 		return false;
 	}
 	if (t->tsig.present &&
-		taut_i_tsig_sign(&t->tsig, &b,
+		taut_tsig_sign(&t->tsig, &b,
 			t->messages == 0 ? TAUT_TSIG_RESPONSE : TAUT_TSIG_LATER, now) != TAUT_OK) {
 		t->stage = STAGE_DONE;
 		return false;

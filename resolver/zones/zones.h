@@ -3,7 +3,7 @@
 #define TAUT_ZONES_H
 
 #include "../core/rrset.h"
-#include "../dnssec/tsig.h"
+#include "../tsig.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -42,6 +42,12 @@ void taut_i_zone_lookup(const struct taut_zone_data *zone, const uint8_t *name, 
 /* One set of a name as it stands (glue too), for additional data. False: there is none. */
 bool taut_i_zone_set(const struct taut_zone_data *zone, const uint8_t *name, uint16_t type,
 	struct taut_rrset *set);
+
+/* additional.c: do names in this type's rdata bring addresses along? And the name in a record of a set, in wire form: NULL for
+ * none that helps. */
+bool taut_i_brings_addresses(uint16_t type);
+const uint8_t *taut_i_target_of(
+	const struct taut_rrset *set, const uint8_t *owner, const uint8_t *rdata, uint16_t n);
 
 /* Writes the answer to a question whose zone is registered: flags AA (not for referrals), rcode, all sections; CNAMEs and DNAMEs
  * are followed within the registered zones. With `dnssec` RRSIGs, NSEC or NSEC3, DS.

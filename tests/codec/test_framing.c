@@ -80,7 +80,7 @@ static void octet_by_octet(void **state)
 
 static void space(void **state)
 {
-	uint8_t buffer[4];
+	uint8_t buffer[4], larger[5];
 	struct taut_stream s;
 	const uint8_t *message;
 	uint32_t length;
@@ -94,6 +94,18 @@ static void space(void **state)
 	assert_int_equal(
 		taut_stream_feed(&s, stream + 10, 4, &used, &message, &length), TAUT_E_SPACE);
 	assert_null(message);
+	/* with room for it after all it goes on */
+	assert_int_equal(used, 2);
+	assert_int_equal(s.length, 5);
+	s.buffer = larger;
+	s.capacity = s.length;
+	assert_int_equal(taut_stream_feed(&s, stream + 12, 2, &used, &message, &length), TAUT_OK);
+	assert_int_equal(used, 2);
+	assert_null(message);
+	assert_int_equal(taut_stream_feed(&s, stream + 14, 3, &used, &message, &length), TAUT_OK);
+	assert_int_equal(used, 3);
+	assert_int_equal(length, 5);
+	assert_memory_equal(message, "efghi", 5);
 	taut_stream_init(&s, NULL, 0);
 	assert_int_equal(taut_stream_feed(&s, stream + 5, 2, &used, &message, &length), TAUT_OK);
 	assert_non_null(message); /* of length 0 */

@@ -55,6 +55,7 @@ static struct {
 	struct net_answer answers[NET_ANSWERS];
 	struct taut_hint hints[2];
 	unsigned streamed; /* messages of transfers */
+	bool paused;       /* nobody takes them */
 	unsigned server_count, flight_count, answer_count, sent, cancelled;
 	uint64_t token, chance;
 	struct taut_message message; /* the last answer */
@@ -322,7 +323,11 @@ static inline void net_act_on(const struct taut_action *action)
 	switch (action->kind) {
 	case TAUT_ACTION_SEND: net_send(action); return;
 	case TAUT_ACTION_CANCEL: net.cancelled++; return;
-	case TAUT_ACTION_STREAM: net.streamed++; return;
+	case TAUT_ACTION_STREAM:
+		net.streamed++;
+		if (!net.paused)
+			taut_resolver_more(net.r, action->token, net.now);
+		return;
 	case TAUT_ACTION_LOG:
 		if (net.log_length + action->length + 1 < NET_LOG) {
 			memcpy(net.log + net.log_length, action->octets, action->length);

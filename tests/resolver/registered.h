@@ -2,6 +2,7 @@
 #ifndef TAUTWIRE_TESTS_REGISTERED_H
 #define TAUTWIRE_TESTS_REGISTERED_H
 
+#include "../../resolver/dnssec/crypto.h"
 #include "../../resolver/zones/zones.h"
 #include "../codec/unit.h"
 

@@ -325,6 +325,20 @@ static void test_any_and_classes(void **state)
 	assert_string_equal(answer_lines(false), "NOERROR\nAN svc.example. A 192.0.2.9\n");
 }
 
+/* What is there is for those who validate: others see nothing there, and are told by the SOA. */
+static void test_any_without_data(void **state)
+{
+	(void)state;
+	zones_new();
+	assert_int_equal(zones_load("example.", "@ 600 SOA ns1 host 1 2 3 4 300\n@ NS ns1\n"
+						"only NSEC @ NSEC RRSIG\n"),
+		TAUT_OK);
+	assert_string_equal(answer_to("only.example.", "ANY", M),
+		"NOERROR aa\nAU example. SOA ns1.example. host.example. 1 2 3 4 300\n");
+	assert_string_equal(answer_to("only.example.", "ANY", M | ASK_DO),
+		"NOERROR aa\nAN only.example. NSEC example. RRSIG NSEC\n");
+}
+
 /* RFC 6672 2.2: the name that the DNAME makes is too long. */
 static void test_too_long(void **state)
 {
@@ -372,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_truncation),
 		cmocka_unit_test(test_case_and_ttls),
 		cmocka_unit_test(test_any_and_classes),
+		cmocka_unit_test(test_any_without_data),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_long_chain),
 	};

@@ -69,6 +69,72 @@ static void test_aliases(void **state)
 	net_has("tree.example.com. 3600 IN DNAME example.net.");
 	net_has("www.tree.example.com. 3600 IN CNAME www.example.net.");
 	net_has("www.example.net. 200 IN A 203.0.113.4");
+	/* names below a DNAME that is known: nobody has to be asked for them, but for what they lead to */
+	net_pass(100);
+	net.sent = 0;
+	assert_int_equal(net_ask("ns.tree.example.com.", "A", 0), 0);
+	net_has("ANSWER: 3,");
+	net_has("tree.example.com. 3500 IN DNAME example.net.");
+	net_has("ns.tree.example.com. 3500 IN CNAME ns.example.net.");
+	assert_int_equal(net.sent, 1);
+	assert_int_equal(net_ask("y.x.tree.example.com.", "CNAME", 0), 0);
+	net_has("ANSWER: 2,");
+	net_has("y.x.tree.example.com. 3500 IN CNAME y.x.example.net.");
+	assert_int_equal(net.sent, 1);
+	assert_int_equal(net_ask("tree.example.com.", "A", 0), 0); /* not the owner itself */
+	net_has("ANSWER: 0,");
+	assert_int_equal(net.sent, 2);
+	net_pass(3500);
+	net_ask("z.tree.example.com.", "A", 0);
+	net_has("tree.example.com. 3600 IN DNAME example.net.");
+}
+
+/* Addresses of names in an answer, if the cache has them, and clients are not to have the least. */
+static void test_additional(void **state)
+{
+	(void)state;
+	net_world(0, NULL);
+	assert_int_equal(net_ask("example.com.", "MX", 0), 0);
+	net_has("ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0");
+	net_ask("mail.example.com.", "A", 0);
+	assert_int_equal(net_ask("example.com.", "MX", 0), 0);
+	net_has("ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1");
+	net_has("mail.example.com. 3600 IN A 203.0.113.2");
+	assert_int_equal(net_ask("example.com.", "NS", 0), 0); /* glue answers nobody */
+	net_has("ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0");
+	net_world(TAUT_R_MINIMAL, NULL);
+	net_ask("mail.example.com.", "A", 0);
+	assert_int_equal(net_ask("example.com.", "MX", 0), 0);
+	net_has("ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0");
+}
+
+/* Of the root's NS set alone nobody can be asked: RFC 9609 4.2. */
+static size_t act_without_addresses(
+	struct net_server *server, const struct taut_message *query, uint8_t *reply)
+{
+	struct taut_question question = net_question(query);
+	uint8_t name[TAUT_NAME_MAX];
+	struct taut_builder b;
+
+	if (question.type != TAUT_TYPE_NS || taut_name_expand(&question.name, name) != 1)
+		return net_truth(server, query, reply);
+	net_begin(&b, query, TAUT_FLAG_AA, reply, 1500);
+	net_put(&b, "AN . 3600 NS ns.root.");
+	return taut_build_finish(&b);
+}
+
+static void test_priming_without_addresses(void **state)
+{
+	(void)state;
+	net_world(0, NULL);
+	net_server("192.0.2.1")->act = act_without_addresses;
+	assert_int_equal(net_ask("www.example.com.", "A", 0), 0);
+	net_has("www.example.com. 300 IN A 203.0.113.1");
+	assert_int_equal(net.sent, 4);
+	assert_int_equal(net_ask("www.example.net.", "A", 0), 0);
+	assert_int_equal(net.sent, 7);
+	net_pass(4000); /* the root's NS have run out, and are asked for again */
+	assert_int_equal(net_ask("www.example.com.", "A", 0), 0);
 }
 
 static void test_servers_elsewhere(void **state)
@@ -426,6 +492,8 @@ int main(void)
 		cmocka_unit_test(test_from_the_root_down),
 		cmocka_unit_test(test_denials),
 		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_priming_without_addresses),
+		cmocka_unit_test(test_additional),
 		cmocka_unit_test(test_servers_elsewhere),
 		cmocka_unit_test(test_minimised),
 		cmocka_unit_test(test_same_question_once),

@@ -325,11 +325,57 @@ static void cookies(void **state)
 	assert_int_equal(learn(reply, n), TAUT_AGAIN_COOKIE);
 	n = with_cookie(23, 16, 0xbb, reply);
 	assert_int_equal(learn(reply, n), TAUT_AGAIN_TCP);
-	/* a server that gave them up, as a connection proves */
+}
+
+static size_t with_edns(uint8_t *out)
+{
+	struct taut_builder b;
+
+	taut_build_init(&b, out, 512, NULL, 0);
+	taut_build_header(&b, x.id, TAUT_FLAG_QR);
+	taut_build_question(&b, x.name, x.type, x.rclass);
+	assert_int_equal(taut_build_opt(&b, 1232, 0, 0, 0), TAUT_OK);
+	return taut_build_finish(&b);
+}
+
+static size_t reply_without_edns(uint8_t *out)
+{
+	reply_to(0, out);
+	out[11] = 0;
+	return 12 + sizeof name + 4;
+}
+
+/* A server that gave cookies up, as connections prove; not by one reply, and not for what was asked before. */
+static void cookies_given_up(void **state)
+{
+	uint8_t reply[512];
+	struct taut_exchange before;
+
+	(void)state;
+	begin(ALL, TAUT_UDP);
+	learn(reply, with_cookie(0, 16, 0xaa, reply));
+	begin(ALL, TAUT_UDP);
+	before = x;
 	begin(ALL, TAUT_TCP);
-	reply_to(0, reply);
-	reply[11] = 0;
-	assert_int_equal(learn(reply, 12 + sizeof name + 4), TAUT_AGAIN_NO);
+	assert_int_equal(learn(reply, reply_without_edns(reply)), TAUT_AGAIN_NO);
+	assert_int_equal(server.cookie_length, 16);
+	begin(ALL, TAUT_TCP); /* a cookie between the two */
+	learn(reply, with_cookie(0, 16, 0xaa, reply));
+	begin(ALL, TAUT_TCP);
+	learn(reply, reply_without_edns(reply));
+	assert_int_equal(server.cookie_length, 16);
+	begin(ALL, TAUT_TCP);
+	learn(reply, reply_without_edns(reply));
+	assert_int_equal(server.cookie_length, 0);
+	begin(ALL, TAUT_UDP);
+	assert_int_equal(match(reply, reply_without_edns(reply), &address), TAUT_MATCH);
+	x = before;
+	assert_int_equal(match(reply, reply_without_edns(reply), &address), TAUT_NEAR_MISS);
+	/* with EDNS and no cookie it says so at once */
+	learn(reply, with_cookie(0, 16, 0xaa, reply));
+	assert_int_equal(server.cookie_length, 16);
+	begin(ALL, TAUT_TCP);
+	learn(reply, with_edns(reply));
 	assert_int_equal(server.cookie_length, 0);
 }
 
@@ -448,6 +494,7 @@ int main(void)
 		cmocka_unit_test_setup(edns, fresh),
 		cmocka_unit_test_setup(silence, fresh),
 		cmocka_unit_test_setup(cookies, fresh),
+		cmocka_unit_test_setup(cookies_given_up, fresh),
 		cmocka_unit_test_setup(round_trips, fresh),
 		cmocka_unit_test_setup(back_off, fresh),
 		cmocka_unit_test_setup(lameness, fresh),

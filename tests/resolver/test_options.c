@@ -115,6 +115,32 @@ static void test_prefetch(void **state)
 	assert_int_equal(stats.memory_used, 0);
 }
 
+/* An NS set that is prefetched is asked for from its parent on: the delegation may have moved. */
+static void test_prefetch_ns(void **state)
+{
+	(void)state;
+	net_world(TAUT_R_PREFETCH, NULL);
+	net_ask("example.com.", "NS", 0);
+	net_has("example.com. 3600 IN NS ns.example.com.");
+	net_pass(3400);
+	net_ask("www.example.com.", "A", 0);
+	net_zone("192.0.2.2", "com.",
+		NET_SOA("com.") "@ NS ns\nns A 192.0.2.2\nexample NS ns.example\n"
+				"ns.example A 192.0.2.40\n");
+	net_zone("192.0.2.40", "example.com.",
+		NET_SOA("example.com.") "@ NS ns\nns A 192.0.2.40\nwww 300 A 203.0.113.99\n");
+	net_server("192.0.2.4")->dead = true;
+	net.sent = 0;
+	net_ask("example.com.", "NS", 0);
+	net_has("example.com. 200 IN NS ns.example.com.");
+	net_run();
+	assert_int_equal(net.sent, 2);
+	net_pass(150); /* of the old delegation 50 s would be left */
+	net_ask("x.example.com.", "A", 0);
+	net_has("ns.example.com.");
+	assert_int_equal(net.sent, 3);
+}
+
 static void impatient(struct taut_resolver_config *config)
 {
 	config->stale_after_ms = 500;
@@ -164,6 +190,40 @@ static void test_stale(void **state)
 	net_pass(301);
 	net_server("192.0.2.4")->dead = true;
 	assert_int_equal(net_ask("www.example.com.", "A", 0), 2);
+}
+
+/* Less than servers that are slow take. */
+static void hasty(struct taut_resolver_config *config)
+{
+	config->stale_after_ms = 30;
+}
+
+/* What was found of a chain stands while stale data is looked for in vain: its first alias is in no cache. */
+static void test_stale_behind_an_alias(void **state)
+{
+	uint64_t token;
+
+	(void)state;
+	net_world(TAUT_R_STALE, hasty);
+	net_zone("192.0.2.4", "example.com.",
+		NET_SOA("example.com.") "@ NS ns\nns A 192.0.2.4\nzero 0 CNAME www.example.net.\n");
+	net_ask("www.example.net.", "A", 0);
+	net_pass(3700);
+	net_ask("x.example.com.", "A", 0); /* the cuts are known again */
+	net_ask("x.example.net.", "A", 0);
+	net_server("192.0.2.5")->dead = true;
+	net.sent = 0;
+	token = net_begin_ask("zero.example.com.", "A", 0);
+	assert_true(net_step());
+	assert_int_equal(net.sent, 2); /* behind the alias, in vain */
+	assert_true(net_step());       /* the client's time for what is fresh has passed */
+	assert_int_equal(net.sent, 2);
+	net_server("192.0.2.5")->dead = false;
+	net_run();
+	net_fetch(token);
+	net_has("ANSWER: 2,");
+	net_has("zero.example.com. 0 IN CNAME www.example.net.");
+	net_has("www.example.net. 200 IN A 203.0.113.4");
 }
 
 /* ---- how servers are asked ------------------------------------------------------------------ */
@@ -270,7 +330,9 @@ int main(void)
 		cmocka_unit_test(test_forward),
 		cmocka_unit_test(test_stub_zone),
 		cmocka_unit_test(test_prefetch),
+		cmocka_unit_test(test_prefetch_ns),
 		cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_stale_behind_an_alias),
 		cmocka_unit_test(test_case),
 		cmocka_unit_test(test_edns_ladder),
 		cmocka_unit_test(test_no_fragments),

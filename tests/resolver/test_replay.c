@@ -87,6 +87,13 @@ static void record(void)
 	see();
 	while (step())
 		;
+	ask("y.example.com.", "A", NET_EDNS);
+	taut_resolver_more(net.r, net.token, net.now); /* it is no transfer */
+	see();
+	taut_resolver_gone(net.r, net.token, net.now);
+	see();
+	taut_resolver_gone(net.r, net.token, net.now);
+	see();
 	ask("WWW.example.com.", "A", NET_EDNS);
 }
 

@@ -17,6 +17,8 @@ static void with_zones(struct taut_resolver_config *config)
 	registered = taut_zones_init(registered_memory, sizeof registered_memory);
 	config->zones = registered;
 	config->identity = "node 7";
+	config->keepalive = 100;
+	config->version = "taut 1";
 }
 
 static void load(const char *apex, const char *text)
@@ -167,7 +169,68 @@ static void test_server_names(void **state)
 	assert_int_equal(
 		raw("1234 0000 0001 0000 0000 0000 07 76657273696f6e 04 62696e64 00 0010 0003",
 			TAUT_UDP),
+		0);
+	net_has("version.bind. 10800 CH TXT \"taut 1\"");
+	assert_int_equal(
+		raw("1234 0000 0001 0000 0000 0000 07 617574686f7273 04 62696e64 00 0010 0003",
+			TAUT_UDP),
 		5);
+	net_world(0, NULL); /* who says nothing of itself */
+	assert_int_equal(
+		raw("1234 0000 0001 0000 0000 0000 07 76657273696f6e 06 736572766572 00 0010 0003",
+			TAUT_UDP),
+		5);
+}
+
+static void begin_transfer(const char *axfr, uint64_t token)
+{
+	struct taut_client client = {
+		.token = token, .address = net_address("198.51.100.9@53"), .transport = TAUT_TCP};
+	uint8_t octets[100];
+	size_t n = help_octets(axfr, octets, sizeof octets);
+
+	net.streamed = net.answer_count = 0;
+	net.paused = true;
+	assert_int_equal(taut_resolver_ask(net.r, &client, octets, n, net.now), TAUT_OK);
+}
+
+/* A message each time that the client says it took the one before, however often it says so. */
+static void transfer_by_pieces(const char *axfr, unsigned streamed)
+{
+	begin_transfer(axfr, 71);
+	taut_resolver_more(net.r, 71, net.now); /* the first one is not taken yet */
+	net_drain();
+	for (unsigned i = 1; i <= streamed; i++) {
+		assert_int_equal(net.streamed, i);
+		assert_int_equal(net.answer_count, 0);
+		taut_resolver_more(net.r, 70, net.now);
+		net_drain();
+		assert_int_equal(net.streamed, i);
+		taut_resolver_more(net.r, 71, net.now);
+		taut_resolver_more(net.r, 71, net.now);
+		net_drain();
+	}
+	assert_int_equal(net.streamed, streamed);
+	assert_int_equal(net.answer_count, 1); /* the last message is the answer */
+	taut_resolver_more(net.r, 71, net.now);
+	net_drain();
+	assert_int_equal(net.streamed + net.answer_count, streamed + 1);
+}
+
+static void transfer_given_up(const char *axfr)
+{
+	struct taut_resolver_stats stats;
+
+	begin_transfer(axfr, 72);
+	net_drain();
+	taut_resolver_more(net.r, 72, net.now);
+	taut_resolver_gone(net.r, 72, net.now); /* what it asked for is not to be sent any more */
+	net_drain();
+	assert_int_equal(net.streamed, 1);
+	assert_int_equal(net.answer_count, 0);
+	taut_resolver_stats(net.r, &stats);
+	assert_int_equal(stats.active_requests, 0);
+	assert_int_equal(stats.memory_used, 0);
 }
 
 static void test_transfers(void **state)
@@ -175,13 +238,14 @@ static void test_transfers(void **state)
 	static struct taut_prefix anybody = {.address = {.family = 4}, .length = 0};
 	static struct taut_transfer_rule rule = {.from = &anybody, .from_count = 1};
 	static const char axfr[] = "1234 0000 0001 0000 0000 0000 03 6f776e 00 00fc 0001";
-	static char text[131072];
+	static char text[524288];
+	unsigned streamed;
 	size_t n = 0;
 
 	(void)state;
 	net_world(0, with_zones);
 	n = (size_t)snprintf(text, sizeof text, NET_SOA("own.") "@ NS ns\nns A 192.0.2.9\n");
-	for (unsigned i = 0; i < 1500; i++)
+	for (unsigned i = 0; i < 4000; i++)
 		n += (size_t)snprintf(text + n, sizeof text - n, "n%u TXT %060u\n", i, i);
 	load("own.", text);
 	assert_int_equal(raw(axfr, TAUT_TCP), 5); /* nobody may */
@@ -191,7 +255,12 @@ static void test_transfers(void **state)
 	net.streamed = 0;
 	assert_int_equal(raw(axfr, TAUT_TCP), 0);
 	assert_true(net.streamed >= 1);
+	streamed = net.streamed;
 	assert_int_equal(raw(axfr, TAUT_UDP), 5);
+	net.answer_count = 0;
+	transfer_by_pieces(axfr, streamed);
+	transfer_given_up(axfr);
+	net.paused = false;
 }
 
 /* ---- EDNS ----------------------------------------------------------------------------------- */
@@ -209,6 +278,13 @@ static void test_edns(void **state)
 	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0004 0003 0000",
 		TAUT_UDP);
 	net_has("NSID: 6e6f64652037");
+	/* how long a connection stays is told to those who have one and ask, RFC 7828 */
+	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0004 000b 0000", TAUT_TCP);
+	net_has("TCP-KEEPALIVE: 10.0 secs");
+	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0004 000b 0000", TAUT_UDP);
+	assert_null(strstr(net.text, "KEEPALIVE"));
+	raw("1234 0100 0001 0000 0000 0001" QUESTION_A "00 0029 04d0 00 00 0000 0000", TAUT_TCP);
+	assert_null(strstr(net.text, "KEEPALIVE"));
 	/* padding is for those on TLS, RFC 8467 */
 	raw("1234 0100 0001 0000 0000 0001" QUESTION_A
 	    "00 0029 04d0 00 00 0000 0006 000c 0002 0000",

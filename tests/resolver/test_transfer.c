@@ -61,8 +61,8 @@ static unsigned ask(const char *name, uint16_t type, uint32_t serial, bool with_
 					 TAUT_CLASS_IN, 0, soa, sizeof soa),
 			TAUT_OK);
 	if (with_key) {
-		taut_i_tsig_begin(&signer, &key);
-		assert_int_equal(taut_i_tsig_sign(&signer, &b, TAUT_TSIG_REQUEST, at), TAUT_OK);
+		taut_tsig_begin(&signer, &key);
+		assert_int_equal(taut_tsig_sign(&signer, &b, TAUT_TSIG_REQUEST, at), TAUT_OK);
 	}
 	unit.length = taut_build_finish(&b);
 	assert_int_equal(unit_again(TAUT_DEFAULT), TAUT_OK);
@@ -102,7 +102,7 @@ static unsigned take(size_t capacity, bool with_key, unsigned *records)
 		}
 		if (with_key)
 			assert_int_equal(
-				taut_i_tsig_check(&signer, &unit.message, &key, 1,
+				taut_tsig_check(&signer, &unit.message, &key, 1,
 					messages == 0 ? TAUT_TSIG_RESPONSE : TAUT_TSIG_LATER, at),
 				0);
 		messages++;
@@ -183,7 +183,7 @@ static void test_refusal(void **state)
 	load(FEW);
 	allow("", 0, true);
 	key.secret = wrong;
-	taut_i_tsig_begin(&signer, &key);
+	taut_tsig_begin(&signer, &key);
 	assert_int_equal(ask("example.", TAUT_TYPE_AXFR, UINT32_MAX, true), 0);
 	allow("", 0, true);
 	key.secret = wrong; /* the client's */

@@ -26,7 +26,7 @@ static void build(struct taut_tsig_state *tsig, enum taut_tsig_place place, stru
 	assert_int_equal(taut_build_reserve(&b, TAUT_TSIG_ROOM), TAUT_OK);
 	assert_int_equal(taut_build_question(&b, name_of("example."), TAUT_TYPE_SOA, TAUT_CLASS_IN),
 		TAUT_OK);
-	assert_int_equal(taut_i_tsig_sign(tsig, &b, place, now), TAUT_OK);
+	assert_int_equal(taut_tsig_sign(tsig, &b, place, now), TAUT_OK);
 	message_length = taut_build_finish(&b);
 }
 
@@ -38,12 +38,12 @@ static uint16_t check(
 	unit.length = message_length;
 	assert_int_equal(unit_again(TAUT_DEFAULT), TAUT_OK);
 	assert_int_equal(unit.report.count, 0);
-	return taut_i_tsig_check(tsig, &unit.message, &key, 1, place, now);
+	return taut_tsig_check(tsig, &unit.message, &key, 1, place, now);
 }
 
 static void begin(void)
 {
-	taut_i_tsig_begin(&client, &key);
+	taut_tsig_begin(&client, &key);
 	memset(&server, 0, sizeof server);
 	build(&client, TAUT_TSIG_REQUEST, at);
 }
@@ -223,6 +223,118 @@ static void test_stream(void **state)
 	assert_int_equal(client.error, TAUT_TSIG_BADSIG);
 }
 
+/* What a client makes of a response. */
+static enum taut_tsig_verdict verdict(
+	enum taut_tsig_place place, struct taut_time now, const uint8_t *between, size_t n)
+{
+	memcpy(unit.octets, message, message_length);
+	unit.length = message_length;
+	assert_int_equal(unit_again(TAUT_DEFAULT), TAUT_OK);
+	return taut_tsig_verify(&client, &unit.message, place, now, between, n);
+}
+
+static void answer(void)
+{
+	begin();
+	assert_int_equal(check(&server, TAUT_TSIG_REQUEST, at), 0);
+	build(&server, TAUT_TSIG_RESPONSE, at);
+}
+
+static void test_verdicts(void **state)
+{
+	struct taut_time late = {0, at.wall + 1000};
+
+	(void)state;
+	if (!has_crypto())
+		skip();
+	set_key("hmac-sha256.");
+	answer();
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, late, NULL, 0), TAUT_TSIG_WRONG);
+	assert_int_equal(client.error, TAUT_TSIG_BADTIME);
+	answer();
+	message[3] ^= 1;
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, at, NULL, 0), TAUT_TSIG_WRONG);
+	assert_int_equal(client.error, TAUT_TSIG_BADSIG);
+	message[3] ^= 1; /* what was forged before the answer came does not hurt */
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, at, NULL, 0), TAUT_TSIG_GOOD);
+	assert_int_equal(client.error, 0);
+	answer();
+	message[message_length - 1] ^= 1; /* length of the other data */
+	memcpy(unit.octets, message, message_length);
+	assert_int_not_equal(unit_again(TAUT_DEFAULT), TAUT_OK); /* is not even opened */
+	assert_int_equal(unit_again(TAUT_FORENSIC), TAUT_OK);
+	assert_int_equal(taut_tsig_verify(&client, &unit.message, TAUT_TSIG_RESPONSE, at, NULL, 0),
+		TAUT_TSIG_BROKEN);
+	/* the server does not take the request */
+	begin();
+	message[13] ^= 1;
+	assert_int_equal(check(&server, TAUT_TSIG_REQUEST, at), 9);
+	build(&server, TAUT_TSIG_RESPONSE, at);
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, at, NULL, 0), TAUT_TSIG_REFUSED);
+	assert_int_equal(client.error, TAUT_TSIG_BADSIG);
+	begin();
+	assert_int_equal(check(&server, TAUT_TSIG_REQUEST, late), 9);
+	build(&server, TAUT_TSIG_RESPONSE, late);
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, at, NULL, 0), TAUT_TSIG_REFUSED);
+	assert_int_equal(client.error, TAUT_TSIG_BADTIME);
+	/* another key, and none */
+	answer();
+	client.key = &(struct taut_tsig_key){name_of("k."), key.algorithm, secret, sizeof secret};
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, at, NULL, 0), TAUT_TSIG_WRONG);
+	assert_int_equal(client.error, TAUT_TSIG_BADKEY);
+	unit_open("0001 8000 0001 0000 0000 0000" UNIT_QUESTION, TAUT_DEFAULT);
+	assert_int_equal(taut_tsig_verify(&client, &unit.message, TAUT_TSIG_RESPONSE, at, NULL, 0),
+		TAUT_TSIG_UNSIGNED);
+}
+
+/* 5.3.1: the MAC of a later message covers those before it that have none. */
+static void test_between(void **state)
+{
+	static const uint8_t between[] = "two messages without TSIG";
+	uint8_t variables[512], length[2] = {0, 32}, mac[64];
+	struct taut_tsig_values values = {.fudge = 300, .time_signed = at.wall, .original_id = 4711};
+	struct taut_part parts[5] = {{length, 2}, {NULL, 32}, {between, sizeof between}};
+	struct taut_builder b;
+
+	(void)state;
+	if (!has_crypto())
+		skip();
+	set_key("hmac-sha256.");
+	answer();
+	assert_int_equal(verdict(TAUT_TSIG_RESPONSE, at, NULL, 0), TAUT_TSIG_GOOD);
+	assert_int_equal(taut_build_init(&b, message, sizeof message, &suffixes, 0), TAUT_OK);
+	taut_build_header(&b, 4711, TAUT_FLAG_QR);
+	values.key = key.name;
+	values.algorithm = key.algorithm;
+	parts[1].octets = client.mac;
+	parts[3] = (struct taut_part){message, taut_build_finish(&b)};
+	parts[4].octets = variables;
+	assert_int_equal(
+		taut_tsig_variables(&values, true, variables, sizeof variables, &parts[4].length),
+		TAUT_OK);
+	values.mac_length =
+		(uint16_t)taut_i_hmac(TAUT_SHA256, secret, sizeof secret, parts, 5, mac);
+	values.mac = mac;
+	assert_int_equal(taut_build_tsig(&b, &values), TAUT_OK);
+	message_length = taut_build_finish(&b);
+	assert_int_equal(verdict(TAUT_TSIG_LATER, at, between, sizeof between - 1), TAUT_TSIG_WRONG);
+	assert_int_equal(verdict(TAUT_TSIG_LATER, at, between, sizeof between), TAUT_TSIG_GOOD);
+	assert_memory_equal(client.mac, mac, 32);
+}
+
+static void test_algorithm_names(void **state)
+{
+	(void)state;
+	assert_string_equal((const char *)taut_tsig_algorithm("HMAC-sha512.", 12), "\13hmac-sha512");
+	assert_string_equal((const char *)taut_tsig_algorithm("hmac-md5", 8),
+		"\10hmac-md5\7sig-alg\3reg\3int");
+	assert_ptr_equal(taut_tsig_algorithm("hmac-md5.sig-alg.reg.int.", 25),
+		taut_tsig_algorithm("hmac-md5", 8));
+	assert_null(taut_tsig_algorithm("hmac-sha3", 9));
+	assert_null(taut_tsig_algorithm("", 0));
+	assert_null(taut_tsig_algorithm("..", 2));
+}
+
 static void test_unsigned(void **state)
 {
 	(void)state;
@@ -232,7 +344,7 @@ static void test_unsigned(void **state)
 	memset(&server, 0, sizeof server);
 	unit_open("0001 0000 0001 0000 0000 0000" UNIT_QUESTION, TAUT_DEFAULT);
 	assert_int_equal(
-		taut_i_tsig_check(&server, &unit.message, &key, 1, TAUT_TSIG_REQUEST, at), 0);
+		taut_tsig_check(&server, &unit.message, &key, 1, TAUT_TSIG_REQUEST, at), 0);
 	assert_false(server.present);
 }
 
@@ -246,6 +358,9 @@ int main(void)
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_stream),
 		cmocka_unit_test(test_unsigned),
+		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_between),
+		cmocka_unit_test(test_algorithm_names),
 	};
 
 	taut_scratch_init(&unit_scratch);

@@ -90,6 +90,13 @@ static bool set_number(struct context *c)
 	return number(c, (uint32_t *)(void *)((char *)c->config + c->key->member));
 }
 
+/* A text: the scenario's. */
+static bool set_text(struct context *c)
+{
+	*(const char **)(void *)((char *)c->config + c->key->member) = value(c);
+	return true;
+}
+
 static bool set_stale(struct context *c)
 {
 	if (is_on(c) && c->config->cache.stale_max == 0)
@@ -150,13 +157,6 @@ static bool check_modules(struct context *c)
 	if (strcmp(value(c), "iterator") == 0 || strcmp(value(c), "validator iterator") == 0)
 		return true;
 	return lack(c, "modules beyond iterator and validator");
-}
-
-static bool check_local_zone(struct context *c)
-{
-	if (c->set->count == 2 && strcmp(c->set->values[1], "nodefault") == 0)
-		return flag(c, TAUT_R_NO_SPECIAL, true);
-	return true; /* the others: rpl_local */
 }
 
 /* The name in front of a DS or DNSKEY. */
@@ -322,10 +322,10 @@ static const struct {
 /* Keys that change nothing that a scenario can see here. */
 static const char *const neutral[] = {
 	/* what belongs to another key, or nobody looks at: logs, order, errors that explain */
-	"local-data", "cookie-secret", "edns-client-string-opcode", "stub-name",
+	"local-zone", "local-data", "cookie-secret", "edns-client-string-opcode", "stub-name",
 	"stub-zone.stub-prime", "target-fetch-policy", "rrset-roundrobin", "verbosity",
 	"log-time-ascii", "log-servfail", "directory", "ede", "ede-serve-expired", "hide-identity",
-	"hide-version", "hide-trustanchor", "identity", "version",
+	"hide-version", "hide-trustanchor",
 	/* validation: nothing without a trust anchor */
 	"val-max-restart", "val-nsec3-keysize-iterations", "fake-sha1", "fake-dsa",
 	"domain-insecure", "harden-algo-downgrade", "aggressive-nsec", "prefetch-key",
@@ -355,7 +355,8 @@ static const struct key keys[] = {
 	{"serve-expired-reply-ttl", set_number, 0, MEMBER(resolver.stale_ttl)},
 	{"serve-expired-client-timeout", set_stale_after, 0, 0},
 	{"access-control", check_access, 0, 0}, {"module-config", check_modules, 0, 0},
-	{"local-zone", check_local_zone, 0, 0},
+	{"identity", set_text, 0, MEMBER(resolver.identity)},
+	{"version", set_text, 0, MEMBER(resolver.version)},
 	/* ours */
 	{"cookies", set_flag, TAUT_R_COOKIES, 0},
 	{"private-addresses", set_flag, TAUT_R_PRIVATE, 0},

@@ -205,6 +205,8 @@ static bool on_answer(struct rpl_run *run, const struct taut_action *action)
 		return rpl_fail(run, "query %" PRIu64 " is answered twice", action->token);
 	if (action->kind == TAUT_ACTION_ANSWER)
 		client->answers++;
+	if (action->length == 0)
+		return true; /* it gets none: local-zone deny */
 	if (client->raw) /* Deckard sends such queries and does not look at what comes back */
 		return true;
 	answer = grab(sizeof *answer);
@@ -226,7 +228,11 @@ static bool carry_out(struct rpl_run *run, const struct taut_action *action)
 	switch (action->kind) {
 	case TAUT_ACTION_SEND: return on_send(run, action);
 	case TAUT_ACTION_ANSWER: return on_answer(run, action);
-	case TAUT_ACTION_STREAM: return on_answer(run, action);
+	case TAUT_ACTION_STREAM:
+		if (!on_answer(run, action))
+			return false;
+		taut_resolver_more(run->resolver, action->token, run->now);
+		return true;
 	case TAUT_ACTION_CANCEL:
 		p = rpl_pending(run, action->exchange);
 		if (p != NULL)

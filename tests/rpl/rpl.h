@@ -7,7 +7,7 @@
  *	settings.c  keys and values of the configuration
  *	config.c    what they mean: what the resolver is to be, or which feature it lacks
  *	anchors.c   whether trust anchors matter to a scenario
- *	local.c     local-zone and local-data as registered zones
+ *	local.c     local-zone and local-data as local data
  *	macro.c     ASSIGN and ${...}
  *	message.c   messages as octets; comparing them
  *	match.c     MATCH: is this the query, is this the answer
@@ -290,7 +290,7 @@ struct rpl_anchors {
 bool rpl_needs_validation(const struct rpl_scenario *s, const struct rpl_anchors *anchors);
 
 bool rpl_configure(struct rpl_scenario *s, struct rpl_config *config);
-/* local-zone and local-data become config->resolver.zones. */
+/* local-zone and local-data become config->resolver.local. */
 bool rpl_local(struct rpl_scenario *s, struct rpl_config *config);
 
 /* ---- macros --------------------------------------------------------------------------------- */

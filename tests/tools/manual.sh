@@ -27,13 +27,14 @@ all()
 	fi
 }
 
-# program NAME - the options of a program.
+# program NAME [SECTION] - the options of a program.
 program()
 {
+	page=tools/$1.${2:-1}
 	# The manual as plain text: macros and escapes gone, "-" as it is typed.
-	sed -e 's/\\-/-/g' -e 's/\\&//g' -e 's/\\(dq/"/g' "tools/$1.1" >"$work/$1"
-	"$BUILD/$1" --help | grep -o -e '--[a-z][a-z-]*' | sed 's/^--//' | sort -u >"$work/options"
-	sed -n 's/^.*\.Fl [a-zA-Z] , -\([a-z][a-z-]*\).*/\1/p; s/^\.It Fl -\([a-z][a-z-]*\).*/\1/p' "$work/$1" |
+	sed -e 's/\\-/-/g' -e 's/\\&//g' -e 's/\\(dq/"/g' "$page" >"$work/$1"
+	"$BUILD/$1" --help | grep -o -e '--[a-z][a-z0-9-]*' | sed 's/^--//' | sort -u >"$work/options"
+	sed -n 's/^.*\.Fl [a-zA-Z] , -\([a-z][a-z0-9-]*\).*/\1/p; s/^\.It Fl -\([a-z][a-z0-9-]*\).*/\1/p' "$work/$1" |
 		sort -u >"$work/documented"
 	all "options of $1 in manual and completions" "$work/$1" "tools/completions/$1.bash" \
 		"tools/completions/_$1" <"$work/options"
@@ -44,7 +45,7 @@ program()
 	fi
 	if ! command -v mandoc >/dev/null 2>&1; then
 		skip "the form of the manual of $1" "no mandoc"
-	elif mandoc -T lint -W warning "tools/$1.1" >"$work/lint" 2>&1; then
+	elif mandoc -T lint -W warning "$page" >"$work/lint" 2>&1; then
 		pass "mandoc has nothing to say about $1"
 	else
 		fail "mandoc on $1: $(head -n 3 "$work/lint")"
@@ -64,3 +65,13 @@ program tautzone
 "$BUILD/tautzone" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' |
 	all "commands of tautzone in manual and completions" "$work/tautzone" \
 		tools/completions/tautzone.bash tools/completions/_tautzone
+
+# Built where libuv and libyaml are.
+if [ -x "$BUILD/tautd" ]; then
+	program tautd 8
+	sed -n 's/^	\[CTL_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' tools/daemon/ctl_parse.c |
+		all "commands of tautd ctl in manual and completions" "$work/tautd" \
+			tools/completions/tautd.bash tools/completions/_tautd
+else
+	skip "the manual of tautd" "it is not built"
+fi
