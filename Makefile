@@ -105,6 +105,10 @@ HAVE_SECCOMP := $(call probe,seccomp.h,seccomp_api_get(),seccomp)
 HAVE_SYSTEMD := $(call probe,systemd/sd-daemon.h,sd_booted()+1,systemd)
 HAVE_IDN2    := $(call probe,idn2.h,idn2_check_version(0),idn2)
 
+# Other decoders, for fuzz_peers.
+HAVE_LDNS    := $(call probe,ldns/ldns.h,ldns_version(),ldns)
+HAVE_PEERS   := $(if $(HAVE_LDNS),$(call probe,libknot/libknot.h,knot_strerror(0),knot))
+
 HAVE_DEFINES = $(if $(HAVE_PCAP),-DHAVE_PCAP) $(if $(HAVE_ARCHIVE),-DHAVE_ARCHIVE) \
 	$(if $(HAVE_JANSSON),-DHAVE_JANSSON)
 HAVE_LDLIBS  = $(if $(HAVE_PCAP),-lpcap) $(if $(HAVE_ARCHIVE),-larchive) $(JSON_LDLIBS)
@@ -137,7 +141,7 @@ RPL_FAKE  := $(wildcard tests/rpl/fake/*.c)
 RPL_TESTS := $(wildcard tests/rpl/test_*.c)
 TARGETS   := $(filter-out $(NEED_JSON),$(wildcard fuzz/fuzz_*.c))
 MAKERS    := fuzz/mkdict.c fuzz/mkseeds.c
-FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c,$(wildcard fuzz/*.c))
+FUZZ      := $(filter-out fuzz/fuzz_%.c $(MAKERS) fuzz/run_corpus.c fuzz/peers.c,$(wildcard fuzz/*.c))
 PUBLIC    := $(wildcard codec/codec.h codec/rdata.h codec/text.h codec/build.h codec/errors.def \
                codec/rrtypes.def)
 
@@ -156,7 +160,7 @@ NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/to
              $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
 TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
 TESTS     := $(filter-out $(NEED_UV),$(TESTS))
-TARGETS   := $(filter-out $(NEED_UV),$(TARGETS))
+TARGETS   := $(filter-out $(NEED_UV) $(if $(HAVE_PEERS),,%/fuzz_peers.c),$(TARGETS))
 SHELL_LDLIBS  = -luv $(if $(HAVE_SSL),-lssl) $(CRYPTO_LDLIBS) -lpthread
 QUERY_LDLIBS  = $(SHELL_LDLIBS) $(if $(HAVE_IDN2),-lidn2)
 DAEMON_LDLIBS = $(SHELL_LDLIBS) -lyaml $(if $(HAVE_SECCOMP),-lseccomp) \
@@ -302,7 +306,9 @@ $(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS +=
 $(filter $(B)/tests/shell/% $(B)/tests/tools/test_query% $(B)/tests/tools/test_daemon%,$(TEST_BINS)): \
 	LDLIBS += -Wl,--as-needed $(DAEMON_LDLIBS) $(if $(HAVE_IDN2),-lidn2) $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/replay_config $(B)/fuzz_config: LDLIBS += -lyaml
-$(foreach target,query answer,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
+$(foreach target,query answer record,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
+$(B)/replay_peers $(B)/fuzz_peers: $(B)/fuzz/peers.o
+$(B)/replay_peers $(B)/fuzz_peers: LDLIBS += -lldns -lknot
 
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \
@@ -350,7 +356,7 @@ EVERY = DEPS='$(DEPS)' tools/deps.sh
 demo:
 	@$(EVERY) build
 	@$(AGAIN) VARIANT=release all
-	@sh tools/demo.sh build/release/tautdump
+	@sh tools/demo.sh build/release
 
 # Variants that need clang, or the lab its servers, bring a set of packages more.
 CHECK_SETS := build check $(if $(filter msan cover,$(VARIANT)),fuzz) $(if $(filter yes,$(LAB)),lab cross)

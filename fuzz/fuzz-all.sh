@@ -35,7 +35,7 @@ fuzz()
 
 	mkdir -p "$found" "$corpus" "$artifacts/before"
 	find "$found" -type f -exec mv -t "$artifacts/before" {} +
-	for seeds in "corpus/$name" "corpus/regress/$name"; do
+	for seeds in "corpus/$name/" "corpus/regress/$name/"; do # perhaps a link
 		[ ! -d "$seeds" ] || find "$seeds" -type f -exec cp --backup=numbered -t "$corpus" {} +
 	done
 	[ ! -e fuzz/dns.dict ] || flags+=(-dict=fuzz/dns.dict)

@@ -46,7 +46,8 @@ static void check_transfer(const struct taut_message *message, bool is_ixfr)
 	FUZZ_LAW(query_transfer_goes_on(&walk) != (walk.state >= QUERY_TRANSFER_DONE));
 }
 
-static void check_printed(const struct query_printer *p, const struct query_ask *ask, const struct taut_message *m)
+static void check_printed(
+	const struct query_printer *p, const struct query_ask *ask, const struct taut_message *m)
 {
 	const char *text = p->out.buffer;
 	size_t n = p->out.used, i, lines = 0;
@@ -54,8 +55,8 @@ static void check_printed(const struct query_printer *p, const struct query_ask 
 	for (i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		FUZZ_LAW((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t' || (c == 27 && p->color) ||
-			 (c >= 0x80 && p->idn));
+		FUZZ_LAW((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t' ||
+			 (c == 27 && p->color) || (c >= 0x80 && p->idn));
 		lines += c == '\n';
 	}
 	if (ask->json)
@@ -69,8 +70,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct query_list list;
 	struct query_printer p;
 	struct query_place place = {.address = {4, {192, 0, 2, 1}, 53}};
-	struct query_facts facts = {
-		.server = &place, .transport = "UDP", .tls = "", .octets = size, .has_cookie = true};
+	struct query_facts facts = {.server = &place,
+		.transport = "UDP",
+		.tls = "",
+		.octets = size,
+		.has_cookie = true};
 	struct taut_policy policy = taut_policy_preset(TAUT_FORENSIC);
 	struct taut_finding findings[8];
 	struct taut_report report = {.list = findings, .capacity = 8};

@@ -43,26 +43,30 @@ static size_t check_split(char *line, char *words[QUERY_WORDS])
 static void check_query(const struct query_ask *ask)
 {
 	struct query_with with = {.id = 4711, .now = {0, 1700000000}};
-	struct taut_policy policy = taut_policy_preset(ask->option_length > 0 ? TAUT_FORENSIC : TAUT_DEFAULT);
+	struct taut_policy policy =
+		taut_policy_preset(ask->option_length > 0 ? TAUT_FORENSIC : TAUT_DEFAULT);
 	enum taut_code code = query_build(ask, &with, &message);
 	struct taut_message opened;
 	struct taut_question question;
 	struct taut_iterator it;
 	char why[QUERY_MATCH_TEXT];
 
-	FUZZ_LAW(code == TAUT_OK || code == TAUT_E_SPACE || code == TAUT_E_ORDER || code == TAUT_E_ABSENT ||
+	FUZZ_LAW(code == TAUT_OK || code == TAUT_E_SPACE || code == TAUT_E_ORDER ||
+		 code == TAUT_E_ABSENT ||
 		 (ask->opcode == TAUT_OPCODE_UPDATE && ask->type == TAUT_TYPE_IXFR));
 	if (code != TAUT_OK)
 		return;
-	FUZZ_LAW(taut_message_open(&opened, message.octets, message.length, &scratch, &policy, NULL) == TAUT_OK ||
+	FUZZ_LAW(taut_message_open(&opened, message.octets, message.length, &scratch, &policy,
+			 NULL) == TAUT_OK ||
 		 ask->option_length > 0 || ask->header_only || ask->opcode != 0);
 	it = taut_questions(&opened);
-	FUZZ_LAW(ask->header_only || (taut_question_next(&it, &question) && question.type == ask->type &&
-					     question.rclass == ask->rclass &&
-					     taut_name_matches(&question.name, ask->qname)));
+	FUZZ_LAW(ask->header_only ||
+		 (taut_question_next(&it, &question) && question.type == ask->type &&
+			 question.rclass == ask->rclass &&
+			 taut_name_matches(&question.name, ask->qname)));
 	message.octets[2] |= 0x80;
-	FUZZ_LAW(query_match(message.octets, message.length, message.octets, message.length, false, &scratch, why) ==
-		 QUERY_MATCHES);
+	FUZZ_LAW(query_match(message.octets, message.length, message.octets, message.length, false,
+			 &scratch, why) == QUERY_MATCHES);
 }
 
 static void check_line(char *line)
@@ -78,7 +82,8 @@ static void check_line(char *line)
 	query_list_init(&list);
 	query_list_init(&same);
 	good = query_options_read(&list, words, n, true, error);
-	FUZZ_LAW(query_options_read(&same, words, n, true, again) == good && strcmp(error, again) == 0);
+	FUZZ_LAW(query_options_read(&same, words, n, true, again) == good &&
+		 strcmp(error, again) == 0);
 	FUZZ_LAW(good == (error[0] == 0) && list.count == same.count);
 	for (i = 0; error[i]; i++)
 		FUZZ_LAW((unsigned char)error[i] >= 0x20 && error[i] != 0x7f);
@@ -107,7 +112,8 @@ static void check_resolv(const char *text, size_t n)
 			 place.scope == resolv.servers[i].scope);
 	}
 	for (i = 0; i < resolv.search_count; i++)
-		FUZZ_LAW(taut_name_scan(resolv.search[i], strlen(resolv.search[i]), NULL, name, &length) == TAUT_OK);
+		FUZZ_LAW(taut_name_scan(resolv.search[i], strlen(resolv.search[i]), NULL, name,
+				 &length) == TAUT_OK);
 }
 
 static void check_key(const char *text, size_t n)
@@ -128,8 +134,9 @@ static void check_key(const char *text, size_t n)
 	FUZZ_LAW(taut_rdata_text(&record, 0, line + at, sizeof line - at, &length) == TAUT_OK);
 	if (strchr(name, ':'))
 		return; /* not in one line */
-	FUZZ_LAW(query_key_scan(&same, line, at + length) == NULL && taut_name_equal(same.name, key.name) &&
-		 same.algorithm == key.algorithm && same.secret_length == key.secret_length &&
+	FUZZ_LAW(query_key_scan(&same, line, at + length) == NULL &&
+		 taut_name_equal(same.name, key.name) && same.algorithm == key.algorithm &&
+		 same.secret_length == key.secret_length &&
 		 memcmp(same.secret, key.secret, key.secret_length) == 0);
 }
 

@@ -134,6 +134,7 @@ empty "each is declared" "$work/stale"
 cat >"$work/exempt" <<'END'
 dump_unpack_knows	compares first octets with those of known forms, nothing more
 dump_unpack_new	what it is given is read by libarchive
+serve_admit	looks at the client's address, not into the query
 END
 
 awk -F '\t' '

@@ -109,7 +109,8 @@ static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_messag
 	header[10] = (uint8_t)(additional >> 8);
 	header[11] = (uint8_t)additional;
 	length = digest(tsig, place, between, header,
-		(struct taut_part){message->octets + HEADER, message->signature - HEADER}, values, mac);
+		(struct taut_part){message->octets + HEADER, message->signature - HEADER}, values,
+		mac);
 	if (length != full || !is_equal(mac, values->mac, values->mac_length)) {
 		tsig->error = TAUT_TSIG_BADSIG;
 		return RCODE_NOTAUTH;
@@ -286,8 +287,9 @@ enum taut_code taut_tsig_sign(struct taut_tsig_state *tsig, struct taut_builder 
 	if (tsig->error != TAUT_TSIG_BADKEY && tsig->error != TAUT_TSIG_BADSIG) {
 		if (tsig->key == NULL)
 			return TAUT_E_ABSENT;
-		values.mac_length = (uint16_t)digest(tsig, place, (struct taut_part){NULL, 0}, b->octets,
-			(struct taut_part){b->octets + HEADER, n - HEADER}, &values, mac);
+		values.mac_length =
+			(uint16_t)digest(tsig, place, (struct taut_part){NULL, 0}, b->octets,
+				(struct taut_part){b->octets + HEADER, n - HEADER}, &values, mac);
 		if (values.mac_length == 0)
 			return TAUT_E_ABSENT;
 	}

@@ -97,12 +97,16 @@ uint32_t taut_i_askers_waiting(const struct taut_shell *shell)
 	return shell->askers->used;
 }
 
-uint64_t taut_i_asker_any(const struct taut_shell *shell)
+uint64_t taut_i_asker_next(
+	const struct taut_shell *shell, const struct taut_core *core, uint32_t *place)
 {
 	const struct taut_askers *t = shell->askers;
 
-	for (uint32_t i = 0; i < t->count; i++)
-		if (t->slots[i].generation % 2 == 1)
-			return (uint64_t)t->slots[i].generation << 32 | i;
+	for (; *place < t->count; (*place)++) {
+		const struct slot *slot = &t->slots[*place];
+
+		if (slot->generation % 2 == 1 && slot->asker.core == core)
+			return (uint64_t)slot->generation << 32 | *place;
+	}
 	return 0;
 }

@@ -63,7 +63,9 @@ struct taut_asker *taut_i_asker_take(struct taut_shell *shell, const struct taut
 struct taut_asker *taut_i_asker(struct taut_shell *shell, uint64_t token); /* NULL: it is over */
 void taut_i_asker_drop(struct taut_shell *shell, uint64_t token);
 uint32_t taut_i_askers_waiting(const struct taut_shell *shell);
-uint64_t taut_i_asker_any(const struct taut_shell *shell); /* a token; 0: none */
+/* The token of one that waits for this resolver, from *place on, which begins with 0; 0: there is none. */
+uint64_t taut_i_asker_next(
+	const struct taut_shell *shell, const struct taut_core *core, uint32_t *place);
 
 /* A client went away: its question needs no answer (taut_resolver_gone). */
 void taut_i_shell_gone(struct taut_shell *shell, uint64_t token);
@@ -110,7 +112,7 @@ void taut_i_shell_pump(struct taut_shell *shell);
 bool taut_i_udp_listen(struct taut_shell *shell, const struct taut_listener *listener, char error[TAUT_SHELL_ERROR]);
 void taut_i_udp_answer(struct taut_shell *shell, const struct taut_asker *asker, const uint8_t *octets, size_t n);
 void taut_i_udp_flush(struct taut_shell *shell);
-void taut_i_udp_stop(struct taut_shell *shell); /* takes nothing any more */
+void taut_i_udp_stop(struct taut_shell *shell); /* takes what has come, and nothing any more */
 void taut_i_udp_in_close(struct taut_shell *shell);
 
 bool taut_i_tcp_listen(struct taut_shell *shell, const struct taut_listener *listener, char error[TAUT_SHELL_ERROR]);
@@ -119,6 +121,7 @@ void taut_i_tcp_answer(struct taut_shell *shell, const struct taut_asker *asker,
 	const uint8_t *octets, size_t n, bool more);
 void taut_i_tcp_flush(struct taut_shell *shell);
 void taut_i_tcp_stop(struct taut_shell *shell); /* accepts no more; idle connections are closed */
+bool taut_i_tcp_unsent(const struct taut_shell *shell); /* answers that the system has not taken yet */
 /* Ends all at once: the loop is to be run until it is empty, then all memory is free and shell->tcp_in NULL. */
 void taut_i_tcp_close(struct taut_shell *shell);
 

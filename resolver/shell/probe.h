@@ -21,7 +21,7 @@ void taut_i_probe_slow(struct taut_shell *shell, const struct taut_address *serv
 /* What was lost goes by UDP, at once. */
 void taut_i_probe_lost(struct taut_shell *shell, struct taut_upstream *upstream, uint8_t *octets, size_t n);
 
-/* RFC 8467 4.1: pads a query to a multiple of 128 octets. Room for 128 more is there. Gives its length; the same one if it
+/* RFC 8467 4.1: pads a query to a multiple of 128 octets. Room for 131 more is there. Gives its length; the same one if it
  * is none that can be padded: no OPT at its end. */
 size_t taut_i_pad(uint8_t *octets, size_t n);
 /* Takes that out again: RFC 7830 6 has no padding in the clear. */

@@ -30,8 +30,27 @@ void taut_shell_install(struct taut_shell *shell, struct taut_resolver *resolver
 	taut_i_shell_pump(shell);
 }
 
+/* Those who still wait for a resolver that is given back are told that there is no answer: a program, and a client by
+ * the end of its connection (a zone transfer that it took no more of). */
+static void end_askers(struct taut_shell *shell, const struct taut_core *core)
+{
+	uint32_t place = 0;
+	uint64_t token;
+
+	while ((token = taut_i_asker_next(shell, core, &place)) != 0) { /* each turn drops one */
+		struct taut_asker asker = *taut_i_asker(shell, token);
+
+		taut_i_asker_drop(shell, token);
+		if (asker.stream != NULL)
+			taut_i_tcp_answer(shell, &asker, token, NULL, 0, false);
+		else if (asker.done != NULL)
+			asker.done(asker.context, NULL, 0);
+	}
+}
+
 static void give_back(struct taut_shell *shell, struct taut_core *core)
 {
+	end_askers(shell, core);
 	taut_i_upstreams_drop(shell, core);
 	if (core->release != NULL)
 		core->release(core->context, core->resolver);
@@ -307,14 +326,14 @@ void taut_i_shell_pump(struct taut_shell *shell)
 		shell->changed = false;
 		for (struct taut_core *core = shell->core; core != NULL; core = core->next)
 			run(shell, core);
+		if (shell->core->next != NULL)
+			retire(shell);
 		taut_i_udp_flush(shell);
 		taut_i_tcp_flush(shell);
 		taut_i_tcp_out_flush(shell);
 	} while (shell->changed);
-	if (shell->core->next != NULL)
-		retire(shell);
 	set_timer(shell);
 	shell->pumping = false;
-	if (shell->stopping && taut_i_askers_waiting(shell) == 0)
+	if (shell->stopping && taut_i_askers_waiting(shell) == 0 && !taut_i_tcp_unsent(shell))
 		uv_stop(&shell->loop);
 }

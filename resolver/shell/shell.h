@@ -53,9 +53,10 @@ struct taut_shell_config {
 	uint16_t probe_port;       /* 0: 853, of servers at port 53. Another one: of servers at any port, for tests */
 	struct taut_tls_server *tls;   /* for TLS listeners; the shell takes a reference */
 	struct taut_tls_client *tls_upstream; /* NULL: exchanges by TLS fail */
+	uint16_t server_port; /* of servers that are known by their address alone; 0: 53. For labs */
 	struct taut_address source4, source6; /* local addresses of exchanges; family 0: any */
 
-	void *context; /* of all that follows; each may be NULL */
+	void *context; /* of all that follows; each may be NULL, and none calls the shell */
 	/* Before a query of a client goes to the resolver */
 	enum taut_admission (*admit)(void *context, const struct taut_client *client, const uint8_t *query,
 		size_t n, struct taut_time now);

@@ -437,6 +437,17 @@ void taut_i_tcp_stop(struct taut_shell *shell)
 		continue;
 }
 
+bool taut_i_tcp_unsent(const struct taut_shell *shell)
+{
+	const struct taut_tcp_ins *ins = shell->tcp_in;
+
+	for (uint32_t i = 0; ins != NULL && i <= ins->mask; i++)
+		for (const struct taut_stream_in *s = ins->buckets[i]; s != NULL; s = s->peer)
+			if (taut_i_wire_level(&s->wire) > 0)
+				return true;
+	return false;
+}
+
 static void on_timer_closed(uv_handle_t *handle)
 {
 	handle_closed(handle->data);

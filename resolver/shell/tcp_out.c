@@ -259,7 +259,7 @@ void taut_i_tcp_send(struct taut_shell *shell, struct taut_upstream *upstream, c
 	enum taut_failure failure = TAUT_FAIL_LOCAL;
 
 	if (way.server.port == 0)
-		way.server.port = tls ? 853 : 53;
+		way.server.port = tls ? 853 : shell->config.server_port;
 	if ((tls && shell->config.tls_upstream == NULL) || !carry(shell, &way, upstream, action, &failure))
 		taut_i_shell_failed(shell, upstream, failure);
 }

@@ -111,14 +111,8 @@ static uint32_t receive(struct taut_udp_in *u)
 	return n < 0 ? 0 : (uint32_t)n; /* errors here are ICMP for answers of before: nobody's */
 }
 
-static void on_readable(uv_poll_t *poll, int status, int what)
+static void take_all(struct taut_udp_in *u)
 {
-	struct taut_udp_in *u = poll->data;
-
-	(void)what;
-	if (status < 0)
-		return;
-	taut_i_shell_clock(u->shell);
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		uint32_t n = receive(u);
 
@@ -126,6 +120,20 @@ static void on_readable(uv_poll_t *poll, int status, int what)
 		if (n < u->shell->udp_in->batch)
 			return;
 	}
+}
+
+static void on_readable(uv_poll_t *poll, int status, int what)
+{
+	struct taut_udp_in *u = poll->data;
+	socklen_t length = sizeof status;
+
+	(void)what;
+	if (status < 0) { /* an error, for which the loop looks away: read, it is gone */
+		getsockopt(u->udp, SOL_SOCKET, SO_ERROR, &status, &length);
+		uv_poll_start(poll, UV_READABLE, on_readable);
+	}
+	taut_i_shell_clock(u->shell);
+	take_all(u);
 }
 
 /* ---- answers -------------------------------------------------------------------------------- */
@@ -254,7 +262,8 @@ static bool configure(int udp, uint8_t family, bool any)
 		return false;
 	if (any && family == 6 && !set(udp, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1))
 		return false;
-	return set(udp, SOL_SOCKET, SO_REUSEADDR, 1) && set(udp, SOL_SOCKET, SO_REUSEPORT, 1) &&
+	/* SO_REUSEADDR besides would let programs of other users listen here too, and take the queries */
+	return set(udp, SOL_SOCKET, SO_REUSEPORT, 1) &&
 	       (family == 4 || set(udp, IPPROTO_IPV6, IPV6_V6ONLY, 1));
 }
 
@@ -296,9 +305,12 @@ bool taut_i_udp_listen(struct taut_shell *shell, const struct taut_listener *lis
 
 void taut_i_udp_stop(struct taut_shell *shell)
 {
-	if (shell->udp_in != NULL)
-		for (struct taut_udp_in *u = shell->udp_in->first; u != NULL; u = u->next)
-			uv_poll_stop(&u->poll);
+	if (shell->udp_in == NULL)
+		return;
+	for (struct taut_udp_in *u = shell->udp_in->first; u != NULL; u = u->next) {
+		take_all(u);
+		uv_poll_stop(&u->poll);
+	}
 }
 
 static void on_closed(uv_handle_t *handle)

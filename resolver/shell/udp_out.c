@@ -41,8 +41,11 @@ static enum taut_failure failure_of(int error)
 static void receive(struct taut_shell *shell, struct taut_upstream *u)
 {
 	struct taut_udp_outs *t = shell->udp_out;
-	ssize_t n = recv(u->udp, t->octets, sizeof t->octets, 0);
+	ssize_t n;
 
+	if (u->udp < 0) /* closed; a child that has not executed anything yet keeps it in the set */
+		return;
+	n = recv(u->udp, t->octets, sizeof t->octets, 0);
 	if (n >= 0) /* the socket is connected: it came from there */
 		taut_i_shell_reply(shell, u, &u->server, t->octets, (size_t)n);
 	else if (errno != EAGAIN && errno != EINTR)
@@ -107,7 +110,7 @@ static bool open_socket(struct taut_shell *shell, struct taut_upstream *u, uint1
 {
 	struct epoll_event event = {.events = EPOLLIN, .data = {.ptr = u}};
 	struct sockaddr_storage place;
-	unsigned length = taut_i_shell_sockaddr(&u->server, 53, &place);
+	unsigned length = taut_i_shell_sockaddr(&u->server, shell->config.server_port, &place);
 
 	if (shell->udp_out->open >= shell->config.udp_exchanges) {
 		errno = EMFILE;

@@ -139,8 +139,8 @@ static void on_grace(uv_timer_t *timer)
 static void begin_stop(struct taut_shell *shell, uint32_t grace_ms)
 {
 	if (!shell->stopping) {
+		taut_i_udp_stop(shell); /* what came before is still asked */
 		shell->stopping = true;
-		taut_i_udp_stop(shell);
 		taut_i_tcp_stop(shell);
 	}
 	uv_timer_start(&shell->grace, on_grace, grace_ms, 0);
@@ -179,6 +179,8 @@ static void set_limits(struct taut_shell_config *c)
 
 	getrlimit(RLIMIT_NOFILE, &limit);
 	n = limit.rlim_cur == RLIM_INFINITY ? 1u << 20 : limit.rlim_cur;
+	if (c->server_port == 0)
+		c->server_port = 53;
 	if (c->udp_batch == 0)
 		c->udp_batch = 32;
 	if (c->udp_exchanges == 0)
@@ -310,27 +312,12 @@ static void close_rest(uv_handle_t *handle, void *context)
 	close_handle(handle); /* timers of a program on this loop */
 }
 
-/* Questions of the program itself are told that there is no answer. */
-static void end_askers(struct taut_shell *shell)
-{
-	uint64_t token;
-
-	while (shell->askers != NULL && (token = taut_i_asker_any(shell)) != 0) {
-		struct taut_asker asker = *taut_i_asker(shell, token);
-
-		taut_i_asker_drop(shell, token);
-		if (asker.done != NULL)
-			asker.done(asker.context, NULL, 0);
-	}
-}
-
 void taut_shell_close(struct taut_shell *shell)
 {
 	if (shell == NULL)
 		return;
 	if (shell->calls != NULL)
 		run_calls(shell, true);
-	end_askers(shell);
 	taut_i_cores_close(shell);
 	taut_i_tcp_close(shell);
 	taut_i_tcp_out_close(shell);

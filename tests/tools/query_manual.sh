@@ -57,8 +57,11 @@ gives + | sed -e 's/^+//' -e 's/=$//' | sort -u >"$work/names"
 same "options of the completion for bash" "$work/options" "$work/names"
 gives - | sed 's/^-//' | sort -u >"$work/names"
 same "letters of the completion for bash" "$work/letters" "$work/names"
-[ "$(gives +multi)" = +multiline ] && [ "$(gives --nomulti)" = --nomultiline ] && [ "$(gives -t dnsk)" = DNSKEY ] &&
-	pass "bash completes +, --no and types" || fail "bash completes +, --no and types"
+if [ "$(gives +multi) $(gives --nomulti) $(gives -t dnsk)" = '+multiline --nomultiline DNSKEY' ]; then
+	pass "bash completes +, --no and types"
+else
+	fail "bash completes +, --no and types"
+fi
 
 if ! command -v mandoc >/dev/null 2>&1; then
 	skip "the form of the manual" "no mandoc"

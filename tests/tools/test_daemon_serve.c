@@ -61,6 +61,9 @@ static int stop(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct run_daemon *d = i == 0 ? &root : &resolver;
 
+		/* a test may have left it standing still */
+		if (d->process > 0)
+			kill(d->process, SIGCONT);
 		if (d->process > 0 && kill(d->process, SIGTERM) == 0 &&
 			(status = run_wait(d, 8000)) != 0) {
 			print_error("%s ended with %d: %s\n", d->config, status, run_read(d->log));
@@ -304,7 +307,7 @@ static void dump_and_load(void **state)
 
 static void metrics_and_health(void **state)
 {
-	const char *reply, *body;
+	const char *reply, *body, *said = "";
 	const char *wrong;
 	int held;
 	uint8_t query[514];
@@ -331,11 +334,13 @@ static void metrics_and_health(void **state)
 	held = run_connect(&resolver, SOCK_STREAM);
 	length = run_query("slow.lab.", TAUT_TYPE_A, 2, query) + 2;
 	assert_int_equal(send(held, query, length, MSG_NOSIGNAL), length);
-	run_sleep_ms(100);
+	for (int i = 0; i < 100 && strstr(said, "active{kind=\"requests\"} 1\n") == NULL; i++)
+		assert_int_equal(run_ctl(&resolver, "stats", &said), 0);
 	kill(resolver.process, SIGTERM);
-	run_sleep_ms(200);
-	assert_non_null(strstr(run_get(&resolver, 5380, "/health"), "503"));
-	assert_int_equal(run_wait(&resolver, 5000), 0);
+	for (int i = 0; i < 1000 && strstr(reply, "503") == NULL; i++, run_sleep_ms(5))
+		reply = run_get(&resolver, 5380, "/health");
+	assert_non_null(strstr(reply, "503"));
+	assert_int_equal(run_wait(&resolver, 8000), 0);
 	close(held);
 	kill(root.process, SIGCONT);
 }

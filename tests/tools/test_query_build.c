@@ -22,9 +22,8 @@ static struct taut_message opened;
 static struct taut_report report;
 static char error[QUERY_ERROR], line[4096];
 static char *words[QUERY_WORDS];
-static struct query_with with = {.id = 0x1234,
-	.client_cookie = {1, 2, 3, 4, 5, 6, 7, 8},
-	.now = {0, 1700000000}};
+static struct query_with with = {
+	.id = 0x1234, .client_cookie = {1, 2, 3, 4, 5, 6, 7, 8}, .now = {0, 1700000000}};
 
 static enum taut_code build(const char *text)
 {
@@ -60,9 +59,10 @@ static void test_queries(void **state)
 	(void)state;
 	holds("-q a +noedns", "1234 0120 0001 0000 0000 0000 " A_IN);
 	holds("-q a +noedns +nord +noad +cd +qid=1", "0001 0010 0001 0000 0000 0000 " A_IN);
-	holds("-q a +nocookie", "1234 0120 0001 0000 0000 0001 " A_IN "00 0029 04d0 00 00 0000 0000");
+	holds("-q a +nocookie",
+		"1234 0120 0001 0000 0000 0001 " A_IN "00 0029 04d0 00 00 0000 0000");
 	holds("-q a", "1234 0120 0001 0000 0000 0001 " A_IN
-		   "00 0029 04d0 00 00 0000 000c 000a 0008 0102030405060708");
+		      "00 0029 04d0 00 00 0000 000c 000a 0008 0102030405060708");
 	holds("-q a +nocookie +do +bufsize=512 +edns=3 +ednsflags=1",
 		"1234 0120 0001 0000 0000 0001 " A_IN "00 0029 0200 00 03 8001 0000");
 	holds("-q a +nocookie +nsid +subnet=192.0.2.0/24 +expire +ednsopt=65001:ff",
@@ -70,12 +70,14 @@ static void test_queries(void **state)
 		"0008 0007 0001 18 00 c00002 0009 0000 fde9 0001 ff");
 	holds("+header-only +noedns +opcode=status", "1234 1120 0000 0000 0000 0000");
 	holds("-q a ixfr=258 +noedns", "1234 0120 0001 0000 0001 0000 0161 00 00fb 0001"
-		"0161 00 0006 0001 00000000 0016 00 00 00000102 [00]x16");
+				       "0161 00 0006 0001 00000000 0016 00 00 00000102 [00]x16");
 	/* a user may send what is wrong: a cookie of one octet, twice */
 	holds("-q a +nocookie +ednsopt=COOKIE:01 +ednsopt=COOKIE:01",
-		"1234 0120 0001 0000 0000 0001 " A_IN "00 0029 04d0 00 00 0000 000a 000a0001 01 000a0001 01");
+		"1234 0120 0001 0000 0000 0001 " A_IN
+		"00 0029 04d0 00 00 0000 000a 000a0001 01 000a0001 01");
 	/* RFC 7828 3.2.1: keepalive over TCP only */
-	holds("-q a +nocookie +keepalive", "1234 0120 0001 0000 0000 0001 " A_IN "00 0029 04d0 00 00 0000 0000");
+	holds("-q a +nocookie +keepalive",
+		"1234 0120 0001 0000 0000 0001 " A_IN "00 0029 04d0 00 00 0000 0000");
 	with.stream = true;
 	holds("-q a +nocookie +keepalive",
 		"1234 0120 0001 0000 0000 0001 " A_IN "00 0029 04d0 00 00 0000 0004 000b 0000");
@@ -93,7 +95,7 @@ static void test_learned(void **state)
 	with.has_version = true;
 	with.qname = name;
 	holds("-q a +edns=9", "1234 0120 0001 0000 0000 0001 0162 00 0001 0001"
-		"00 0029 04d0 00 00 0000 0014 000a 0010 0102030405060708 [ee]x8");
+			      "00 0029 04d0 00 00 0000 0014 000a 0010 0102030405060708 [ee]x8");
 	with.server_cookie_length = 0;
 	with.has_version = false;
 	with.qname = NULL;
@@ -105,16 +107,17 @@ static const char *finding(enum taut_preset preset)
 	struct taut_policy policy = taut_policy_preset(preset);
 
 	report = (struct taut_report){.list = findings, .capacity = 8};
-	return taut_message_open(&opened, message.octets, message.length, &scratch, &policy, &report) == TAUT_OK
+	return taut_message_open(&opened, message.octets, message.length, &scratch, &policy,
+		       &report) == TAUT_OK
 		       ? NULL
 		       : taut_code_name(report.list[0].code);
 }
 
 static void test_signed(void **state)
 {
-	static const char *const lines[] = {"-q a -y k.lab:ABEiM0RVZneImaq7zN3u/w==",
-		"-q a -y hmac-sha512:k.lab:AAAA +padding", "-q a +noedns -y hmac-md5:k:AAAA",
-		"-q a +padding=64 -y hmac-sha1:k.lab:AAAA"};
+	static const char *const lines[] = {
+		"-q a -y k.lab:ABEiM0RVZneImaq7zN3u/w==", "-q a -y hmac-sha512:k.lab:AAAA +padding",
+		"-q a +noedns -y hmac-md5:k:AAAA", "-q a +padding=64 -y hmac-sha1:k.lab:AAAA"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -125,8 +128,9 @@ static void test_signed(void **state)
 			skip(); /* no cryptography */
 		assert_int_equal(code, TAUT_OK);
 		assert_null(finding(TAUT_PEDANTIC));
-		assert_int_equal(
-			taut_tsig_check(&server, &opened, &message.key, 1, TAUT_TSIG_REQUEST, with.now), 0);
+		assert_int_equal(taut_tsig_check(&server, &opened, &message.key, 1,
+					 TAUT_TSIG_REQUEST, with.now),
+			0);
 		assert_true(server.present);
 		if (i == 1 || i == 3)
 			assert_int_equal(message.length % list.asks[0].padding, 0);
@@ -140,8 +144,8 @@ static enum query_match match(const char *hex, bool later, const char *why)
 	static uint8_t reply[512];
 	char said[QUERY_MATCH_TEXT];
 	size_t n = help_octets(hex, reply, sizeof reply);
-	enum query_match result = query_match(
-		message.octets, message.length, reply, n, later, &scratch, said);
+	enum query_match result =
+		query_match(message.octets, message.length, reply, n, later, &scratch, said);
 
 	assert_string_equal(said, why);
 	return result;
@@ -152,9 +156,11 @@ static void test_match(void **state)
 	(void)state;
 	assert_int_equal(build("-q a"), TAUT_OK);
 	assert_int_equal(match("1234 8180 0001 0000 0000 0000 " A_IN, false, ""), QUERY_MATCHES);
-	assert_int_equal(match("1234 8180 0001 0000 0000 0000 0141 00 0001 0001", false, ""), QUERY_MATCHES);
+	assert_int_equal(
+		match("1234 8180 0001 0000 0000 0000 0141 00 0001 0001", false, ""), QUERY_MATCHES);
 	/* cut behind the question */
-	assert_int_equal(match("1234 8380 0001 0005 0000 0000 " A_IN "c0", false, ""), QUERY_MATCHES);
+	assert_int_equal(
+		match("1234 8380 0001 0005 0000 0000 " A_IN "c0", false, ""), QUERY_MATCHES);
 	/* an error, or a later message of a transfer, may have no question */
 	assert_int_equal(match("1234 8181 0000 0000 0000 0000", false, ""), QUERY_MATCHES);
 	assert_int_equal(match("1234 8180 0000 0000 0000 0000", true, ""), QUERY_MATCHES);
@@ -176,13 +182,13 @@ static void test_match(void **state)
 	assert_int_equal(match("1235 8180 0001 0000 0000 0000 " A_IN, false,
 				 "ID mismatch: expected ID 4660, got 4661"),
 		QUERY_OTHER_ID);
-	assert_int_equal(
-		match("1234 0180 0001 0000 0000 0000 " A_IN, false, "query, not a reply"), QUERY_NO_RESPONSE);
+	assert_int_equal(match("1234 0180 0001 0000 0000 0000 " A_IN, false, "query, not a reply"),
+		QUERY_NO_RESPONSE);
 	assert_int_equal(match("1234 a180 0001 0000 0000 0000 " A_IN, false,
 				 "opcode mismatch: expected 0, got 4"),
 		QUERY_OTHER_OPCODE);
-	assert_int_equal(
-		match("1234 8180 00", false, "reply of 5 octets, which is no message"), QUERY_SHORT);
+	assert_int_equal(match("1234 8180 00", false, "reply of 5 octets, which is no message"),
+		QUERY_SHORT);
 }
 
 /* ---- transfers ------------------------------------------------------------------------------ */
@@ -219,12 +225,13 @@ static void test_transfers(void **state)
 	static const struct {
 		const char *records;
 		char axfr, ixfr; /* IXFR from serial 1 */
-	} rows[] = {{"taat|", 'D', 'D'}, {"t|aa|t|", 'D', 'D'}, {"tt|", 'D', 'D'}, {"taa|", 'Z', 'Z'},
-		{"t|", 'S', 'S'}, {"s|", 'S', 'D'}, {"a|", 'X', 'X'}, {"|", 'X', 'X'},
-		{"tata|", 'X', 'X'}, {"taas|", 'X', 'X'},
+	} rows[] = {{"taat|", 'D', 'D'}, {"t|aa|t|", 'D', 'D'}, {"tt|", 'D', 'D'},
+		{"taa|", 'Z', 'Z'}, {"t|", 'S', 'S'}, {"s|", 'S', 'D'}, {"a|", 'X', 'X'},
+		{"|", 'X', 'X'}, {"tata|", 'X', 'X'}, {"taas|", 'X', 'X'},
 		/* differences: old, removed, new, added */
-		{"tsatat|", 'X', 'D'}, {"tsat|at|", 'X', 'D'}, {"tstt|", 'X', 'D'}, {"tsata|", 'X', 'A'},
-		{"tsa|", 'X', 'R'}, {"usatatauat|", 'X', 'R'}, {"usatataua|u|", 'X', 'D'}, {"tsatata|", 'X', 'X'}};
+		{"tsatat|", 'X', 'D'}, {"tsat|at|", 'X', 'D'}, {"tstt|", 'X', 'D'},
+		{"tsata|", 'X', 'A'}, {"tsa|", 'X', 'R'}, {"usatatauat|", 'X', 'R'},
+		{"usatataua|u|", 'X', 'D'}, {"tsatata|", 'X', 'X'}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -246,11 +253,13 @@ static void test_places(void **state)
 	} rows[] = {{"192.0.2.1", "192.0.2.1#0"}, {"192.0.2.1@5353", "192.0.2.1#5353"},
 		{"192.0.2.1#5353", "192.0.2.1#5353"}, {"2001:db8::1", "2001:db8::1#0"},
 		{"[2001:db8::1]:853", "2001:db8::1#853"}, {"[2001:db8::1]", "2001:db8::1#0"},
-		{"2001:db8::1#53", "2001:db8::1#53"}, {"fe80::1%7", "fe80::1%7#0"}, {"fe80::1%lo", "fe80::1%1#0"},
-		{"fe80::1%7@53", "fe80::1%7#53"}, {"[192.0.2.1]", NULL}, {"192.0.2.1:53", NULL},
-		{"192.0.2.1@", NULL}, {"192.0.2.1@0", NULL}, {"192.0.2.1@65536", NULL}, {"192.0.2", NULL},
-		{"192.0.2.1%1", NULL}, {"fe80::1%", NULL}, {"fe80::1%nosuchinterface", NULL}, {"", NULL},
-		{"[]", NULL}, {"[::1]x", NULL}, {"[::1", NULL}, {"localhost", NULL}, {"@53", NULL}};
+		{"2001:db8::1#53", "2001:db8::1#53"}, {"fe80::1%7", "fe80::1%7#0"},
+		{"fe80::1%lo", "fe80::1%1#0"}, {"fe80::1%7@53", "fe80::1%7#53"},
+		{"[192.0.2.1]", NULL}, {"192.0.2.1:53", NULL}, {"192.0.2.1@", NULL},
+		{"192.0.2.1@0", NULL}, {"192.0.2.1@65536", NULL}, {"192.0.2", NULL},
+		{"192.0.2.1%1", NULL}, {"fe80::1%", NULL}, {"fe80::1%nosuchinterface", NULL},
+		{"", NULL}, {"[]", NULL}, {"[::1]x", NULL}, {"[::1", NULL}, {"localhost", NULL},
+		{"@53", NULL}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -279,10 +288,12 @@ static void test_resolv(void **state)
 	char text[QUERY_PLACE_TEXT];
 
 	(void)state;
-	read_resolv("# nameserver 192.0.2.9\n; nameserver 192.0.2.8\nnameserver 192.0.2.1\r\n"
-		    "\tnameserver   2001:db8::1 # here\nnameserver nonsense\nnameservers 192.0.2.7\n"
-		    "domain one.example\nsearch a.example b.example.\noptions ndots:2 timeout:9 rotate\n"
-		    "options attempts:1 ndots:x\nnameserver 192.0.2.2");
+	read_resolv(
+		"# nameserver 192.0.2.9\n; nameserver 192.0.2.8\nnameserver 192.0.2.1\r\n"
+		"\tnameserver   2001:db8::1 # here\nnameserver nonsense\nnameservers 192.0.2.7\n"
+		"domain one.example\nsearch a.example b.example.\noptions ndots:2 timeout:9 "
+		"rotate\n"
+		"options attempts:1 ndots:x\nnameserver 192.0.2.2");
 	assert_int_equal(resolv.server_count, 3);
 	assert_int_equal(resolv.wrong, 1);
 	query_place_text(&resolv.servers[1], text);
@@ -308,15 +319,17 @@ static void test_resolv(void **state)
 
 static void test_keys(void **state)
 {
-	static const char *const good[] = {"hmac-sha256:k.lab:AAEC", "k.lab:AAEC", "\n# comment\nk.lab:AAEC \r\nmore",
+	static const char *const good[] = {"hmac-sha256:k.lab:AAEC", "k.lab:AAEC",
+		"\n# comment\nk.lab:AAEC \r\nmore",
 		"key k.lab {algorithm hmac-sha256;secret AAEC;};",
 		"// c\nkey \"k.lab\" {\n\talgorithm \"hmac-sha256\";\n\tsecret \"AAEC\"; # s\n};\n",
 		"/* key */ key k.lab { secret AAEC; /*;*/ algorithm HMAC-SHA256.; };"};
 	static const char *const bad[] = {"", "key", "key k.lab", "key k.lab {", "key k.lab { }",
-		"key k.lab { algorithm hmac-sha256; }", "key k.lab { secret AAEC; }", "key k.lab { secret AAEC }",
-		"key k.lab { secret AAEC; algorithm x; }", "key k.lab { secre AAEC; }",
-		"key \"k.lab { secret AAEC; }", "key k..lab { secret AAEC; algorithm hmac-sha1; }", ":AAEC",
-		"k.lab:", "k.lab", "hmac-sha256:k.lab:A", "/* ", "key k.lab { /* "};
+		"key k.lab { algorithm hmac-sha256; }", "key k.lab { secret AAEC; }",
+		"key k.lab { secret AAEC }", "key k.lab { secret AAEC; algorithm x; }",
+		"key k.lab { secre AAEC; }", "key \"k.lab { secret AAEC; }",
+		"key k..lab { secret AAEC; algorithm hmac-sha1; }", ":AAEC", "k.lab:", "k.lab",
+		"hmac-sha256:k.lab:A", "/* ", "key k.lab { /* "};
 	struct query_key key;
 
 	(void)state;

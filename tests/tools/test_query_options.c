@@ -67,8 +67,8 @@ static void test_questions(void **state)
 		{"-x 10.", "10.in-addr.arpa.", TAUT_TYPE_PTR, 1},
 		{"-t ns -x 192.0.2.1", "1.2.0.192.in-addr.arpa.", TAUT_TYPE_NS, 1},
 		{"-x 2001:db8::1",
-			"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.", TAUT_TYPE_PTR,
-			1},
+			"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.",
+			TAUT_TYPE_PTR, 1},
 		{"a\\.b.c\\000d", "a\\.b.c\\000d.", TAUT_TYPE_A, 1},
 		{"'a b'.c", "a\\032b.c.", TAUT_TYPE_A, 1},
 	};
@@ -91,7 +91,8 @@ static void test_questions(void **state)
 static void test_several(void **state)
 {
 	(void)state;
-	assert_true(read_line("+tcp @192.0.2.1 mx a.example +notcp b.example ns @192.0.2.2 c.example"));
+	assert_true(
+		read_line("+tcp @192.0.2.1 mx a.example +notcp b.example ns @192.0.2.2 c.example"));
 	assert_int_equal(list.count, 3);
 	assert_int_equal(list.asks[0].tcp, QUERY_NO);
 	assert_int_equal(list.asks[1].tcp, QUERY_YES);
@@ -126,22 +127,29 @@ static void test_flags(void **state)
 			snprintf(synonym, sizeof synonym, "%.*s", (int)n, name);
 			if (row->kind == QUERY_FLAG) {
 				snprintf(text, sizeof text, "a. +%s", synonym);
-				assert_true(*(const bool *)((const char *)only(text) + row->offset));
+				assert_true(
+					*(const bool *)((const char *)only(text) + row->offset));
 				snprintf(text, sizeof text, "a. --no%s", synonym);
-				assert_false(*(const bool *)((const char *)only(text) + row->offset));
+				assert_false(
+					*(const bool *)((const char *)only(text) + row->offset));
 			} else {
-				snprintf(text, sizeof text, "a. --%s %u", synonym, (unsigned)row->most);
-				assert_int_equal(*(const uint32_t *)((const char *)only(text) + row->offset),
+				snprintf(text, sizeof text, "a. --%s %u", synonym,
+					(unsigned)row->most);
+				assert_int_equal(
+					*(const uint32_t *)((const char *)only(text) + row->offset),
 					row->most);
-				snprintf(text, sizeof text, "a. +%s=%llu", synonym, row->most + 1ull);
+				snprintf(text, sizeof text, "a. +%s=%llu", synonym,
+					row->most + 1ull);
 				assert_false(read_line(text));
 				snprintf(text, sizeof text, "a. +no%s", synonym);
-				assert_int_equal(*(const uint32_t *)((const char *)only(text) + row->offset),
+				assert_int_equal(
+					*(const uint32_t *)((const char *)only(text) + row->offset),
 					row->off);
 			}
 			name += n;
-			name = *name == ',' ? name + 1 : name == row->name + strlen(row->name) ? row->synonyms
-												: NULL;
+			name = *name == ','                            ? name + 1
+			       : name == row->name + strlen(row->name) ? row->synonyms
+								       : NULL;
 		}
 	}
 	/* the beginning of a name suffices where it is clear */
@@ -149,7 +157,8 @@ static void test_flags(void **state)
 	assert_true(ask->dnssec && !ask->additional && ask->multiline);
 	assert_int_equal(ask->wait_s, 7);
 	ask = only("a. +noall +answer");
-	assert_true(ask->answer && !ask->question && !ask->comments && !ask->stats && !ask->authority);
+	assert_true(
+		ask->answer && !ask->question && !ask->comments && !ask->stats && !ask->authority);
 	ask = only("a. +retry=0 +padding +edns=1 +opcode=notify +qid=4711");
 	assert_int_equal(ask->tries, 1);
 	assert_int_equal(ask->padding, 128);
@@ -204,21 +213,34 @@ static void test_errors(void **state)
 		{"a. +tcp=1", "+tcp=1: this option takes no value"},
 		{"a. +t", "+t: this is the beginning of several options: write more of it"},
 		{"a. @", "@: expected an address or a name of a server behind it"},
-		{"a. -t foo", "-t: expected a type: A, MX, ANY, AXFR, IXFR=SERIAL, TYPE and a number, ..."},
-		{"a. -t ixfr", "-t: expected a type: A, MX, ANY, AXFR, IXFR=SERIAL, TYPE and a number, ..."},
-		{"a. -t ixfr=x", "-t: expected IXFR= and the serial that is there: a number from 0 to 4294967295"},
+		{"a. -t foo", "-t: expected a type: A, MX, ANY, AXFR, IXFR=SERIAL, TYPE and a "
+			      "number, ..."},
+		{"a. -t ixfr", "-t: expected a type: A, MX, ANY, AXFR, IXFR=SERIAL, TYPE and a "
+			       "number, ..."},
+		{"a. -t ixfr=x", "-t: expected IXFR= and the serial that is there: a number from 0 "
+				 "to 4294967295"},
 		{"a. -c foo", "-c: expected a class: IN, CH, HS, ANY or CLASS and a number"},
-		{"-x 1.2.3.4.5", "1.2.3.4.5: expected an address of IPv4 or IPv6, or the first numbers of one"},
-		{"-x 1..2", "1..2: expected an address of IPv4 or IPv6, or the first numbers of one"},
-		{"-x ::1@53", "::1@53: expected an address of IPv4 or IPv6, or the first numbers of one"},
-		{"a..b", "a..b: this is no name: labels have 1 to 63 octets, \\ takes a character or three digits"},
-		{"a. +cookie=0102", "+cookie=0102: expected 8 octets in hex, or 16 to 40 with those of the server"},
-		{"a. +subnet=192.0.2.1/33", "+subnet=192.0.2.1/33: expected a prefix length up to 32 for IPv4, 128 for IPv6, behind /"},
-		{"a. +ednsopt=FOO", "+ednsopt=FOO: expected an EDNS option: a number up to 65535, or NSID, COOKIE, EDE and so on"},
-		{"a. +opcode=16", "+opcode=16: expected an opcode: QUERY, STATUS, NOTIFY, UPDATE, or a number up to 15"},
-		{"a. +tls-pin=AAAA", "+tls-pin=AAAA: expected the base64 of a SHA-256: 44 characters"},
+		{"-x 1.2.3.4.5", "1.2.3.4.5: expected an address of IPv4 or IPv6, or the first "
+				 "numbers of one"},
+		{"-x 1..2",
+			"1..2: expected an address of IPv4 or IPv6, or the first numbers of one"},
+		{"-x ::1@53",
+			"::1@53: expected an address of IPv4 or IPv6, or the first numbers of one"},
+		{"a..b", "a..b: this is no name: labels have 1 to 63 octets, \\ takes a character "
+			 "or three digits"},
+		{"a. +cookie=0102", "+cookie=0102: expected 8 octets in hex, or 16 to 40 with "
+				    "those of the server"},
+		{"a. +subnet=192.0.2.1/33", "+subnet=192.0.2.1/33: expected a prefix length up to "
+					    "32 for IPv4, 128 for IPv6, behind /"},
+		{"a. +ednsopt=FOO", "+ednsopt=FOO: expected an EDNS option: a number up to 65535, "
+				    "or NSID, COOKIE, EDE and so on"},
+		{"a. +opcode=16", "+opcode=16: expected an opcode: QUERY, STATUS, NOTIFY, UPDATE, "
+				  "or a number up to 15"},
+		{"a. +tls-pin=AAAA",
+			"+tls-pin=AAAA: expected the base64 of a SHA-256: 44 characters"},
 		{"a. -y k", "-y: expected [ALGORITHM:]NAME:SECRET, the secret in base64"},
-		{"a. -y x:k:AAAA", "-y: expected an algorithm: hmac-sha256, hmac-sha384, hmac-sha512, hmac-sha224, hmac-sha1 or hmac-md5"},
+		{"a. -y x:k:AAAA", "-y: expected an algorithm: hmac-sha256, hmac-sha384, "
+				   "hmac-sha512, hmac-sha224, hmac-sha1 or hmac-md5"},
 		{"a. -y k:A", "-y: expected a secret: base64 of at most 512 octets"},
 		{"a. -k /nonexistent", "-k: expected a key file that can be read"},
 	};
@@ -251,9 +273,10 @@ static void test_table(void **state)
 			size_t n = strcspn(name, ",");
 
 			assert_ptr_equal(query_row_find(name, n, &no, &several), row);
-			name = name[n] == ',' ? name + n + 1 : name >= row->name && name <= row->name + strlen(row->name)
-									? row->synonyms
-									: NULL;
+			name = name[n] == ',' ? name + n + 1
+			       : name >= row->name && name <= row->name + strlen(row->name)
+				       ? row->synonyms
+				       : NULL;
 		}
 	}
 }

@@ -32,7 +32,7 @@ static struct taut_builder b;
 static uint8_t in[65535], out[65535 + 2];
 static uint8_t qname[TAUT_NAME_MAX];
 static struct taut_question question;
-static char todo[64]; /* the first label */
+static char todo[64];  /* the first label */
 static unsigned turns; /* queries with this label in a row */
 
 static bool read_query(size_t n)
@@ -104,7 +104,8 @@ static bool has_server_cookie(void)
 		return false;
 	it = taut_options(&edns.record);
 	while (taut_option_next(&it, &option))
-		found |= option.code == 10 && option.value.length == 16 && option.value.octets[15] == 0xee;
+		found |= option.code == 10 && option.value.length == 16 &&
+			 option.value.octets[15] == 0xee;
 	return found;
 }
 
@@ -130,7 +131,8 @@ static size_t answer(bool stream)
 		put_opt(BADCOOKIE, 0, true, false);
 	} else {
 		put_address();
-		put_opt(NOERROR, 0, is("cookie") || is("badcookie") || is("othercookie"), is("othercookie"));
+		put_opt(NOERROR, 0, is("cookie") || is("badcookie") || is("othercookie"),
+			is("othercookie"));
 	}
 	if (is("broken")) { /* rdlength of the address says too much */
 		size_t n = taut_build_finish(&b);
@@ -152,11 +154,14 @@ static void udp_turn(void)
 		return;
 	if (is("noise")) { /* what somebody else may have sent */
 		begin(query.header.id ^ 1u, 0, qname);
-		sendto(udp, out + 2, taut_build_finish(&b), 0, (struct sockaddr *)&from, from_length);
+		sendto(udp, out + 2, taut_build_finish(&b), 0, (struct sockaddr *)&from,
+			from_length);
 		begin(query.header.id, 0, (const uint8_t *)"\5wrong");
-		sendto(udp, out + 2, taut_build_finish(&b), 0, (struct sockaddr *)&from, from_length);
+		sendto(udp, out + 2, taut_build_finish(&b), 0, (struct sockaddr *)&from,
+			from_length);
 		begin(query.header.id, 0, qname);
-		sendto(other, out + 2, taut_build_finish(&b), 0, (struct sockaddr *)&from, from_length);
+		sendto(other, out + 2, taut_build_finish(&b), 0, (struct sockaddr *)&from,
+			from_length);
 		sendto(udp, "short", 5, 0, (struct sockaddr *)&from, from_length);
 		sendto(udp, in, (size_t)n, 0, (struct sockaddr *)&from, from_length);
 	}
@@ -186,7 +191,8 @@ static void tcp_turn(void)
 			if (is("cut"))
 				length = 5;
 			for (size_t at = 0; at < length + 2; at += 3) /* in small pieces */
-				send(fd, out + at, length + 2 - at < 3 ? length + 2 - at : 3, MSG_NOSIGNAL);
+				send(fd, out + at, length + 2 - at < 3 ? length + 2 - at : 3,
+					MSG_NOSIGNAL);
 		}
 	}
 	close(fd);
@@ -273,8 +279,8 @@ static int run(const char *format, ...)
 	va_start(list, format);
 	vsnprintf(arguments, sizeof arguments, format, list);
 	va_end(list);
-	snprintf(command, sizeof command, "%s/tautq 2>&1 @127.71.1.1 -p %u %s", folder ? folder : "build/release",
-		(unsigned)port, arguments);
+	snprintf(command, sizeof command, "%s/tautq 2>&1 @127.71.1.1 -p %u %s",
+		folder ? folder : "build/release", (unsigned)port, arguments);
 	pipe = popen(command, "r");
 	assert_non_null(pipe);
 	n = fread(said, 1, sizeof said - 1, pipe);
@@ -401,8 +407,9 @@ static void test_batch(void **state)
 {
 	char name[] = "/tmp/test_query.XXXXXX";
 	int fd = mkstemp(name);
-	static const char text[] = "# a comment\nplain.example +short\n\n'nx.example' a +noall +comments\n"
-				   "plain.example +bufsize=x\nplain.example -f file\n-h\nlast.example +short";
+	static const char text[] =
+		"# a comment\nplain.example +short\n\n'nx.example' a +noall +comments\n"
+		"plain.example +bufsize=x\nplain.example -f file\n-h\nlast.example +short";
 
 	(void)state;
 	assert_true(fd >= 0);
@@ -418,7 +425,8 @@ static void test_batch(void **state)
 	unlink(name);
 	assert_int_equal(run("-f /nonexistent"), 8);
 	has("tautq: /nonexistent: ");
-	assert_int_equal(run("plain.example nx.example +time=1 silent.example +time=1 +tries=1"), 9);
+	assert_int_equal(
+		run("plain.example nx.example +time=1 silent.example +time=1 +tries=1"), 9);
 	has("plain.example.\t\t60");
 	has("status: NXDOMAIN");
 }
@@ -427,7 +435,8 @@ static void test_usage(void **state)
 {
 	(void)state;
 	assert_int_equal(run("+nonsense"), 1);
-	assert_string_equal(said, "tautq: +nonsense: there is no such option\nTry `tautq --help'.\n");
+	assert_string_equal(
+		said, "tautq: +nonsense: there is no such option\nTry `tautq --help'.\n");
 	assert_int_equal(run("--help"), 0);
 	has("usage: tautq ");
 	assert_int_equal(run("-v"), 0);

@@ -258,8 +258,8 @@ struct config_value *config_add(struct config *config, struct config_set *set, c
 	struct config_value scanned = {.text = ""}, *value;
 	char expected[512], there[CONFIG_QUOTE];
 
-	if (n == 0 && row->fallback[0] == 0 && (row->flags & (CONFIG_LIST | CONFIG_REQUIRED)) == 0 &&
-		row->kind != CONFIG_WORD)
+	if (n == 0 && (row->fallback[0] == 0 || row->kind == CONFIG_PATH) &&
+		(row->flags & (CONFIG_LIST | CONFIG_REQUIRED)) == 0 && row->kind != CONFIG_WORD)
 		return config_add_empty(config, set, row, place); /* "": not set */
 	if (!config_scan(config, row, text, n, &scanned)) {
 		if (config->no_memory)

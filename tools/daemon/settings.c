@@ -110,6 +110,7 @@ static void set_shell(const struct config_set *top, struct settings *out)
 	shell->upstream_idle_ms = number(top, "tcp.upstream-idle");
 	shell->connect_ms = number(top, "tcp.connect");
 	shell->probe_tls = number(top, "tls.probe-authoritative") != 0;
+	shell->server_port = (uint16_t)number(top, "resolver.server-port");
 	shell->source4 = address(top, "resolver.source-ip4");
 	shell->source6 = address(top, "resolver.source-ip6");
 }
@@ -165,6 +166,7 @@ static void set_daemon(struct config *config, struct settings *out)
 	out->grace_ms = number(top, "server.grace");
 	out->seccomp = number(top, "server.seccomp") != 0;
 	out->control = word(top, "control.socket");
+	out->control_named = config_values(top, "control.socket")->place.file != NULL;
 	if (metrics == NULL || metrics->text[0] == 0)
 		return;
 	out->metrics = metrics->address;

@@ -22,6 +22,7 @@ struct settings {
 	struct taut_shell_config shell; /* but for callbacks and TLS */
 	const char *user, *group;
 	const char *control;         /* path of the socket; NULL: none */
+	bool control_named;          /* it is not the default */
 	struct taut_address metrics; /* family 0: none */
 	bool seccomp;
 

@@ -212,8 +212,8 @@ static bool open_control(struct daemon *daemon)
 	if (path == NULL || control_open(daemon, path, error))
 		return true;
 	/* where nobody named a place, the one that is built in need not be there */
-	if (daemon->source->path == NULL) {
-		log_say(daemon->say, LOG_LEVEL_INFO, "control", "no control channel: %s", error);
+	if (!daemon->generation->settings.control_named) {
+		log_say(daemon->say, LOG_LEVEL_WARNING, "control", "no control channel: %s", error);
 		return true;
 	}
 	complain(daemon, error);

@@ -92,6 +92,7 @@ static void run(struct trace *t, struct daemon *daemon, const struct settings *s
 	struct taut_shell_config config = {.udp_exchanges = 64,
 		.upstream_streams = 16,
 		.tls_upstream = daemon->tls_upstream,
+		.server_port = settings->shell.server_port,
 		.source4 = settings->shell.source4,
 		.source6 = settings->shell.source6,
 		.context = t,

@@ -34,8 +34,9 @@ static void identify(struct query_exchange *x)
 		bare.port = 0;
 		taut_address_text(&bare, name);
 	}
-	snprintf(x->identity, sizeof x->identity, "%.254s%s%s%s", name, name[0] && ask->tls_pin ? " " : "",
-		ask->tls_pin ? "pin-sha256:" : "", ask->tls_pin ? ask->tls_pin : "");
+	snprintf(x->identity, sizeof x->identity, "%.254s%s%s%s", name,
+		name[0] && ask->tls_pin ? " " : "", ask->tls_pin ? "pin-sha256:" : "",
+		ask->tls_pin ? ask->tls_pin : "");
 }
 
 /* Trust anchors: one set at a time. */
@@ -68,8 +69,9 @@ static void print_tsig(struct query_exchange *x)
 
 	if (!x->run->message.is_signed || x->tsig == TAUT_TSIG_GOOD)
 		return;
-	query_warn(&x->run->printer, x->ask, "WARNING: this reply is not proved to be of the server: %s%s%s%s",
-		texts[x->tsig], error ? " (" : "", error ? (name ? name : "unknown error") : "", error ? ")" : "");
+	query_warn(&x->run->printer, x->ask,
+		"WARNING: this reply is not proved to be of the server: %s%s%s%s", texts[x->tsig],
+		error ? " (" : "", error ? (name ? name : "unknown error") : "", error ? ")" : "");
 }
 
 static void print(struct query_exchange *x)
@@ -90,7 +92,8 @@ static void print(struct query_exchange *x)
 static bool is_transfer(const struct query_ask *ask)
 {
 	return !ask->header_only && ask->opcode == 0 &&
-	       (ask->type == TAUT_TYPE_AXFR || (ask->type == TAUT_TYPE_IXFR && ask->tcp != QUERY_NO));
+	       (ask->type == TAUT_TYPE_AXFR ||
+		       (ask->type == TAUT_TYPE_IXFR && ask->tcp != QUERY_NO));
 }
 
 /* Asks one server once. FAILED: another may be asked; IMPOSSIBLE: not this one again. */
@@ -118,7 +121,8 @@ static enum answer ask_server(struct query_exchange *x, bool is_last_name, bool 
 		char place[QUERY_PLACE_TEXT];
 
 		query_place_text(&x->route.server, place);
-		query_warn(&x->run->printer, x->ask, "Got SERVFAIL reply from %s, trying next server", place);
+		query_warn(&x->run->printer, x->ask,
+			"Got SERVFAIL reply from %s, trying next server", place);
 		return IMPOSSIBLE;
 	}
 	if (rcode == RCODE_NXDOMAIN && !is_last_name)
@@ -147,7 +151,8 @@ static enum answer ask_name(struct query_run *run, const struct query_ask *ask,
 		all[i].wait_us = servers->wait_s * UINT64_C(1000000);
 		identify(&all[i]);
 	}
-	for (tries = 0; all && tries < servers->tries && answer != ANSWERED && answer != NOT_FOUND; tries++)
+	for (tries = 0; all && tries < servers->tries && answer != ANSWERED && answer != NOT_FOUND;
+		tries++)
 		for (i = 0; i < servers->count && answer != ANSWERED && answer != NOT_FOUND; i++) {
 			if (gone[i])
 				continue;
@@ -178,7 +183,8 @@ static bool join(const uint8_t *name, const char *domain, uint8_t out[TAUT_NAME_
 	uint8_t behind[TAUT_NAME_MAX];
 	uint32_t n = taut_name_length(name) - 1, m;
 
-	if (taut_name_scan(domain, strlen(domain), NULL, behind, &m) != TAUT_OK || n + m > TAUT_NAME_MAX)
+	if (taut_name_scan(domain, strlen(domain), NULL, behind, &m) != TAUT_OK ||
+		n + m > TAUT_NAME_MAX)
 		return false;
 	memcpy(out, name, n);
 	memcpy(out + n, behind, m);
@@ -186,8 +192,8 @@ static bool join(const uint8_t *name, const char *domain, uint8_t out[TAUT_NAME_
 }
 
 /* The names to try, in order; at least one. */
-static uint32_t names_of(
-	struct query_run *run, const struct query_ask *ask, uint8_t names[QUERY_SEARCH + 1][TAUT_NAME_MAX])
+static uint32_t names_of(struct query_run *run, const struct query_ask *ask,
+	uint8_t names[QUERY_SEARCH + 1][TAUT_NAME_MAX])
 {
 	const struct query_resolv *resolv;
 	uint32_t count = 0, i, ndots;

@@ -3,7 +3,13 @@
 
 #include "build.h"
 
-enum { OPTION_NSID = 3, OPTION_SUBNET = 8, OPTION_EXPIRE = 9, OPTION_COOKIE = 10, OPTION_KEEPALIVE = 11 };
+enum {
+	OPTION_NSID = 3,
+	OPTION_SUBNET = 8,
+	OPTION_EXPIRE = 9,
+	OPTION_COOKIE = 10,
+	OPTION_KEEPALIVE = 11
+};
 
 static uint16_t header_flags(const struct query_ask *ask)
 {
@@ -20,7 +26,8 @@ static uint16_t header_flags(const struct query_ask *ask)
 }
 
 /* An option that the codec does not build, as it is wrong for its code: the user wants it so. */
-static enum taut_code put_raw(struct taut_builder *b, uint16_t code, const uint8_t *value, uint16_t n)
+static enum taut_code put_raw(
+	struct taut_builder *b, uint16_t code, const uint8_t *value, uint16_t n)
 {
 	uint8_t *rdlength = b->octets + b->opt + 9, *at = b->octets + b->length;
 	uint32_t length = (uint32_t)(rdlength[0] << 8 | rdlength[1]) + 4 + n;
@@ -39,7 +46,8 @@ static enum taut_code put_raw(struct taut_builder *b, uint16_t code, const uint8
 	return TAUT_OK;
 }
 
-static enum taut_code put_option(struct taut_builder *b, uint16_t code, const uint8_t *value, uint16_t n)
+static enum taut_code put_option(
+	struct taut_builder *b, uint16_t code, const uint8_t *value, uint16_t n)
 {
 	enum taut_code built = taut_build_option(b, code, value, n);
 
@@ -48,8 +56,8 @@ static enum taut_code put_option(struct taut_builder *b, uint16_t code, const ui
 	return put_raw(b, code, value, n);
 }
 
-static enum taut_code put_cookie(
-	struct taut_builder *b, const struct query_ask *ask, const struct query_with *with, struct query_message *m)
+static enum taut_code put_cookie(struct taut_builder *b, const struct query_ask *ask,
+	const struct query_with *with, struct query_message *m)
 {
 	uint8_t octets[40];
 	uint32_t n = 8;
@@ -74,7 +82,8 @@ static enum taut_code put_named(struct taut_builder *b, const struct query_ask *
 	enum taut_code code = TAUT_OK;
 	uint32_t at = 0;
 
-	while (code == TAUT_OK && at < ask->option_length) { /* the options, each four octets at least */
+	while (code == TAUT_OK &&
+		at < ask->option_length) { /* the options, each four octets at least */
 		const uint8_t *o = ask->options + at;
 		uint16_t n = (uint16_t)(o[2] << 8 | o[3]);
 
@@ -84,17 +93,20 @@ static enum taut_code put_named(struct taut_builder *b, const struct query_ask *
 	return code;
 }
 
-static enum taut_code put_edns(struct taut_builder *b, const struct query_ask *ask, const struct query_with *with,
-	struct query_message *m)
+static enum taut_code put_edns(struct taut_builder *b, const struct query_ask *ask,
+	const struct query_with *with, struct query_message *m)
 {
-	unsigned flags = ask->edns_flags | (ask->dnssec ? TAUT_EDNS_DO : 0) | (ask->coflag ? TAUT_EDNS_CO : 0);
+	unsigned flags = ask->edns_flags | (ask->dnssec ? TAUT_EDNS_DO : 0) |
+			 (ask->coflag ? TAUT_EDNS_CO : 0);
 	enum taut_code code = taut_build_opt(b, (uint16_t)ask->bufsize, 0,
-		with->has_version ? with->edns_version : (uint8_t)ask->edns_version, (uint16_t)flags);
+		with->has_version ? with->edns_version : (uint8_t)ask->edns_version,
+		(uint16_t)flags);
 
 	if (code == TAUT_OK && ask->nsid)
 		code = put_option(b, OPTION_NSID, NULL, 0);
 	if (code == TAUT_OK && ask->subnet)
-		code = put_option(b, OPTION_SUBNET, ask->subnet_octets, (uint16_t)ask->subnet_length);
+		code = put_option(
+			b, OPTION_SUBNET, ask->subnet_octets, (uint16_t)ask->subnet_length);
 	if (code == TAUT_OK && ask->cookie)
 		code = put_cookie(b, ask, with, m);
 	if (code == TAUT_OK && ask->expire)
@@ -107,18 +119,20 @@ static enum taut_code put_edns(struct taut_builder *b, const struct query_ask *a
 }
 
 /* RFC 1995 3: the SOA that is there, of which the serial matters. */
-static enum taut_code put_serial(struct taut_builder *b, const uint8_t *qname, const struct query_ask *ask)
+static enum taut_code put_serial(
+	struct taut_builder *b, const uint8_t *qname, const struct query_ask *ask)
 {
 	uint8_t rdata[22] = {0};
 	unsigned i;
 
 	for (i = 0; i < 4; i++)
 		rdata[2 + i] = (uint8_t)(ask->serial >> (24 - 8 * i));
-	return taut_build_record(b, TAUT_AUTHORITY, qname, TAUT_TYPE_SOA, ask->rclass, 0, rdata, sizeof rdata);
+	return taut_build_record(
+		b, TAUT_AUTHORITY, qname, TAUT_TYPE_SOA, ask->rclass, 0, rdata, sizeof rdata);
 }
 
-static enum taut_code put_all(struct taut_builder *b, const struct query_ask *ask, const struct query_with *with,
-	struct query_message *m)
+static enum taut_code put_all(struct taut_builder *b, const struct query_ask *ask,
+	const struct query_with *with, struct query_message *m)
 {
 	const uint8_t *qname = with->qname ? with->qname : ask->qname;
 	enum taut_code code = TAUT_OK;
@@ -134,8 +148,8 @@ static enum taut_code put_all(struct taut_builder *b, const struct query_ask *as
 }
 
 /* `behind`: octets that the TSIG takes, for the padding in front of it. */
-static enum taut_code build(
-	const struct query_ask *ask, const struct query_with *with, struct query_message *m, uint32_t behind)
+static enum taut_code build(const struct query_ask *ask, const struct query_with *with,
+	struct query_message *m, uint32_t behind)
 {
 	struct taut_builder b;
 	enum taut_code code;
@@ -153,7 +167,8 @@ static enum taut_code build(
 	return code;
 }
 
-enum taut_code query_build(const struct query_ask *ask, const struct query_with *with, struct query_message *m)
+enum taut_code query_build(
+	const struct query_ask *ask, const struct query_with *with, struct query_message *m)
 {
 	enum taut_code code;
 	uint32_t unsigned_length;
@@ -169,5 +184,6 @@ enum taut_code query_build(const struct query_ask *ask, const struct query_with 
 	code = build(ask, with, m, 0);
 	if (code != TAUT_OK || !ask->edns || ask->padding == 0)
 		return code;
-	return build(ask, with, m, m->length - unsigned_length); /* now that it is known how long it is */
+	return build(ask, with, m,
+		m->length - unsigned_length); /* now that it is known how long it is */
 }

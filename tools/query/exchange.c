@@ -56,7 +56,8 @@ bool query_exchange_build(struct query_exchange *x, bool stream)
 
 	query_random(random, sizeof random);
 	x->with.id = (uint16_t)(random[0] << 8 | random[1]);
-	if (x->with.server_cookie_length == 0) /* one of the server belongs to the one it was given for */
+	if (x->with.server_cookie_length ==
+		0) /* one of the server belongs to the one it was given for */
 		memcpy(x->with.client_cookie, random + 2, 8);
 	x->with.stream = stream;
 	x->with.now = query_time();
@@ -92,15 +93,18 @@ uint16_t query_exchange_rcode(const struct query_exchange *x)
 {
 	struct taut_edns edns;
 
-	return taut_edns(&x->opened, &edns) ? edns.rcode : (uint16_t)taut_rcode(x->opened.header.flags);
+	return taut_edns(&x->opened, &edns) ? edns.rcode
+					    : (uint16_t)taut_rcode(x->opened.header.flags);
 }
 
-static bool take(struct query_exchange *x, const uint8_t *octets, size_t n, bool stream, uint64_t since)
+static bool take(
+	struct query_exchange *x, const uint8_t *octets, size_t n, bool stream, uint64_t since)
 {
 	struct query_message *m = &x->run->message;
 	char why[QUERY_MATCH_TEXT];
 
-	if (query_match(m->octets, m->length, octets, n, false, &x->run->scratch, why) != QUERY_MATCHES) {
+	if (query_match(m->octets, m->length, octets, n, false, &x->run->scratch, why) !=
+		QUERY_MATCHES) {
 		warn(x, why);
 		return false;
 	}
@@ -110,7 +114,9 @@ static bool take(struct query_exchange *x, const uint8_t *octets, size_t n, bool
 			&m->tsig, &x->opened, TAUT_TSIG_RESPONSE, query_time(), NULL, 0);
 	x->facts = (struct query_facts){.server = &x->route.server,
 		.server_name = x->server_name,
-		.transport = !stream ? "UDP" : x->run->stream.tls ? "TLS" : "TCP",
+		.transport = !stream              ? "UDP"
+			     : x->run->stream.tls ? "TLS"
+						  : "TCP",
 		.tls = stream ? x->run->stream.summary : "",
 		.us = query_now_us() - since,
 		.octets = n,
@@ -152,9 +158,9 @@ enum query_outcome query_exchange_connect(struct query_exchange *x, uint64_t *si
 		&run->stream, &x->route, x->ask->tls ? run->tls : NULL, x->identity, deadline);
 
 	*since = query_now_us();
-	return outcome != QUERY_GOT
-		       ? outcome
-		       : query_stream_send(&run->stream, run->message.octets, run->message.length, deadline);
+	return outcome != QUERY_GOT ? outcome
+				    : query_stream_send(&run->stream, run->message.octets,
+					      run->message.length, deadline);
 }
 
 static enum query_outcome over_stream(struct query_exchange *x)
@@ -187,7 +193,8 @@ void query_exchange_complain(struct query_exchange *x, enum query_outcome outcom
 	if (outcome == QUERY_TLS_FAILED)
 		say(x, "TLS with %s failed: %s", place, x->run->stream.error);
 	else
-		say(x, "%s %s: %s", stream ? "connection to" : "communications error to", place, text);
+		say(x, "%s %s: %s", stream ? "connection to" : "communications error to", place,
+			text);
 }
 
 /* ---- again ---------------------------------------------------------------------------------- */
@@ -197,8 +204,9 @@ static bool wants_version(struct query_exchange *x)
 {
 	struct taut_edns edns;
 
-	if (!x->ask->ednsnegotiation || x->with.has_version || query_exchange_rcode(x) != RCODE_BADVERS ||
-		!taut_edns(&x->opened, &edns) || edns.version >= x->ask->edns_version)
+	if (!x->ask->ednsnegotiation || x->with.has_version ||
+		query_exchange_rcode(x) != RCODE_BADVERS || !taut_edns(&x->opened, &edns) ||
+		edns.version >= x->ask->edns_version)
 		return false;
 	x->with.has_version = true;
 	x->with.edns_version = edns.version;

@@ -23,14 +23,16 @@ void query_options_help(struct dump_out *out)
 	char text[80], line[256];
 	size_t i;
 
-	dump_out_text(out,
-		"usage: tautq [@SERVER] [NAME] [TYPE] [CLASS] [options] [NAME ...]\n\n"
-		"SERVER is an address or a name, perhaps with @PORT or #PORT behind. What stands before the\n"
-		"first name is for all names. +name and --name are the same, +noname is the opposite.\n\n");
+	dump_out_text(out, "usage: tautq [@SERVER] [NAME] [TYPE] [CLASS] [options] [NAME ...]\n\n"
+			   "SERVER is an address or a name, perhaps with @PORT or #PORT behind. "
+			   "What stands before the\n"
+			   "first name is for all names. +name and --name are the same, +noname is "
+			   "the opposite.\n\n");
 	for (i = 0; i < query_row_count; i++) {
 		left(&query_rows[i], text);
 		snprintf(line, sizeof line, "  %-24s  %s\n", text, query_rows[i].help);
 		dump_out_text(out, line);
 	}
-	dump_out_text(out, "\nExit status: 0 answered, 1 wrong usage, 8 batch file, 9 no reply, 10 internal.\n");
+	dump_out_text(out, "\nExit status: 0 answered, 1 wrong usage, 8 batch file, 9 no reply, 10 "
+			   "internal.\n");
 }

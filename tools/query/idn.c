@@ -7,8 +7,8 @@
 const char *query_idn_ascii(const char *text, char *out, size_t capacity)
 {
 	char *ascii = NULL;
-	int error = idn2_lookup_u8((const uint8_t *)text, (uint8_t **)&ascii,
-		IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	int error = idn2_lookup_u8(
+		(const uint8_t *)text, (uint8_t **)&ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	size_t n;
 
 	if (error != IDN2_OK)

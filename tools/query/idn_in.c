@@ -21,6 +21,7 @@ const char *query_idn_in(const char *text, bool idn, uint8_t name[TAUT_NAME_MAX]
 	case TAUT_OK: return NULL;
 	case TAUT_E_NAME_LONG: return "a name has at most 255 octets";
 	default:
-		return "this is no name: labels have 1 to 63 octets, \\ takes a character or three digits";
+		return "this is no name: labels have 1 to 63 octets, \\ takes a character or three "
+		       "digits";
 	}
 }

@@ -12,7 +12,8 @@ static const char *set_algorithm(struct query_key *key, const char *text, size_t
 {
 	key->algorithm = taut_tsig_algorithm(text, n);
 	return key->algorithm ? NULL
-			      : "an algorithm: hmac-sha256, hmac-sha384, hmac-sha512, hmac-sha224, hmac-sha1 or "
+			      : "an algorithm: hmac-sha256, hmac-sha384, hmac-sha512, hmac-sha224, "
+				"hmac-sha1 or "
 				"hmac-md5";
 }
 
@@ -137,7 +138,8 @@ static const char *statements(struct query_key *key, struct tokens *t)
 			return "algorithm or secret";
 		if (!token(t))
 			return "a value, and ;";
-		wrong = algorithm ? set_algorithm(key, t->text, t->n) : set_secret(key, t->text, t->n);
+		wrong = algorithm ? set_algorithm(key, t->text, t->n)
+				  : set_secret(key, t->text, t->n);
 		if (!wrong && (!token(t) || !is(t, ";")))
 			return "; behind a value";
 	}

@@ -23,12 +23,13 @@ static bool same_question(const struct taut_question *a, const struct taut_quest
 {
 	uint8_t name[TAUT_NAME_MAX];
 
-	return a->type == b->type && a->rclass == b->rclass && taut_name_expand(&a->name, name) > 0 &&
-	       taut_name_matches(&b->name, name);
+	return a->type == b->type && a->rclass == b->rclass &&
+	       taut_name_expand(&a->name, name) > 0 && taut_name_matches(&b->name, name);
 }
 
-static enum query_match check_question(const uint8_t *query, size_t query_length, const uint8_t *reply, size_t n,
-	bool may_lack, struct taut_scratch *scratch, char why[QUERY_MATCH_TEXT])
+static enum query_match check_question(const uint8_t *query, size_t query_length,
+	const uint8_t *reply, size_t n, bool may_lack, struct taut_scratch *scratch,
+	char why[QUERY_MATCH_TEXT])
 {
 	struct taut_message asked, got;
 	struct taut_question asked_question, got_question;
@@ -45,20 +46,22 @@ static enum query_match check_question(const uint8_t *query, size_t query_length
 	}
 	if (got.header.count[TAUT_QUESTION] == 1 && same_question(&asked_question, &got_question))
 		return QUERY_MATCHES;
-	if (taut_question_text(&got_question, TAUT_TEXT_SPACES, text, sizeof text, &length) != TAUT_OK)
+	if (taut_question_text(&got_question, TAUT_TEXT_SPACES, text, sizeof text, &length) !=
+		TAUT_OK)
 		text[0] = 0;
 	snprintf(why, QUERY_MATCH_TEXT, "Question section mismatch: got %.260s", text);
 	return QUERY_OTHER_QUESTION;
 }
 
-enum query_match query_match(const uint8_t *query, size_t query_length, const uint8_t *reply, size_t n, bool later,
-	struct taut_scratch *scratch, char why[QUERY_MATCH_TEXT])
+enum query_match query_match(const uint8_t *query, size_t query_length, const uint8_t *reply,
+	size_t n, bool later, struct taut_scratch *scratch, char why[QUERY_MATCH_TEXT])
 {
 	unsigned asked = (unsigned)(query[0] << 8 | query[1]), got;
 
 	why[0] = 0;
 	if (n < 12) {
-		snprintf(why, QUERY_MATCH_TEXT, "reply of %u octets, which is no message", (unsigned)n);
+		snprintf(why, QUERY_MATCH_TEXT, "reply of %u octets, which is no message",
+			(unsigned)n);
 		return QUERY_SHORT;
 	}
 	got = (unsigned)(reply[0] << 8 | reply[1]);
@@ -71,8 +74,8 @@ enum query_match query_match(const uint8_t *query, size_t query_length, const ui
 		return QUERY_NO_RESPONSE;
 	}
 	if (((reply[2] ^ query[2]) & 0x78) != 0) {
-		snprintf(why, QUERY_MATCH_TEXT, "opcode mismatch: expected %d, got %d", query[2] >> 3 & 15,
-			reply[2] >> 3 & 15);
+		snprintf(why, QUERY_MATCH_TEXT, "opcode mismatch: expected %d, got %d",
+			query[2] >> 3 & 15, reply[2] >> 3 & 15);
 		return QUERY_OTHER_OPCODE;
 	}
 	return check_question(

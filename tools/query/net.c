@@ -33,7 +33,8 @@ void query_random(void *octets, size_t n)
 {
 	uint8_t *at = octets;
 
-	while (n > 0) { /* each turn draws one octet at least, or waits for the system to have some */
+	while (n >
+		0) { /* each turn draws one octet at least, or waits for the system to have some */
 		ssize_t drawn = getrandom(at, n, 0);
 
 		if (drawn < 0 && errno != EINTR) {
@@ -168,14 +169,16 @@ static void drain_errors(int udp)
 	}
 }
 
-enum query_outcome query_udp_send(int udp, const struct query_route *route, const uint8_t *octets, size_t n)
+enum query_outcome query_udp_send(
+	int udp, const struct query_route *route, const uint8_t *octets, size_t n)
 {
 	struct sockaddr_storage to;
 	unsigned length = query_sockaddr(&route->server, &to);
 	unsigned i;
 
 	for (i = 0; i < 3; i++) { /* an error of an earlier try is told first */
-		if (sendto(udp, octets, n, MSG_NOSIGNAL, (const struct sockaddr *)&to, length) == (ssize_t)n)
+		if (sendto(udp, octets, n, MSG_NOSIGNAL, (const struct sockaddr *)&to, length) ==
+			(ssize_t)n)
 			return QUERY_GOT;
 		if (errno != EINTR && errno != ECONNREFUSED && errno != EHOSTUNREACH)
 			break;
@@ -191,7 +194,8 @@ static bool is_server(const struct query_route *route, const struct sockaddr_sto
 
 	if (route->server.address.family == 4) {
 		memcpy(&four, from, sizeof four);
-		return four.sin_family == AF_INET && four.sin_port == htons(route->server.address.port) &&
+		return four.sin_family == AF_INET &&
+		       four.sin_port == htons(route->server.address.port) &&
 		       memcmp(&four.sin_addr, route->server.address.octets, 4) == 0;
 	}
 	memcpy(&six, from, sizeof six);

@@ -23,8 +23,8 @@ void query_random(void *octets, size_t n);
 
 /* From where to where. */
 struct query_route {
-	struct query_place server; /* port filled in */
-	struct query_place source; /* family 0: any */
+	struct query_place server;                     /* port filled in */
+	struct query_place source;                     /* family 0: any */
 	void (*warn)(void *context, const char *text); /* what came and was not taken */
 	void *context;
 };
@@ -33,7 +33,8 @@ struct query_route {
 
 /* A socket for one query; -1: errno says why. */
 int query_udp_open(const struct query_route *route);
-enum query_outcome query_udp_send(int udp, const struct query_route *route, const uint8_t *octets, size_t n);
+enum query_outcome query_udp_send(
+	int udp, const struct query_route *route, const uint8_t *octets, size_t n);
 /* The next datagram of this server; those of others are told of by warn. *n: its length. `buffer` takes 65535 octets. */
 enum query_outcome query_udp_receive(
 	int udp, const struct query_route *route, uint64_t deadline, uint8_t *buffer, size_t *n);
@@ -55,7 +56,8 @@ struct query_stream {
 enum query_outcome query_stream_open(struct query_stream *s, const struct query_route *route,
 	struct taut_tls_client *client, const char *identity, uint64_t deadline);
 void query_stream_close(struct query_stream *s);
-enum query_outcome query_stream_send(struct query_stream *s, const uint8_t *octets, size_t n, uint64_t deadline);
+enum query_outcome query_stream_send(
+	struct query_stream *s, const uint8_t *octets, size_t n, uint64_t deadline);
 /* The next message, good until the next call. */
 enum query_outcome query_stream_receive(
 	struct query_stream *s, uint64_t deadline, const uint8_t **octets, uint32_t *n);

@@ -128,7 +128,8 @@ const struct query_row *query_row_find(const char *name, size_t n, bool *no, boo
 /* ---- values --------------------------------------------------------------------------------- */
 
 /* Returns what was expected, or NULL. */
-static const char *take(struct query_reading *r, const struct query_row *row, const char *value, bool no)
+static const char *take(
+	struct query_reading *r, const struct query_row *row, const char *value, bool no)
 {
 	static char range[64];
 	char *at = (char *)r->ask + row->offset;
@@ -143,9 +144,10 @@ static const char *take(struct query_reading *r, const struct query_row *row, co
 			*(uint32_t *)at = row->off;
 			return NULL;
 		}
-		if (!dump_read_number(value, row->most, &number, &rest) || *rest || number < row->least) {
-			snprintf(range, sizeof range, "a number from %u to %u", (unsigned)row->least,
-				(unsigned)row->most);
+		if (!dump_read_number(value, row->most, &number, &rest) || *rest ||
+			number < row->least) {
+			snprintf(range, sizeof range, "a number from %u to %u",
+				(unsigned)row->least, (unsigned)row->most);
 			return range;
 		}
 		*(uint32_t *)at = (uint32_t)number;
@@ -155,7 +157,8 @@ static const char *take(struct query_reading *r, const struct query_row *row, co
 }
 
 /* Words of a batch file may be of others: no control character goes to the terminal. */
-static bool complain_as(struct query_reading *r, const char *word, const char *what, const char *text)
+static bool complain_as(
+	struct query_reading *r, const char *word, const char *what, const char *text)
 {
 	char *at;
 
@@ -220,13 +223,15 @@ static bool read_option(struct query_reading *r, struct words *w, const char *na
 /* -l, -l value and -lvalue. */
 static bool read_letter(struct query_reading *r, struct words *w)
 {
-	const char *word = *w->at, *value = word[2] ? word + 2 : NULL, *expected;
-	size_t i;
+	const char *word = *w->at, *value, *expected;
+	size_t i = query_row_count;
 
-	for (i = 0; i < query_row_count && query_rows[i].letter != word[1];)
-		i++;
-	if (i == query_row_count || word[1] == 0)
+	if (word[1] != 0) /* rows without a letter have 0 there */
+		for (i = 0; i < query_row_count && query_rows[i].letter != word[1];)
+			i++;
+	if (i == query_row_count)
 		return complain(r, word, "there is no such option");
+	value = word[2] ? word + 2 : NULL;
 	if (!query_rows[i].argument && value)
 		return complain(r, word, "this option takes no value");
 	if (query_rows[i].argument && !value) {
@@ -255,7 +260,8 @@ static bool read_word(struct query_reading *r, struct words *w)
 	case '-': return word[1] == '-' ? read_option(r, w, word + 2) : read_letter(r, w);
 	case '@':
 		if (word[1] == 0)
-			return complain_expected(r, word, "an address or a name of a server behind it");
+			return complain_expected(
+				r, word, "an address or a name of a server behind it");
 		r->ask->server = word + 1;
 		return true;
 	default: return read_plain(r, word);
@@ -272,7 +278,8 @@ static bool finish(struct query_reading *r, struct query_ask *ask)
 	if (ask->reverse) {
 		ask->absolute = true;
 		return query_reverse(name, ask->qname) ||
-		       complain_expected(r, name, "an address of IPv4 or IPv6, or the first numbers of one");
+		       complain_expected(
+			       r, name, "an address of IPv4 or IPv6, or the first numbers of one");
 	}
 	ask->absolute = name[0] != 0 && name[strlen(name) - 1] == '.';
 	wrong = query_idn_in(name, ask->idnin, ask->qname);

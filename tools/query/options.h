@@ -21,10 +21,11 @@ struct query_row {
 	const char *synonyms; /* what dig or kdig call it too, with a comma between; or NULL */
 	char letter;
 	enum query_kind kind;
-	const char *argument; /* what a value is called, in [] if there may be none; NULL: there is none */
-	size_t offset;        /* in struct query_ask */
+	const char *
+		argument; /* what a value is called, in [] if there may be none; NULL: there is none */
+	size_t offset;    /* in struct query_ask */
 	uint32_t least, most;
-	uint32_t off;         /* the number of +noname */
+	uint32_t off; /* the number of +noname */
 	/* value NULL: there is none; with `no` there is none either. Returns what was expected, or NULL. */
 	const char *(*take)(struct query_reading *reading, const char *value, bool no);
 	const char *help;
@@ -57,7 +58,8 @@ void query_list_free(struct query_list *list);
 
 /* Reads words, which stay where they are as long as the list is in use. Without a name there is one question: the name
  * servers of the root. False: `error` says which word is wrong and what was expected. */
-bool query_options_read(struct query_list *list, char *const *words, size_t n, bool is_batch, char error[QUERY_ERROR]);
+bool query_options_read(struct query_list *list, char *const *words, size_t n, bool is_batch,
+	char error[QUERY_ERROR]);
 
 /* The row of a name behind + or --, which may be shortened as long as it stands for one row; *no: "no" stands before it.
  * NULL: there is none; *several: because there are several. */
@@ -70,7 +72,8 @@ void query_options_help(struct dump_out *out);
 size_t query_split(char *line, char *words[QUERY_WORDS]);
 
 /* Rules of option values, as query_row.take has them: options_take.c. */
-#define QUERY_TAKE(name) const char *query_take_##name(struct query_reading *r, const char *value, bool no);
+#define QUERY_TAKE(name)                                                                           \
+	const char *query_take_##name(struct query_reading *r, const char *value, bool no);
 QUERY_TAKE(ip4)
 QUERY_TAKE(ip6)
 QUERY_TAKE(batch)

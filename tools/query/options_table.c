@@ -4,16 +4,27 @@
 #include "options.h"
 
 #define AT(member) offsetof(struct query_ask, member)
-#define FLAG(name, synonyms, member, help) \
-	{name, synonyms, 0, QUERY_FLAG, NULL, AT(member), 0, 0, 0, NULL, help}
-#define NUMBER(name, synonyms, argument, member, least, most, off, help) \
-	{name, synonyms, 0, QUERY_NUMBER, argument, AT(member), least, most, off, NULL, help}
-#define TEXT(name, synonyms, argument, member, help) \
-	{name, synonyms, 0, QUERY_TEXT, argument, AT(member), 0, 0, 0, NULL, help}
-#define OTHER(name, synonyms, argument, take, help) \
-	{name, synonyms, 0, QUERY_OTHER, argument, 0, 0, 0, 0, query_take_##take, help}
-#define LETTER(letter, argument, take, help) \
-	{NULL, NULL, letter, QUERY_OTHER, argument, 0, 0, 0, 0, query_take_##take, help}
+#define FLAG(name, synonyms, member, help)                                                         \
+	{                                                                                          \
+		name, synonyms, 0, QUERY_FLAG, NULL, AT(member), 0, 0, 0, NULL, help               \
+	}
+#define NUMBER(name, synonyms, argument, member, least, most, off, help)                           \
+	{                                                                                          \
+		name, synonyms, 0, QUERY_NUMBER, argument, AT(member), least, most, off, NULL,     \
+			help                                                                       \
+	}
+#define TEXT(name, synonyms, argument, member, help)                                               \
+	{                                                                                          \
+		name, synonyms, 0, QUERY_TEXT, argument, AT(member), 0, 0, 0, NULL, help           \
+	}
+#define OTHER(name, synonyms, argument, take, help)                                                \
+	{                                                                                          \
+		name, synonyms, 0, QUERY_OTHER, argument, 0, 0, 0, 0, query_take_##take, help      \
+	}
+#define LETTER(letter, argument, take, help)                                                       \
+	{                                                                                          \
+		NULL, NULL, letter, QUERY_OTHER, argument, 0, 0, 0, 0, query_take_##take, help     \
+	}
 
 const struct query_row query_rows[] = {
 	LETTER('4', NULL, ip4, "servers by IPv4 only"),
@@ -27,7 +38,8 @@ const struct query_row query_rows[] = {
 	LETTER('q', "NAME", name, "a name, whatever it looks like"),
 	LETTER('t', "TYPE", type, "the type; IXFR=SERIAL and AXFR transfer a zone"),
 	LETTER('x', "ADDRESS", reverse, "the name of an address: PTR in in-addr.arpa or ip6.arpa"),
-	LETTER('y', "[ALG:]NAME:SECRET", key, "sign with a TSIG key (RFC 8945), its secret in base64"),
+	LETTER('y', "[ALG:]NAME:SECRET", key,
+		"sign with a TSIG key (RFC 8945), its secret in base64"),
 	LETTER('h', NULL, help, "this text"),
 	LETTER('v', NULL, version, "the version"),
 
@@ -35,11 +47,13 @@ const struct query_row query_rows[] = {
 	OTHER("tls", NULL, NULL, tls, "ask over TLS (RFC 7858), whoever answers"),
 	OTHER("tls-ca", NULL, "[FILE]", tls_ca,
 		"... if the certificate is good by FILE, or by the system's authorities"),
-	OTHER("tls-hostname", "tls-sni", "NAME", tls_hostname, "... and for NAME, not the server's name"),
+	OTHER("tls-hostname", "tls-sni", "NAME", tls_hostname,
+		"... and for NAME, not the server's name"),
 	OTHER("tls-pin", NULL, "BASE64", tls_pin, "... if its key has this SHA-256"),
 	NUMBER("time", "timeout", "SECONDS", wait_s, 1, QUERY_WAIT_MAX, 0,
 		"wait so long for a reply (default: 5)"),
-	NUMBER("tries", NULL, "N", tries, 1, QUERY_TRIES_MAX, 0, "ask each server so often (default: 3)"),
+	NUMBER("tries", NULL, "N", tries, 1, QUERY_TRIES_MAX, 0,
+		"ask each server so often (default: 3)"),
 	OTHER("retry", NULL, "N", retry, "the same without the first time"),
 	FLAG("ignore", NULL, ignore, "take a truncated reply as it is, no TCP"),
 	FLAG("fail", NULL, fail, "SERVFAIL is an answer too: no next server (default)"),
@@ -71,10 +85,18 @@ const struct query_row query_rows[] = {
 	OTHER("padding", NULL, "[BLOCK]", padding, "pad to a multiple of octets (RFC 8467: 128)"),
 	FLAG("keepalive", NULL, keepalive, "ask how long a connection is kept (RFC 7828)"),
 	FLAG("expire", NULL, expire, "ask when a zone expires (RFC 7314)"),
-	OTHER("ednsopt", NULL, "CODE[:HEX]", ednsopt, "an option by name or number; several are several"),
+	OTHER("ednsopt", NULL, "CODE[:HEX]", ednsopt,
+		"an option by name or number; several are several"),
 	FLAG("ednsnegotiation", NULL, ednsnegotiation, "after BADVERS ask again (default)"),
 	FLAG("badcookie", NULL, badcookie, "after BADCOOKIE ask again (default)"),
 
+	FLAG("trace", NULL, trace, "walk down from the root, and tell each step"),
+	FLAG("explain", NULL, explain, "the same, and why there is no answer"),
+	FLAG("dot", NULL, dot, "the same as a picture for dot(1)"),
+	FLAG("qmin", NULL, qmin, "... with minimised names (RFC 9156)"),
+	TEXT("hints", NULL, "FILE", hints, "... beginning at the root servers in this zone file"),
+	TEXT("record", NULL, "FILE", record, "... and write what happened to FILE"),
+	TEXT("replay", NULL, "FILE", replay, "what happened out of FILE again, without a network"),
 	FLAG("short", NULL, show_short, "print rdata of the answer only"),
 	FLAG("json", NULL, json, "print the reply as JSON (RFC 8427), an object in a line"),
 	FLAG("identify", NULL, identify, "with +short: from whom, and how long it took"),

@@ -52,7 +52,8 @@ const char *query_take_class(struct query_reading *r, const char *value, bool no
 
 const char *query_take_type(struct query_reading *r, const char *value, bool no)
 {
-	static const char expected[] = "a type: A, MX, ANY, AXFR, IXFR=SERIAL, TYPE and a number, ...";
+	static const char expected[] =
+		"a type: A, MX, ANY, AXFR, IXFR=SERIAL, TYPE and a number, ...";
 	struct encode_words w = {value, value + strlen(value)};
 	uint32_t serial;
 
@@ -160,8 +161,8 @@ const char *query_take_tls_pin(struct query_reading *r, const char *value, bool 
 	if (no)
 		return NULL;
 	if (strchr(value, ' ') ||
-		taut_rdata_scan(TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, value, strlen(value), NULL, octets,
-			sizeof octets, &n, NULL) != TAUT_OK ||
+		taut_rdata_scan(TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, value, strlen(value), NULL,
+			octets, sizeof octets, &n, NULL) != TAUT_OK ||
 		n != 32)
 		return "the base64 of a SHA-256: 44 characters";
 	r->ask->tls_pin = value;
@@ -219,7 +220,8 @@ const char *query_take_edns(struct query_reading *r, const char *value, bool no)
 {
 	r->ask->edns = !no;
 	r->ask->edns_version = 0;
-	return !value || is_number(value, 255, &r->ask->edns_version) ? NULL : "a number from 0 to 255";
+	return !value || is_number(value, 255, &r->ask->edns_version) ? NULL
+								      : "a number from 0 to 255";
 }
 
 const char *query_take_dnssec(struct query_reading *r, const char *value, bool no)

@@ -70,8 +70,9 @@ bool query_place_scan(const char *text, size_t n, struct query_place *place)
 	percent = find(text, end, "%");
 	if (memchr(text, 0, end) || taut_address_scan(text, percent, &found.address) != TAUT_OK)
 		return false;
-	if (percent < end && (found.address.family != 6 ||
-				     !scan_scope(text + percent + 1, end - percent - 1, &found.scope)))
+	if (percent < end &&
+		(found.address.family != 6 ||
+			!scan_scope(text + percent + 1, end - percent - 1, &found.scope)))
 		return false;
 	found.address.port = port;
 	*place = found;
@@ -161,15 +162,16 @@ static void line(struct query_resolv *resolv, struct encode_words w)
 
 void query_resolv_text(struct query_resolv *resolv, const char *text, size_t n)
 {
-	static const struct taut_address self[] = {{.family = 4, .octets = {127, 0, 0, 1}},
-		{.family = 6, .octets = {[15] = 1}}};
+	static const struct taut_address self[] = {
+		{.family = 4, .octets = {127, 0, 0, 1}}, {.family = 6, .octets = {[15] = 1}}};
 	const char *end = text + n;
 
 	memset(resolv, 0, sizeof *resolv);
 	resolv->ndots = 1;
 	while (text < end) { /* the lines */
 		const char *stop = memchr(text, '\n', (size_t)(end - text));
-		size_t length = (size_t)((stop ? stop : end) - text), shown = find(text, length, "#;");
+		size_t length = (size_t)((stop ? stop : end) - text),
+		       shown = find(text, length, "#;");
 
 		while (shown > 0 && text[shown - 1] == '\r')
 			shown--;

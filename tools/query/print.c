@@ -36,8 +36,8 @@ void query_printer_suit(struct query_printer *p, const struct query_ask *ask)
 	p->color = ask->color == QUERY_YES ||
 		   (ask->color == QUERY_AUTO && terminal && !(no_color && *no_color) && term &&
 			   strcmp(term, "dumb") != 0);
-	p->idn = ask->idnout == QUERY_YES ||
-		 (ask->idnout == QUERY_AUTO && terminal && strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+	p->idn = ask->idnout == QUERY_YES || (ask->idnout == QUERY_AUTO && terminal &&
+						     strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
 	if (ask->json)
 		p->color = p->idn = false;
 }
@@ -53,7 +53,8 @@ void query_paint(struct query_printer *p, enum query_paint paint)
 		dump_out_text(&p->out, codes[paint]);
 }
 
-void query_put_point(struct query_printer *p, enum taut_registry registry, uint16_t number, const char *prefix)
+void query_put_point(
+	struct query_printer *p, enum taut_registry registry, uint16_t number, const char *prefix)
 {
 	const char *name = taut_code_point(registry, number);
 
@@ -126,8 +127,9 @@ static void pad(struct query_printer *p, size_t used, size_t column)
 static uint32_t put_type(struct query_printer *p, const struct query_ask *ask, uint16_t type)
 {
 	char text[TAUT_TYPE_TEXT];
-	uint32_t n = ask->unknownformat ? (uint32_t)snprintf(text, sizeof text, "TYPE%u", (unsigned)type)
-					: taut_type_text(type, text);
+	uint32_t n = ask->unknownformat
+			     ? (uint32_t)snprintf(text, sizeof text, "TYPE%u", (unsigned)type)
+			     : taut_type_text(type, text);
 
 	query_paint(p, QUERY_TYPE);
 	dump_out_text(&p->out, text);
@@ -138,8 +140,9 @@ static uint32_t put_type(struct query_printer *p, const struct query_ask *ask, u
 static void put_class(struct query_printer *p, const struct query_ask *ask, uint16_t rclass)
 {
 	char text[TAUT_TYPE_TEXT];
-	uint32_t n = ask->unknownformat ? (uint32_t)snprintf(text, sizeof text, "CLASS%u", (unsigned)rclass)
-					: taut_class_text(rclass, text);
+	uint32_t n = ask->unknownformat
+			     ? (uint32_t)snprintf(text, sizeof text, "CLASS%u", (unsigned)rclass)
+			     : taut_class_text(rclass, text);
 
 	if (!ask->class_shown)
 		return;
@@ -217,7 +220,8 @@ static void put_crypto(struct query_printer *p, const struct taut_record *record
 	dump_out_char(&p->out, ']');
 }
 
-static void put_rdata(struct query_printer *p, const struct query_ask *ask, const struct taut_record *record)
+static void put_rdata(
+	struct query_printer *p, const struct query_ask *ask, const struct taut_record *record)
 {
 	unsigned flags = (ask->multiline && !ask->show_short ? TAUT_TEXT_MULTILINE : 0) |
 			 (ask->unknownformat ? TAUT_TEXT_GENERIC : 0);
@@ -227,14 +231,16 @@ static void put_rdata(struct query_printer *p, const struct query_ask *ask, cons
 		flags &= ~TAUT_TEXT_MULTILINE;
 	if (taut_rdata_text(record, flags, p->text, TAUT_RDATA_TEXT, &n) != TAUT_OK)
 		return; /* it always suffices */
-	shown = ask->crypto || record->malformed || ask->unknownformat ? n
-								       : without_crypto(record, p->text, n);
+	shown = ask->crypto || record->malformed || ask->unknownformat
+			? n
+			: without_crypto(record, p->text, n);
 	query_put_words(p, p->text, shown);
 	if (shown < n)
 		put_crypto(p, record);
 }
 
-static void put_record(struct query_printer *p, const struct query_ask *ask, const struct taut_record *record)
+static void put_record(
+	struct query_printer *p, const struct query_ask *ask, const struct taut_record *record)
 {
 	uint32_t n;
 
@@ -253,8 +259,8 @@ static void put_record(struct query_printer *p, const struct query_ask *ask, con
 	dump_out_char(&p->out, '\n');
 }
 
-static void put_short(struct query_printer *p, const struct query_ask *ask, const struct taut_record *record,
-	const struct query_facts *facts)
+static void put_short(struct query_printer *p, const struct query_ask *ask,
+	const struct taut_record *record, const struct query_facts *facts)
 {
 	char text[QUERY_PLACE_TEXT];
 
@@ -273,8 +279,9 @@ static void put_short(struct query_printer *p, const struct query_ask *ask, cons
 	dump_out_char(&p->out, '\n');
 }
 
-void query_print_records(struct query_printer *p, const struct query_ask *ask, const struct taut_message *message,
-	enum taut_section section, bool skip_soa, const struct query_facts *facts)
+void query_print_records(struct query_printer *p, const struct query_ask *ask,
+	const struct taut_message *message, enum taut_section section, bool skip_soa,
+	const struct query_facts *facts)
 {
 	struct taut_iterator it = taut_records(message, section);
 	struct taut_record record;
@@ -312,7 +319,8 @@ static const char *const section_names[2][4] = {
 	{"ZONE", "PREREQUISITE", "UPDATE", "ADDITIONAL"},
 };
 
-static void put_questions(struct query_printer *p, const struct query_ask *ask, const struct taut_message *message)
+static void put_questions(
+	struct query_printer *p, const struct query_ask *ask, const struct taut_message *message)
 {
 	struct taut_iterator it = taut_questions(message);
 	struct taut_question question;
@@ -345,8 +353,9 @@ static uint32_t count(const struct taut_message *message, enum taut_section sect
 	return n;
 }
 
-static void put_section(struct query_printer *p, const struct query_ask *ask, const struct taut_message *message,
-	enum taut_section section, const struct query_facts *facts)
+static void put_section(struct query_printer *p, const struct query_ask *ask,
+	const struct taut_message *message, enum taut_section section,
+	const struct query_facts *facts)
 {
 	if (count(message, section) == 0)
 		return;
@@ -356,7 +365,8 @@ static void put_section(struct query_printer *p, const struct query_ask *ask, co
 		dump_out_char(&p->out, '\n');
 }
 
-static void put_tsig(struct query_printer *p, const struct query_ask *ask, const struct taut_message *message)
+static void put_tsig(
+	struct query_printer *p, const struct query_ask *ask, const struct taut_message *message)
 {
 	struct taut_record record;
 
@@ -370,8 +380,8 @@ static void put_tsig(struct query_printer *p, const struct query_ask *ask, const
 		dump_out_char(&p->out, '\n');
 }
 
-void query_print_message(struct query_printer *p, const struct query_ask *ask, const struct taut_message *message,
-	const struct query_facts *facts)
+void query_print_message(struct query_printer *p, const struct query_ask *ask,
+	const struct taut_message *message, const struct query_facts *facts)
 {
 	if (ask->show_short) {
 		query_print_records(p, ask, message, TAUT_ANSWER, false, facts);
@@ -393,7 +403,8 @@ void query_print_json(struct query_printer *p, const struct taut_message *messag
 	struct dump_out *out = &p->out;
 	size_t n;
 
-	while (taut_message_json(message, out->buffer + out->used, out->capacity - out->used, &n) != TAUT_OK) {
+	while (taut_message_json(message, out->buffer + out->used, out->capacity - out->used, &n) !=
+		TAUT_OK) {
 		if (out->used > 0)
 			dump_out_flush(out);
 		else if (!dump_out_grow(out))

@@ -69,8 +69,8 @@ static void put_flags(struct query_printer *p, uint16_t flags)
 
 static void put_counts(struct query_printer *p, const struct taut_message *message)
 {
-	static const char *const names[2][4] = {
-		{"QUERY", "ANSWER", "AUTHORITY", "ADDITIONAL"}, {"ZONE", "PREREQ", "UPDATE", "ADDITIONAL"}};
+	static const char *const names[2][4] = {{"QUERY", "ANSWER", "AUTHORITY", "ADDITIONAL"},
+		{"ZONE", "PREREQ", "UPDATE", "ADDITIONAL"}};
 
 	for (unsigned i = 0; i < 4; i++) {
 		dump_out_text(&p->out, i == 0 ? "; " : ", ");
@@ -98,13 +98,15 @@ static void put_header(struct query_printer *p, const struct taut_message *messa
 	dump_out_char(&p->out, '\n');
 	put_flags(p, h->flags);
 	put_counts(p, message);
-	if (!is_query && taut_opcode(h->flags) == 0 && (h->flags & (TAUT_FLAG_RD | TAUT_FLAG_RA)) == TAUT_FLAG_RD)
+	if (!is_query && taut_opcode(h->flags) == 0 &&
+		(h->flags & (TAUT_FLAG_RD | TAUT_FLAG_RA)) == TAUT_FLAG_RD)
 		dump_out_text(&p->out, ";; WARNING: recursion requested but not available\n");
 	dump_out_char(&p->out, '\n');
 }
 
 /* What becomes of our cookie, RFC 7873 5.3. */
-static void put_cookie(struct query_printer *p, const struct taut_option *option, const struct query_facts *facts)
+static void put_cookie(
+	struct query_printer *p, const struct taut_option *option, const struct query_facts *facts)
 {
 	if (facts->is_query || !facts->has_cookie || option->value.length < 8)
 		return;
@@ -114,7 +116,8 @@ static void put_cookie(struct query_printer *p, const struct taut_option *option
 		dump_out_text(&p->out, option->value.length == 8 ? " (echoed)" : " (good)");
 }
 
-static void put_edns(struct query_printer *p, const struct taut_message *message, const struct query_facts *facts)
+static void put_edns(struct query_printer *p, const struct taut_message *message,
+	const struct query_facts *facts)
 {
 	enum { COOKIE = 10 };
 	struct taut_edns edns;
@@ -144,8 +147,8 @@ static void put_edns(struct query_printer *p, const struct taut_message *message
 	}
 }
 
-void query_print_head(struct query_printer *p, const struct query_ask *ask, const struct taut_message *message,
-	const struct query_facts *facts)
+void query_print_head(struct query_printer *p, const struct query_ask *ask,
+	const struct taut_message *message, const struct query_facts *facts)
 {
 	if (!ask->comments)
 		return;
@@ -158,7 +161,8 @@ void query_print_head(struct query_printer *p, const struct query_ask *ask, cons
 	put_edns(p, message, facts);
 }
 
-void query_print_findings(struct query_printer *p, const struct query_ask *ask, const struct taut_report *report)
+void query_print_findings(
+	struct query_printer *p, const struct query_ask *ask, const struct taut_report *report)
 {
 	static const char *const sections[] = {"question", "answer", "authority", "additional"};
 	uint32_t i;
@@ -174,7 +178,8 @@ void query_print_findings(struct query_printer *p, const struct query_ask *ask, 
 				(unsigned)f->record + 1);
 		query_warn(p, ask, "%s: %s: %s (%s), octet %u%s",
 			f->verdict < TAUT_ISOLATE ? "FINDING" : "WARNING", taut_code_name(f->code),
-			taut_code_text(f->code), taut_code_rfc(f->code), (unsigned)f->offset, where);
+			taut_code_text(f->code), taut_code_rfc(f->code), (unsigned)f->offset,
+			where);
 	}
 }
 
@@ -196,8 +201,8 @@ static void put_sizes(struct query_printer *p, const struct query_facts *facts, 
 	dump_out_char(&p->out, ')');
 }
 
-void query_print_stats(
-	struct query_printer *p, const struct query_ask *ask, const struct query_facts *facts, bool is_transfer)
+void query_print_stats(struct query_printer *p, const struct query_ask *ask,
+	const struct query_facts *facts, bool is_transfer)
 {
 	char place[QUERY_PLACE_TEXT], date[64] = "", text[128];
 	time_t now = time(NULL);
@@ -208,7 +213,8 @@ void query_print_stats(
 	if (localtime_r(&now, &local))
 		strftime(date, sizeof date, "%a %b %d %H:%M:%S %Z %Y", &local);
 	query_place_text(facts->server, place);
-	snprintf(text, sizeof text, ";; Query time: %lu msec\n;; SERVER: ", (unsigned long)(facts->us / 1000));
+	snprintf(text, sizeof text,
+		";; Query time: %lu msec\n;; SERVER: ", (unsigned long)(facts->us / 1000));
 	dump_out_text(&p->out, text);
 	dump_out_text(&p->out, place);
 	dump_out_char(&p->out, '(');

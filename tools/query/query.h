@@ -28,13 +28,13 @@ struct query_key {
 /* Texts are the caller's words, or static. */
 struct query_ask {
 	/* the question */
-	const char *name;   /* as it was given; NULL: the root */
-	bool reverse;       /* -x: it is an address */
+	const char *name;             /* as it was given; NULL: the root */
+	bool reverse;                 /* -x: it is an address */
 	uint8_t qname[TAUT_NAME_MAX]; /* wire form of the name, without a search list */
-	bool absolute;      /* the name ends with a dot */
+	bool absolute;                /* the name ends with a dot */
 	bool type_given;
 	uint16_t type, rclass;
-	uint32_t serial;    /* IXFR */
+	uint32_t serial; /* IXFR */
 	/* whom, and how */
 	const char *server; /* NULL: those of resolv.conf */
 	uint8_t family;     /* 4 or 6 only; 0: both */
@@ -43,12 +43,12 @@ struct query_ask {
 	enum query_choice tcp;
 	bool tls;
 	const char *tls_hostname, *tls_pin;
-	const char *tls_ca; /* NULL: none was named; "": those of the system */
+	const char *tls_ca;     /* NULL: none was named; "": those of the system */
 	uint32_t wait_s, tries; /* 0: as resolv.conf says, or 5 and 3 */
 	bool ignore, fail, ednsnegotiation, badcookie;
 	bool search;
 	const char *domain;
-	uint32_t ndots;     /* UINT32_MAX: as resolv.conf says */
+	uint32_t ndots; /* UINT32_MAX: as resolv.conf says */
 	const char *resolv_conf;
 	struct query_key key;
 	/* the header */
@@ -66,11 +66,15 @@ struct query_ask {
 	bool subnet;
 	uint8_t subnet_octets[20]; /* the option's value */
 	uint32_t subnet_length;
-	uint32_t padding;          /* block; 0: none */
-	uint32_t option_length;    /* options by number or name, in wire form */
+	uint32_t padding;       /* block; 0: none */
+	uint32_t option_length; /* options by number or name, in wire form */
 	uint8_t options[QUERY_OPTION_ROOM];
+	/* the walk from the root */
+	bool trace, explain, dot, qmin;
+	const char *record, *replay, *hints; /* files */
 	/* what is shown */
-	bool show_short, json, identify, cmd, comments, question, answer, authority, additional, stats, qr;
+	bool show_short, json, identify, cmd, comments, question, answer, authority, additional,
+		stats, qr;
 	bool multiline, ttlid, ttlunits, class_shown, crypto, unknownformat, onesoa, findings;
 	bool idnin;
 	enum query_choice idnout, color;

@@ -20,7 +20,8 @@ static bool six(const struct taut_address *address, uint8_t name[TAUT_NAME_MAX])
 	unsigned i;
 
 	for (i = 32; i > 0; i--) { /* the lowest digit first */
-		text[n++] = "0123456789abcdef"[address->octets[(i - 1) / 2] >> (i % 2 ? 4 : 0) & 15];
+		text[n++] =
+			"0123456789abcdef"[address->octets[(i - 1) / 2] >> (i % 2 ? 4 : 0) & 15];
 		text[n++] = '.';
 	}
 	memcpy(text + n, "ip6.arpa.", 10);
@@ -35,7 +36,8 @@ static bool four(const char *text, uint8_t name[TAUT_NAME_MAX])
 	uint64_t number;
 
 	do { /* a number each turn */
-		if (count++ == 4 || !dump_read_number(text, 255, &number, &text) || (*text && *text != '.'))
+		if (count++ == 4 || !dump_read_number(text, 255, &number, &text) ||
+			(*text && *text != '.'))
 			return false;
 		snprintf(more, sizeof more, "%u.%s", (unsigned)number, reversed);
 		memcpy(reversed, more, sizeof reversed);
@@ -51,6 +53,7 @@ bool query_reverse(const char *text, uint8_t name[TAUT_NAME_MAX])
 
 	if (strchr(text, ':'))
 		return !strchr(text, '@') &&
-		       taut_address_scan(text, strlen(text), &address) == TAUT_OK && six(&address, name);
+		       taut_address_scan(text, strlen(text), &address) == TAUT_OK &&
+		       six(&address, name);
 	return four(text, name);
 }

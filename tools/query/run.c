@@ -23,18 +23,20 @@ static void worsen(struct query_run *run, int status)
 		run->status = status;
 }
 
-static void ask_all(struct query_run *run, const struct query_list *list, char *const *words, size_t n)
+static void ask_all(
+	struct query_run *run, const struct query_list *list, char *const *words, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
 		const struct query_ask *ask = &list->asks[i];
 
-		if (i == 0 && ask->cmd && ask->comments && !ask->show_short && !ask->json) {
+		if (i == 0 && !ask->dot && ask->cmd && ask->comments && !ask->show_short &&
+			!ask->json) {
 			query_printer_suit(&run->printer, ask);
 			query_print_command(&run->printer, words, n);
 		}
-		worsen(run, query_ask(run, ask));
+		worsen(run, query_is_trace(ask) ? query_tell(run, ask) : query_ask(run, ask));
 		dump_out_flush(&run->printer.out);
 	}
 }
@@ -58,8 +60,8 @@ static bool read_line(FILE *file, char *line, bool *too_long)
 	return true;
 }
 
-static void ask_line(struct query_run *run, const struct query_ask *common, char *line, bool too_long,
-	unsigned long number)
+static void ask_line(struct query_run *run, const struct query_ask *common, char *line,
+	bool too_long, unsigned long number)
 {
 	char *words[QUERY_WORDS], error[QUERY_ERROR] = "";
 	size_t n = too_long ? SIZE_MAX : query_split(line, words);

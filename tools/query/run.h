@@ -12,7 +12,7 @@
 
 struct query_run {
 	struct query_printer printer;
-	int status; /* the highest of all questions */
+	int status;              /* the highest of all questions */
 	const char *resolv_path; /* of which resolv was read; NULL: not yet */
 	struct query_resolv resolv;
 	struct taut_tls_client *tls; /* NULL: not made yet */
@@ -30,10 +30,10 @@ struct query_exchange {
 	struct query_route route;
 	const char *server_name; /* as it was given; NULL: it was not */
 	uint64_t wait_us;
-	char identity[512];      /* of TLS */
+	char identity[512]; /* of TLS */
 	struct query_with with;
-	int udp;                 /* -1: none */
-	bool quiet;              /* nothing is printed */
+	int udp;    /* -1: none */
+	bool quiet; /* nothing is printed */
 	/* the reply */
 	struct query_facts facts;
 	struct taut_message opened;
@@ -75,9 +75,17 @@ struct query_servers {
 };
 
 /* False: it was told why there is none. */
-bool query_servers_find(struct query_run *run, const struct query_ask *ask, struct query_servers *servers);
+bool query_servers_find(
+	struct query_run *run, const struct query_ask *ask, struct query_servers *servers);
 /* resolv.conf, once. */
 const struct query_resolv *query_resolv_get(struct query_run *run, const struct query_ask *ask);
+
+/* ---- tell.c --------------------------------------------------------------------------------- */
+
+/* Is the question to be walked, not asked? */
+bool query_is_trace(const struct query_ask *ask);
+/* Walks down from the root, or replays that, and tells. Returns an exit status. */
+int query_tell(struct query_run *run, const struct query_ask *ask);
 
 /* ---- ask.c, run.c --------------------------------------------------------------------------- */
 

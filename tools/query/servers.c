@@ -26,9 +26,11 @@ const struct query_resolv *query_resolv_get(struct query_run *run, const struct 
 	return &run->resolv;
 }
 
-static void add(struct query_servers *servers, const struct query_ask *ask, struct query_place place)
+static void add(
+	struct query_servers *servers, const struct query_ask *ask, struct query_place place)
 {
-	if (servers->count == QUERY_SERVERS || (ask->family != 0 && place.address.family != ask->family))
+	if (servers->count == QUERY_SERVERS ||
+		(ask->family != 0 && place.address.family != ask->family))
 		return;
 	if (ask->port != 0)
 		place.address.port = (uint16_t)ask->port;
@@ -64,8 +66,8 @@ static void add_answers(struct query_servers *servers, const struct query_ask *a
 }
 
 /* Asks the servers of resolv.conf for one type, until one answers. */
-static void look_up(struct query_run *run, const struct query_ask *ask, const struct query_ask *question,
-	uint16_t port, struct query_servers *servers)
+static void look_up(struct query_run *run, const struct query_ask *ask,
+	const struct query_ask *question, uint16_t port, struct query_servers *servers)
 {
 	const struct query_resolv *resolv = query_resolv_get(run, ask);
 	struct query_exchange *x = malloc(sizeof *x);
@@ -93,8 +95,8 @@ static void look_up(struct query_run *run, const struct query_ask *ask, const st
 	free(x);
 }
 
-static bool by_name(struct query_run *run, const struct query_ask *ask, const char *name, uint16_t port,
-	struct query_servers *servers)
+static bool by_name(struct query_run *run, const struct query_ask *ask, const char *name,
+	uint16_t port, struct query_servers *servers)
 {
 	static const uint8_t localhost[] = "\11localhost";
 	static const uint8_t self[16] = {[15] = 1};
@@ -125,15 +127,18 @@ static bool by_name(struct query_run *run, const struct query_ask *ask, const ch
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
-static bool find_source(struct query_run *run, const struct query_ask *ask, struct query_servers *servers)
+static bool find_source(
+	struct query_run *run, const struct query_ask *ask, struct query_servers *servers)
 {
 	if (!ask->source || query_place_scan(ask->source, strlen(ask->source), &servers->source))
 		return true;
-	query_warn(&run->printer, ask, "-b %.100s: expected an address, perhaps with @ or # and a port", ask->source);
+	query_warn(&run->printer, ask,
+		"-b %.100s: expected an address, perhaps with @ or # and a port", ask->source);
 	return false;
 }
 
-bool query_servers_find(struct query_run *run, const struct query_ask *ask, struct query_servers *servers)
+bool query_servers_find(
+	struct query_run *run, const struct query_ask *ask, struct query_servers *servers)
 {
 	const struct query_resolv *resolv;
 	struct query_place place;
@@ -159,8 +164,8 @@ bool query_servers_find(struct query_run *run, const struct query_ask *ask, stru
 	} else if (query_place_scan(ask->server, strlen(ask->server), &place)) {
 		add(servers, ask, place);
 	} else if (!query_split_port(ask->server, &n, &port) || n >= sizeof name) {
-		query_warn(&run->printer, ask, "@%.200s: expected a port, 1 to 65535, behind the server",
-			ask->server);
+		query_warn(&run->printer, ask,
+			"@%.200s: expected a port, 1 to 65535, behind the server", ask->server);
 		return false;
 	} else {
 		memcpy(name, ask->server, n);

@@ -10,7 +10,8 @@
 
 #include "net.h"
 
-static enum query_outcome connect_to(struct query_stream *s, const struct query_route *route, uint64_t deadline)
+static enum query_outcome connect_to(
+	struct query_stream *s, const struct query_route *route, uint64_t deadline)
 {
 	struct sockaddr_storage to;
 	unsigned n = query_sockaddr(&route->server, &to);
@@ -34,7 +35,8 @@ static enum query_outcome connect_to(struct query_stream *s, const struct query_
 
 /* ---- octets on the wire --------------------------------------------------------------------- */
 
-static enum query_outcome send_raw(struct query_stream *s, const uint8_t *octets, size_t n, uint64_t deadline)
+static enum query_outcome send_raw(
+	struct query_stream *s, const uint8_t *octets, size_t n, uint64_t deadline)
 {
 	while (n > 0) { /* each turn sends something or waits */
 		ssize_t sent = send(s->fd, octets, n, MSG_NOSIGNAL);
@@ -189,7 +191,8 @@ static enum query_outcome fill(struct query_stream *s, uint64_t deadline)
 		n = taut_tls_read(s->tls, s->piece, sizeof s->piece);
 		if (n > 0)
 			break;
-		outcome = taut_tls_state(s->tls) == TAUT_TLS_OPEN ? tls_feed(s, deadline) : QUERY_CLOSED;
+		outcome = taut_tls_state(s->tls) == TAUT_TLS_OPEN ? tls_feed(s, deadline)
+								  : QUERY_CLOSED;
 	}
 	s->piece_n = (uint32_t)n;
 	return outcome;
@@ -204,8 +207,8 @@ enum query_outcome query_stream_receive(
 
 		if (s->piece_at < s->piece_n) {
 			/* the buffer takes all messages: no error can come */
-			taut_stream_feed(
-				&s->in, s->piece + s->piece_at, s->piece_n - s->piece_at, &used, octets, n);
+			taut_stream_feed(&s->in, s->piece + s->piece_at, s->piece_n - s->piece_at,
+				&used, octets, n);
 			s->piece_at += (uint32_t)used;
 			if (*octets)
 				return QUERY_GOT;

@@ -46,8 +46,8 @@ static const char *check_tsig(struct transfer *t, const uint8_t *octets, size_t 
 	if (!m->is_signed)
 		return NULL;
 	t->x->tsig = taut_tsig_verify(&m->tsig, &t->x->opened,
-		t->messages == 1 ? TAUT_TSIG_RESPONSE : TAUT_TSIG_LATER, query_time(), t->between.octets,
-		t->between.n);
+		t->messages == 1 ? TAUT_TSIG_RESPONSE : TAUT_TSIG_LATER, query_time(),
+		t->between.octets, t->between.n);
 	t->is_signed_end = t->x->tsig == TAUT_TSIG_GOOD;
 	switch (t->x->tsig) {
 	case TAUT_TSIG_GOOD: t->between.n = t->between.count = 0; return NULL;
@@ -124,8 +124,8 @@ static enum query_outcome receive(struct transfer *t, bool *good)
 
 	*good = false;
 	do { /* a message each turn; each has to come within the deadline */
-		outcome = query_stream_receive(&run->stream,
-			query_now_us() + t->x->wait_us, &octets, &n);
+		outcome = query_stream_receive(
+			&run->stream, query_now_us() + t->x->wait_us, &octets, &n);
 		if (outcome != QUERY_GOT)
 			return outcome;
 		wrong = take(t, octets, n);

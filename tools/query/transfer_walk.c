@@ -52,7 +52,8 @@ void query_transfer_take(struct query_transfer_walk *walk, const struct taut_rec
 		return;
 	case QUERY_TRANSFER_ADDED:
 		if (is_soa)
-			walk->state = soa.serial == walk->serial ? QUERY_TRANSFER_DONE : QUERY_TRANSFER_REMOVED;
+			walk->state = soa.serial == walk->serial ? QUERY_TRANSFER_DONE
+								 : QUERY_TRANSFER_REMOVED;
 		return;
 	case QUERY_TRANSFER_DONE: broken(walk, "records behind the last SOA"); return;
 	default: return;
