@@ -47,7 +47,8 @@
 /* Lameness of a server for a zone is believed so long, seconds. */
 #define TAUT_LAME_SECONDS 600u
 
-/* Clients: pending requests of one address, beyond which new ones are refused: DNSBomb (CVE-2024-33655). */
+/* Clients: pending requests of one address, beyond which new ones are refused: DNSBomb (CVE-2024-33655). A tenth of all where
+ * that is more, as a resolver with room for many serves networks behind one address. */
 #define TAUT_CLIENT_PENDING 100u
 
 /* Requests beyond those that may wait for servers: so many can be answered out of what is known, or be refused, at once. */
