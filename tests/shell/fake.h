@@ -43,6 +43,7 @@ static struct fake_ask asks[FAKE_ASKS];
 static uint32_t ask_count, open_asks, most_asks, gone_count, transferred, pumps;
 static bool fake_backwards; /* the latest first */
 static char fake_said[1024];
+static void (*fake_also)(struct taut_shell *); /* at the end of each pump, or NULL */
 
 static inline uint64_t fake_us(void)
 {
@@ -193,6 +194,8 @@ void taut_i_shell_pump(struct taut_shell *s)
 	if (open_asks == 0)
 		ask_count = 0;
 	taut_i_tcp_flush(s);
+	if (fake_also != NULL)
+		fake_also(s);
 }
 
 /* Those that were kept. */
