@@ -57,6 +57,7 @@ struct taut_tcp_ins {
 	uint64_t due;           /* when it rings */
 	uv_timer_t again_timer; /* at once, but not from within a pump */
 	uint32_t handles;       /* of libuv, that are open */
+	int reserve; /* a descriptor for when none is left; -1: none */
 	bool stopping, closing;
 	uint8_t buffer[65536]; /* what was read, as it came */
 	uint8_t plain[16384];  /* and out of TLS: a record has no more */
@@ -86,7 +87,7 @@ uint32_t taut_i_tcp_streams_of(struct taut_tcp_ins *ins, const struct taut_addre
 bool taut_i_tcp_make_place(struct taut_tcp_ins *ins);
 void taut_i_tcp_timer(struct taut_tcp_ins *ins);
 
-/* tcp_listen.c: somebody is at the door, and there was no memory to let him in */
+/* tcp_listen.c: somebody is at the door, and neither a descriptor nor memory was there to let him in */
 bool taut_i_tcp_stalled(const struct taut_tcp_ins *ins);
 void taut_i_tcp_accept_stalled(struct taut_tcp_ins *ins);
 

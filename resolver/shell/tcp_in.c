@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SWEEP_MS      1000u /* the longest sleep of the timer: waits become shorter when the table fills */
 #define LOOSE_HANDLES 2u    /* the two timers */
@@ -212,6 +213,8 @@ void taut_i_tcp_handle_closed(struct taut_tcp_ins *ins)
 	if (--ins->handles > 0 || !ins->closing)
 		return;
 	ins->shell->tcp_in = NULL;
+	if (ins->reserve >= 0)
+		close(ins->reserve);
 	free(ins->buckets);
 	free(ins);
 }
@@ -235,6 +238,7 @@ struct taut_tcp_ins *taut_i_tcp_make(struct taut_shell *shell)
 	if (ins == NULL)
 		return NULL;
 	ins->shell = shell;
+	ins->reserve = -1;
 	ins->streams = c->streams;
 	ins->streams_each = c->streams_each;
 	ins->pending_most = c->stream_pending;

@@ -2,6 +2,7 @@
 #include "stream_in.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -11,76 +12,123 @@
 #include <unistd.h>
 
 #define BACKLOG   1024
+#define BATCH     64  /* connections that are accepted before the loop goes on */
 #define FAST_OPEN 128 /* connections whose first octets came in their SYN, RFC 7413 */
 
 struct taut_tcp_listener {
-	uv_tcp_t handle;
+	uv_poll_t poll;
 	struct taut_tcp_ins *ins;
+	int fd;
 	enum taut_transport transport;
-	bool stalled; /* somebody is at the door, and there was no memory to let him in */
-	bool closing;
+	bool stalled; /* somebody is at the door, and nothing can be done about it now */
 	struct taut_tcp_listener *next;
 };
 
 /* ---- accepting ------------------------------------------------------------------------------ */
 
 /* May it stay? */
-static bool admit(struct taut_stream_in *s)
+static bool admit(struct taut_stream_in *s, const struct sockaddr_storage *from)
 {
 	struct taut_tcp_ins *ins = s->ins;
-	struct sockaddr_storage from;
-	int n = sizeof from;
 
-	if (uv_tcp_getpeername(&s->wire.handle, (struct sockaddr *)&from, &n) != 0 ||
-		!taut_i_shell_address(&from, &s->client.address))
-		return false; /* gone already */
+	if (!taut_i_shell_address(from, &s->client.address))
+		return false;
 	if (taut_i_tcp_streams_of(ins, &s->client.address) < ins->streams_each &&
-		(ins->count < ins->streams || taut_i_tcp_make_place(ins)))
-		return true;
+		(ins->count < ins->streams || taut_i_tcp_make_place(ins))) {
+		if (s->client.transport == TAUT_TLS && ins->shell->tls != NULL)
+			s->wire.tls = taut_tls_accept(ins->shell->tls);
+		if (s->client.transport != TAUT_TLS || s->wire.tls != NULL)
+			return true;
+	}
 	ins->shell->stats.turned_away++;
 	return false;
 }
 
-static void accept_one(struct taut_tcp_listener *listener)
+static void begin(struct taut_tcp_listener *l, int fd, const struct sockaddr_storage *from)
 {
-	struct taut_tcp_ins *ins = listener->ins;
+	struct taut_tcp_ins *ins = l->ins;
 	struct taut_stream_in *s = calloc(1, sizeof *s);
+	bool good;
 
-	listener->stalled = s == NULL;
 	if (s == NULL) {
-		taut_i_tcp_timer(ins);
+		ins->shell->stats.turned_away++;
+		close(fd);
 		return;
 	}
 	s->ins = ins;
-	s->client.transport = listener->transport;
+	s->client.transport = l->transport;
 	uv_tcp_init(&ins->shell->loop, &s->wire.handle);
 	s->wire.handle.data = s;
 	ins->handles++;
-	if (uv_accept((uv_stream_t *)&listener->handle, (uv_stream_t *)&s->wire.handle) == 0 && admit(s)) {
-		if (listener->transport == TAUT_TLS && ins->shell->tls != NULL)
-			s->wire.tls = taut_tls_accept(ins->shell->tls);
-		if (listener->transport != TAUT_TLS || s->wire.tls != NULL) {
-			taut_i_tcp_enter(s);
-			taut_i_stream_in_begin(s);
-			return;
-		}
-		ins->shell->stats.turned_away++;
+	good = uv_tcp_open(&s->wire.handle, fd) == 0;
+	if (!good)
+		close(fd);
+	if (good && admit(s, from)) {
+		taut_i_tcp_enter(s);
+		taut_i_stream_in_begin(s);
+		return;
 	}
 	s->closing = true;
 	uv_close((uv_handle_t *)&s->wire.handle, taut_i_tcp_freed);
 }
 
-static void on_connection(uv_stream_t *handle, int status)
+static int accept_one(const struct taut_tcp_listener *l, struct sockaddr_storage *from)
 {
-	struct taut_tcp_listener *listener = handle->data;
+	socklen_t n = sizeof *from;
 
-	taut_i_shell_clock(listener->ins->shell);
-	if (status == 0) {
-		accept_one(listener);
-	} else { /* (without a descriptor libuv turns them away, with one that it has in reserve, and says nothing) */
-		listener->ins->shell->stats.turned_away++;
-		taut_i_tcp_make_place(listener->ins);
+	return accept4(l->fd, (struct sockaddr *)from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static int reserve(struct taut_tcp_ins *ins)
+{
+	return fcntl(uv_backend_fd(&ins->shell->loop), F_DUPFD_CLOEXEC, 0);
+}
+
+/* No descriptor is left, and nobody is idle. Who is at the door would stay there and wake the loop for ever: it is let in by
+ * the descriptor in reserve, and out again. False: that is gone, too. */
+static bool turn_away(struct taut_tcp_listener *l)
+{
+	struct sockaddr_storage from;
+	int fd;
+
+	if (l->ins->reserve < 0)
+		return false;
+	close(l->ins->reserve);
+	fd = accept_one(l, &from);
+	if (fd >= 0) {
+		close(fd);
+		l->ins->shell->stats.turned_away++;
 	}
+	l->ins->reserve = reserve(l->ins);
+	return fd >= 0;
+}
+
+static void stall(struct taut_tcp_listener *l)
+{
+	uv_poll_stop(&l->poll);
+	l->stalled = true;
+	taut_i_tcp_timer(l->ins);
+}
+
+static void on_door(uv_poll_t *poll, int status, int events)
+{
+	struct taut_tcp_listener *l = poll->data;
+
+	(void)events;
+	taut_i_shell_clock(l->ins->shell);
+	for (unsigned i = 0; status == 0 && i < BATCH; i++) {
+		struct sockaddr_storage from;
+		int fd = accept_one(l, &from);
+
+		if (fd >= 0)
+			begin(l, fd, &from);
+		else if (errno == EAGAIN || errno == EWOULDBLOCK)
+			return;
+		else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+			status = (errno == EMFILE && taut_i_tcp_make_place(l->ins)) || turn_away(l) ? 0 : -1;
+	} /* what else goes wrong is that connection's: it was reset already */
+	if (status != 0)
+		stall(l);
 }
 
 bool taut_i_tcp_stalled(const struct taut_tcp_ins *ins)
@@ -93,9 +141,11 @@ bool taut_i_tcp_stalled(const struct taut_tcp_ins *ins)
 
 void taut_i_tcp_accept_stalled(struct taut_tcp_ins *ins)
 {
+	if (ins->reserve < 0)
+		ins->reserve = reserve(ins);
 	for (struct taut_tcp_listener *l = ins->listeners; l != NULL; l = l->next) /* all of them */
 		if (l->stalled)
-			accept_one(l);
+			l->stalled = uv_poll_start(&l->poll, UV_READABLE, on_door) != 0;
 }
 
 /* ---- listening ------------------------------------------------------------------------------ */
@@ -135,45 +185,52 @@ static int open_socket(const struct taut_listener *listener)
 
 static void on_listener_closed(uv_handle_t *handle)
 {
-	struct taut_tcp_listener *listener = handle->data;
-	struct taut_tcp_ins *ins = listener->ins;
-	struct taut_tcp_listener **at = &ins->listeners;
+	struct taut_tcp_listener *l = handle->data;
+	struct taut_tcp_ins *ins = l->ins;
 
-	while (*at != listener) /* it is there */
-		at = &(*at)->next;
-	*at = listener->next;
-	free(listener);
+	free(l);
 	taut_i_tcp_handle_closed(ins);
+}
+
+/* 0, or libuv's code. */
+static int open_listener(struct taut_shell *shell, const struct taut_listener *where)
+{
+	struct taut_tcp_ins *ins = shell->tcp_in == NULL ? taut_i_tcp_make(shell) : shell->tcp_in;
+	struct taut_tcp_listener *l = ins == NULL ? NULL : calloc(1, sizeof *l);
+	int code;
+
+	shell->tcp_in = ins;
+	if (l == NULL)
+		return UV_ENOMEM;
+	if (ins->reserve < 0)
+		ins->reserve = reserve(ins);
+	*l = (struct taut_tcp_listener){.ins = ins, .fd = open_socket(where), .transport = where->transport};
+	code = l->fd < 0 || listen(l->fd, BACKLOG) != 0 ? uv_translate_sys_error(errno)
+							 : uv_poll_init(&shell->loop, &l->poll, l->fd);
+	if (code != 0) {
+		if (l->fd >= 0)
+			close(l->fd);
+		free(l);
+		return code;
+	}
+	l->poll.data = l;
+	l->next = ins->listeners;
+	ins->listeners = l;
+	ins->handles++;
+	return uv_poll_start(&l->poll, UV_READABLE, on_door);
 }
 
 bool taut_i_tcp_listen(struct taut_shell *shell, const struct taut_listener *where, char error[TAUT_SHELL_ERROR])
 {
 	char text[TAUT_ADDRESS_TEXT];
-	struct taut_tcp_listener *l;
-	int fd, code = UV_ENOMEM;
+	int code;
 
 	taut_address_text(&where->address, text);
 	if (where->transport == TAUT_TLS && shell->tls == NULL) {
 		snprintf(error, TAUT_SHELL_ERROR, "%s by TLS: there is no certificate", text);
 		return false;
 	}
-	if (shell->tcp_in == NULL)
-		shell->tcp_in = taut_i_tcp_make(shell);
-	l = shell->tcp_in == NULL ? NULL : calloc(1, sizeof *l);
-	if (l != NULL) {
-		*l = (struct taut_tcp_listener){.ins = shell->tcp_in, .transport = where->transport,
-			.next = shell->tcp_in->listeners};
-		shell->tcp_in->listeners = l;
-		uv_tcp_init(&shell->loop, &l->handle);
-		l->handle.data = l;
-		shell->tcp_in->handles++;
-		fd = open_socket(where);
-		code = fd < 0 ? uv_translate_sys_error(errno) : uv_tcp_open(&l->handle, fd);
-		if (code != 0 && fd >= 0)
-			close(fd);
-		if (code == 0)
-			code = uv_listen((uv_stream_t *)&l->handle, BACKLOG, on_connection);
-	}
+	code = open_listener(shell, where);
 	if (code == 0)
 		return true;
 	snprintf(error, TAUT_SHELL_ERROR, "%s by %s: %s", text, where->transport == TAUT_TLS ? "TLS" : "TCP",
@@ -184,14 +241,15 @@ bool taut_i_tcp_listen(struct taut_shell *shell, const struct taut_listener *whe
 void taut_i_tcp_stop(struct taut_shell *shell)
 {
 	struct taut_tcp_ins *ins = shell->tcp_in;
+	struct taut_tcp_listener *l;
 
 	if (ins == NULL || ins->stopping)
 		return;
 	ins->stopping = true;
-	for (struct taut_tcp_listener *l = ins->listeners; l != NULL; l = l->next) { /* all of them */
-		l->stalled = false;
-		l->closing = true;
-		uv_close((uv_handle_t *)&l->handle, on_listener_closed);
+	while ((l = ins->listeners) != NULL) { /* each turn takes one out */
+		ins->listeners = l->next;
+		uv_close((uv_handle_t *)&l->poll, on_listener_closed);
+		close(l->fd);
 	}
 	while (taut_i_tcp_make_place(ins)) /* each turn closes one */
 		continue;
