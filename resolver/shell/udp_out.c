@@ -87,6 +87,7 @@ bool taut_i_udp_out_open(struct taut_shell *shell)
 static bool bind_port(int udp, const struct taut_shell *shell, uint8_t family, uint16_t port)
 {
 	struct taut_address source = family == 4 ? shell->config.source4 : shell->config.source6;
+	bool configured = source.family != 0;
 	struct sockaddr_storage place;
 
 	source.family = family;
@@ -97,7 +98,9 @@ static bool bind_port(int udp, const struct taut_shell *shell, uint8_t family, u
 		length = taut_i_shell_sockaddr(&source, port, &place);
 		if (bind(udp, (const struct sockaddr *)&place, length) == 0)
 			return true;
-		if (errno != EADDRINUSE && errno != EACCES)
+		if (errno == EADDRNOTAVAIL && configured)
+			errno = EADDRINUSE; /* that is our own fault, not a server's */
+		else if (errno != EADDRINUSE && errno != EACCES)
 			return false;
 		if (getrandom(&port, sizeof port, 0) != sizeof port)
 			return false;

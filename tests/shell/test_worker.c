@@ -462,6 +462,43 @@ static void upstream_by_ip6(void **state)
 	served_end(&server, NULL);
 }
 
+/* ---- own addresses -------------------------------------------------------------------------- */
+
+/* UDP exchanges have the address that is configured; one that this machine does not have lets nothing out. */
+static void source(void **state)
+{
+	struct sockaddr_in from;
+	struct asked asked;
+	uint8_t octets[512];
+	int upstream, client;
+	size_t n = served_query(octets, 7, "www.example.", TAUT_TYPE_A, false);
+
+	(void)state;
+	for (int foreign = 0; foreign < 2; foreign++) {
+		upstream = upstream_open(SILENT);
+		served_init(&front, FRONT);
+		served_forward(&front, SILENT, TAUT_UDP);
+		front.shell_config.source4 = served_address(foreign ? "192.0.2.77" : "127.0.54.9");
+		served_start(&front);
+		client = served_socket(FRONT, SOCK_DGRAM);
+		send(client, octets, n, 0);
+		if (!foreign) {
+			upstream_take(upstream, &asked);
+			memcpy(&from, &asked.from, sizeof from);
+			assert_int_equal(ntohl(from.sin_addr.s_addr), 0x7f003609);
+			upstream_deny(upstream, &asked);
+		}
+		assert_true(served_receive(client, octets, sizeof octets, 5000) >= 12);
+		assert_int_equal(octets[3] & 15, foreign ? 2 : 3);
+		close(client);
+		served_end(&front, &stats);
+		assert_int_equal(stats.local_failures > 0, foreign);
+		assert_int_equal(recv(upstream, octets, sizeof octets, MSG_DONTWAIT), -1);
+		n = served_query(octets, 7, "www.example.", TAUT_TYPE_A, false);
+		close(upstream);
+	}
+}
+
 /* ---- what is large -------------------------------------------------------------------------- */
 
 /* Asks over TCP; the answer is in unit.message. */
@@ -537,6 +574,7 @@ int main(void)
 		cmocka_unit_test(port_in_use),
 		cmocka_unit_test(upstream_by_ip6),
 		cmocka_unit_test(large),
+		cmocka_unit_test(source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
