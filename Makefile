@@ -158,8 +158,10 @@ QUERY     := $(wildcard tools/query/*.c)
 QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
 NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon% %/fuzz_identity.c) \
              $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
+# Tests of TLS, or of what stands in for it.
+NEED_SSL  := $(if $(HAVE_SSL),%/test_notls.c,$(addprefix tests/shell/test_,tls.c dot.c probe.c))
 TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
-TESTS     := $(filter-out $(NEED_UV),$(TESTS))
+TESTS     := $(filter-out $(NEED_UV) $(NEED_SSL),$(TESTS))
 TARGETS   := $(filter-out $(NEED_UV) $(if $(HAVE_PEERS),,%/fuzz_peers.c),$(TARGETS))
 SHELL_LDLIBS  = -luv $(if $(HAVE_SSL),-lssl) $(CRYPTO_LDLIBS) -lpthread
 QUERY_LDLIBS  = $(SHELL_LDLIBS) $(if $(HAVE_IDN2),-lidn2)

@@ -7,7 +7,7 @@
  *   asker.c     who waits for an answer: the table behind a client's token
  *   upstream.c  exchanges: the table behind a resolver's number
  *   udp_in.c    UDP sockets of clients      udp_out.c   a UDP socket for each exchange
- *   tcp_in.c    listening for connections, their table and limits; stream_in.c   one of them
+ *   tcp_listen.c   listening for connections; tcp_in.c   their table and limits; stream_in.c   one of them
  *   tcp_out.c   connections to servers: the choice; stream_out.c   one of them
  *   probe.c     which authoritative servers can be asked by TLS; pad.c   the padding of that
  *   tls*.c      TLS

@@ -111,7 +111,9 @@ void taut_shell_random(void *shell, uint8_t *out, size_t n);
 struct taut_shell_stats {
 	uint64_t queries[3], answers[3];  /* by enum taut_transport */
 	uint64_t refused, truncated, dropped; /* by admission */
-	uint64_t accepted, turned_away, timed_out, resets; /* connections of clients */
+	/* Connections of clients. Turned away are those that came when there was no place, and those with a message of more than
+	 * 4096 octets when sixteen of the largest were under way. */
+	uint64_t accepted, turned_away, timed_out, resets;
 	uint64_t handshakes, handshakes_failed, resumed;
 	uint64_t sent[3], received[3];    /* upstream */
 	uint64_t connects, reused, upstream_failed, local_failures;
