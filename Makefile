@@ -255,7 +255,9 @@ $(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
 $(B)/libshell.a: $(call objects,$(WORKER)) $(B)/flags
 	$(archive)
-$(B)/libdaemon.a: $(call objects,$(if $(HAVE_YAML),$(DAEMON))) $(B)/flags
+# Without those libraries only what needs none, for its fuzz targets.
+$(B)/libdaemon.a: $(call objects,$(if $(and $(HAVE_YAML),$(HAVE_UV)),$(DAEMON),\
+	$(shell grep -L -E 'daemon\.h"|uv\.h>|yaml\.h>' $(DAEMON)))) $(B)/flags
 	$(archive)
 $(B)/libquery.a: $(call objects,$(QUERY)) $(B)/flags
 	$(archive)

@@ -159,6 +159,24 @@ static const char *unusual(const struct taut_record *record, unsigned quirks)
 						    : NULL;
 }
 
+/* Does it read on elsewhere than RDLENGTH says, behind a record that it reads otherwise? Then it does not meet the fault
+ * that we mind. */
+static bool is_out_of_step(const struct taut_message *m, const struct peer *peer, bool framing)
+{
+	for (unsigned s = TAUT_ANSWER; s <= TAUT_ADDITIONAL; s++) {
+		struct taut_iterator it = taut_records(m, (enum taut_section)s);
+		struct taut_record record;
+
+		while (taut_record_next(&it, &record))
+			if ((peer->quirks & PEER_LAYOUTS) != 0 &&
+				(record.type == TAUT_TYPE_SINK ||
+					record.type == TAUT_TYPE_NSAP_PTR ||
+					(framing && unusual(&record, peer->quirks) != NULL)))
+				return true;
+	}
+	return false;
+}
+
 /* Why they see a message that we take otherwise, or not at all: its opcode, what is unusual about one of its
  * records, as they often get stuck behind it, or the type of the n-th record, where they stand. */
 static const char *cause(const struct taut_message *m, const struct peer *peer, unsigned n,
@@ -211,15 +229,17 @@ static void compare_all(const struct taut_message *m, const struct peer *peer)
 }
 
 static void ask(const struct peer *peer, const struct taut_message *m,
-	const struct taut_report *report, const char *fault, const uint8_t *data, size_t size)
+	const struct taut_report *report, enum taut_code code, const uint8_t *data, size_t size)
 {
+	const char *fault = code == TAUT_OK ? NULL : taut_code_name(code);
 	char type[TAUT_TYPE_TEXT];
 	unsigned read = 0;
 	const char *words = peer->open(data, size, &read);
+	bool framing = fault != NULL && taut_code_tier(code) == TAUT_TIER_STOP;
 
-	if (words == NULL && fault != NULL)
+	if (words == NULL && fault != NULL && !is_out_of_step(m, peer, framing))
 		judge(peer->name, "takes", fault, "-");
-	else if (words == NULL && report->count == 0)
+	else if (words == NULL && fault == NULL && report->count == 0)
 		compare_all(m, peer);
 	else if (words != NULL && report->count == 0)
 		judge(peer->name, "refuses", cause(m, peer, read, type), words);
@@ -230,8 +250,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct taut_finding list[FINDINGS];
 	struct taut_report report = {list, FINDINGS, 0, TAUT_ACCEPT};
+	struct taut_policy policy = taut_policy_preset(TAUT_DEFAULT);
 	struct taut_message m;
-	const char *fault = NULL;
+	enum taut_code fault = TAUT_OK;
 
 	if (scratch.generation == 0) {
 		taut_scratch_init(&scratch);
@@ -239,11 +260,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (size > LARGEST)
 		return 0;
-	taut_message_open(&m, data, size, &scratch, NULL, &report);
-	for (uint32_t i = 0; i < report.count && i < FINDINGS && fault == NULL; i++)
+	policy.flags |= TAUT_POLICY_OPENED; /* records before the fault */
+	taut_message_open(&m, data, size, &scratch, &policy, &report);
+	for (uint32_t i = 0; i < report.count && i < FINDINGS && fault == TAUT_OK; i++)
 		if (list[i].verdict >= TAUT_ISOLATE)
-			fault = taut_code_name(list[i].code);
-	if (fault == NULL && report.count > FINDINGS)
+			fault = list[i].code;
+	if (fault == TAUT_OK && report.count > FINDINGS)
 		return 0;
 	for (unsigned i = 0; i < PEERS; i++)
 		ask(&peers[i], &m, &report, fault, data, size);

@@ -38,6 +38,8 @@
 #define TAUT_RTO_FIRST 376000u
 #define TAUT_RTO_LEAST 50000u
 #define TAUT_RTO_MOST  2000000u
+/* Least for an exchange over a connection: handshakes, and a SYN that was lost once. */
+#define TAUT_RTO_STREAM 2000000u
 /* A server that was silent is left alone so long, doubled each time up to the most: it is asked again within seconds
  * when it comes back, as one question in so many probes it. */
 #define TAUT_BACKOFF_FIRST 1000000u

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 
 for name in messages sums; do
 	# shellcheck disable=SC2046 # flags
-	if ! $CC -std=c11 -D_GNU_SOURCE -Ibuild/include -o "$work/$name" "tests/peers/$name.c" "$BUILD/liblaws.a" \
+	if ! $CC -std=c11 -D_GNU_SOURCE -Ibuild/include -o "$work/$name" "tests/peers/$name.c" "$BUILD/liblaws.a" "$BUILD/libfuzz.a" \
 		"$BUILD/libtautwire.a" $(pkg-config --libs ldns libknot libdnssec) 2>"$work/log"; then
 		fail "tests/peers/$name.c compiles"
 		sed 's/^/#   /' "$work/log"

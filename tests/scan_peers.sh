@@ -29,7 +29,7 @@ compile()
 	sed 's/^/#   /' "$work/log"
 	exit 1
 }
-compile texts "$BUILD/liblaws.a" "$BUILD/libtautwire.a"
+compile texts "$BUILD/liblaws.a" "$BUILD/libfuzz.a" "$BUILD/libtautwire.a"
 # shellcheck disable=SC2046 # flags
 compile rdata_scan "$BUILD/libtautwire.a" $(pkg-config --libs ldns libzscanner)
 

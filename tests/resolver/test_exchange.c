@@ -375,6 +375,7 @@ static void cookies_given_up(void **state)
 	learn(reply, with_cookie(0, 16, 0xaa, reply));
 	assert_int_equal(server.cookie_length, 16);
 	begin(ALL, TAUT_TCP);
+	assert_true(x.deadline == now.us + TAUT_RTO_STREAM);
 	learn(reply, with_edns(reply));
 	assert_int_equal(server.cookie_length, 0);
 }
