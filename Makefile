@@ -158,8 +158,10 @@ QUERY     := $(wildcard tools/query/*.c)
 QUERY     := $(call optional,idn,$(HAVE_IDN2),$(QUERY))
 NEED_UV   := $(if $(HAVE_UV),,tools/tautd.c tools/tautq.c tests/shell/% tests/tools/test_query% tests/tools/test_daemon% %/fuzz_identity.c) \
              $(if $(HAVE_YAML),,tools/tautd.c %/test_daemon_config.c %/fuzz_config.c)
+# Tests of TLS, or of what stands in for it.
+NEED_SSL  := $(if $(HAVE_SSL),%/test_notls.c,$(addprefix tests/shell/test_,tls.c dot.c probe.c))
 TOOLS     := $(filter-out $(NEED_UV),$(TOOLS))
-TESTS     := $(filter-out $(NEED_UV),$(TESTS))
+TESTS     := $(filter-out $(NEED_UV) $(NEED_SSL),$(TESTS))
 TARGETS   := $(filter-out $(NEED_UV) $(if $(HAVE_PEERS),,%/fuzz_peers.c),$(TARGETS))
 SHELL_LDLIBS  = -luv $(if $(HAVE_SSL),-lssl) $(CRYPTO_LDLIBS) -lpthread
 QUERY_LDLIBS  = $(SHELL_LDLIBS) $(if $(HAVE_IDN2),-lidn2)
@@ -253,7 +255,9 @@ $(RESOLVE): $(call objects,$(RESOLVER)) $(B)/flags
 	$(archive)
 $(B)/libshell.a: $(call objects,$(WORKER)) $(B)/flags
 	$(archive)
-$(B)/libdaemon.a: $(call objects,$(if $(HAVE_YAML),$(DAEMON))) $(B)/flags
+# Without those libraries only what needs none, for its fuzz targets.
+$(B)/libdaemon.a: $(call objects,$(if $(and $(HAVE_YAML),$(HAVE_UV)),$(DAEMON),\
+	$(shell grep -L -E 'daemon\.h"|uv\.h>|yaml\.h>' $(DAEMON)))) $(B)/flags
 	$(archive)
 $(B)/libquery.a: $(call objects,$(QUERY)) $(B)/flags
 	$(archive)
@@ -306,9 +310,9 @@ $(B)/tests/tools/test_json_laws $(B)/replay_json_in $(B)/fuzz_json_in: LDLIBS +=
 $(filter $(B)/tests/shell/% $(B)/tests/tools/test_query% $(B)/tests/tools/test_daemon%,$(TEST_BINS)): \
 	LDLIBS += -Wl,--as-needed $(DAEMON_LDLIBS) $(if $(HAVE_IDN2),-lidn2) $(if $(HAVE_ARCHIVE),-larchive)
 $(B)/replay_config $(B)/fuzz_config: LDLIBS += -lyaml
+$(foreach target,query answer record,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
 $(B)/replay_peers $(B)/fuzz_peers: $(B)/fuzz/peers.o
 $(B)/replay_peers $(B)/fuzz_peers: LDLIBS += -lldns -lknot
-$(foreach target,query answer,$(B)/replay_$(target) $(B)/fuzz_$(target)): LDLIBS += $(if $(HAVE_IDN2),-lidn2)
 
 $(TEST_BINS): $(B)/%: $(B)/%.o $(SHELF)
 	$(call say,LINK)$(LINK) -o $@ $^ $(LDLIBS) $(if $(findstring /law/,$@),,-lcmocka) $(CRYPTO_LDLIBS) \

@@ -1,6 +1,6 @@
 /* fuzz_query.c - what tautq reads beside replies.
  *
- * Input: 00 a line of a batch file, 01 a resolv.conf, 02 a key file.
+ * Input: 00 a line of a batch file, 01 a resolv.conf, 02 a key file, 03 hints for a walk.
  *
  * Laws: the words of a line, each character in quotes, are split into the same words; reading is deterministic, and what is
  * wrong is told without control characters; the query of what is read is built or refused for a reason that is known,
@@ -15,6 +15,7 @@
 #include "../tools/query/match.h"
 #include "../tools/query/options.h"
 #include "../tools/query/place.h"
+#include "../tools/query/scene.h"
 
 static struct query_message message;
 static struct taut_scratch scratch;
@@ -140,6 +141,33 @@ static void check_key(const char *text, size_t n)
 		 memcmp(same.secret, key.secret, key.secret_length) == 0);
 }
 
+/* Hints are names with addresses, or something is wrong; written in a line each they are the same hints. */
+static void check_hints(const char *text, size_t n)
+{
+	static struct query_scene scene, same;
+	static char lines[QUERY_HINTS * (TAUT_NAME_TEXT + TAUT_ADDRESS_TEXT + 16)];
+	char name[TAUT_NAME_TEXT], address[TAUT_ADDRESS_TEXT];
+	uint32_t line;
+	size_t at = 0;
+
+	memset(&scene, 0, sizeof scene);
+	memset(&same, 0, sizeof same);
+	if (query_scene_hints(&scene, text, n, &line) != NULL)
+		return;
+	FUZZ_LAW(scene.hint_count > 0 && scene.hint_count <= QUERY_HINTS);
+	for (uint32_t i = 0; i < scene.hint_count; i++) {
+		taut_name_text(scene.hints[i].name, name);
+		taut_address_text(&scene.hints[i].address, address);
+		at += (size_t)sprintf(lines + at, "%s IN %s %s\n", name,
+			scene.hints[i].address.family == 4 ? "A" : "AAAA", address);
+	}
+	FUZZ_LAW(query_scene_hints(&same, lines, at, &line) == NULL);
+	FUZZ_LAW(same.hint_count == scene.hint_count);
+	for (uint32_t i = 0; i < scene.hint_count; i++)
+		FUZZ_LAW(taut_name_equal(same.hints[i].name, scene.hints[i].name) &&
+			 taut_address_equal(&same.hints[i].address, &scene.hints[i].address));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text;
@@ -155,6 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 0: check_line(text); break;
 	case 1: check_resolv(text, size - 1); break;
 	case 2: check_key(text, size - 1); break;
+	case 3: check_hints(text, size - 1); break;
 	default: break;
 	}
 	free(text);

@@ -38,6 +38,8 @@
 #define TAUT_RTO_FIRST 376000u
 #define TAUT_RTO_LEAST 50000u
 #define TAUT_RTO_MOST  2000000u
+/* Least for an exchange over a connection: handshakes, and a SYN that was lost once. */
+#define TAUT_RTO_STREAM 2000000u
 /* A server that was silent is left alone so long, doubled each time up to the most: it is asked again within seconds
  * when it comes back, as one question in so many probes it. */
 #define TAUT_BACKOFF_FIRST 1000000u
@@ -47,7 +49,8 @@
 /* Lameness of a server for a zone is believed so long, seconds. */
 #define TAUT_LAME_SECONDS 600u
 
-/* Clients: pending requests of one address, beyond which new ones are refused: DNSBomb (CVE-2024-33655). */
+/* Clients: pending requests of one address, beyond which new ones are refused: DNSBomb (CVE-2024-33655). A tenth of all where
+ * that is more, as a resolver with room for many serves networks behind one address. */
 #define TAUT_CLIENT_PENDING 100u
 
 /* Requests beyond those that may wait for servers: so many can be answered out of what is known, or be refused, at once. */

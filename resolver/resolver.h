@@ -237,6 +237,7 @@ struct taut_resolver_config {
 	uint32_t requests; /* of clients that wait for servers at once; 0: 1024. Beyond that old ones give way, or new
 	                      ones are answered out of what is known; who has to go gets no answer by UDP,
 	                      SERVFAIL by a connection */
+	uint32_t requests_each; /* of one address, beyond which it is refused; 0: a tenth of them, TAUT_CLIENT_PENDING at least */
 	uint32_t servers;  /* whose facts are remembered; 0: 8192 */
 	uint16_t udp_size; /* towards servers; 0: 1232 */
 	uint16_t keepalive; /* told to clients that ask, RFC 7828: how long an idle connection stays, in 100 ms; 0: not told */
@@ -331,6 +332,7 @@ struct taut_action {
 	const uint8_t *octets; /* a message without TCP's length; LOG: text */
 	size_t length;
 	uint64_t request; /* which one this is for: counted from 1; 0: the resolver's own doing */
+	bool authoritative; /* SEND: to a name server of a zone, not to a resolver */
 };
 
 /* The next thing to do: until false after each verb. Octets are good until the next call on the resolver. */

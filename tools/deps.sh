@@ -11,8 +11,8 @@ packages()
 	case $1 in
 	build) echo gcc libc6-dev make libpcap-dev libarchive-dev libidn2-dev libjansson-dev libmicrohttpd-dev libseccomp-dev libssl-dev libsystemd-dev libuv1-dev libyaml-dev ;;
 	check) echo binutils bzip2 g++ gzip libcmocka-dev lz4 pkg-config xz-utils zstd ;;
-	lab) echo bind9 bind9-dnsutils bind9-utils dnsperf ethtool iproute2 knot knot-dnssecutils knot-dnsutils libknot-dev \
-		libldns-dev nsd tcpdump tshark unbound valgrind xz-utils ;;
+	lab) echo bind9 bind9-dnsutils bind9-utils dnsperf ethtool iproute2 knot knot-dnssecutils knot-dnsutils knot-resolver ldnsutils libknot-dev \
+		libldns-dev nsd openssl tcpdump tshark unbound valgrind xz-utils ;;
 	cross) echo gcc-12-s390x-linux-gnu libc6-dev-s390x-cross libc6-dev-i386 lib32gcc-12-dev qemu-user ;;
 	fuzz) echo afl++ clang llvm libclang-rt-dev git ;;
 	prove) echo frama-c-base why3 z3 cvc4 ;;

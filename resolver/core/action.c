@@ -34,6 +34,7 @@ static bool act_send(
 	action->tls_name = t->x.tls_name;
 	action->octets = r->work->out;
 	action->length = length;
+	action->authoritative = !t->of->forward;
 	action->request = t->owner == TAUT_NO_INDEX ? 0 : r->requests[t->owner].number;
 	return true;
 }

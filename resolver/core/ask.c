@@ -245,19 +245,40 @@ static void matched(struct taut_resolver *r, uint32_t task, enum taut_code code,
 	taut_i_task_run(r, task); /* now: the message is the caller's */
 }
 
+/* Letters in random case come back in all names that point into the question: they are put into lower case there. */
+static void lower_question(uint8_t *octets, size_t n, const uint8_t *name)
+{
+	uint32_t length = taut_name_length(name);
+
+	if (n < 12 + length || memcmp(octets + 12, name, length) != 0)
+		return;
+	for (uint32_t i = 12; i < 12 + length; i++) /* length octets are below any letter */
+		if (octets[i] >= 'A' && octets[i] <= 'Z')
+			octets[i] |= 0x20;
+}
+
 void taut_i_task_feed(struct taut_resolver *r, uint32_t task, const struct taut_address *from,
 	const uint8_t *reply, size_t n)
 {
 	struct taut_task *t = &r->tasks[task];
 	const struct taut_policy *policy =
 		t->x.transport == TAUT_UDP ? &r->work->udp : &r->work->stream;
+	bool random_case = (t->x.flags & TAUT_X_CASE) && n <= sizeof r->work->in;
 	enum taut_code code;
 
+	if (random_case) {
+		memcpy(r->work->in, reply, n);
+		reply = r->work->in;
+	}
 	code = taut_message_open(&r->work->message, reply, n, &r->work->scratch, policy, NULL);
 	switch (taut_i_exchange_match(
 		&t->x, taut_i_server(r->servers, &t->x.server), from, &r->work->message, code)) {
 	case TAUT_MATCH:
-	case TAUT_MATCH_REFUSED: matched(r, task, code, n); return;
+	case TAUT_MATCH_REFUSED:
+		if (random_case)
+			lower_question(r->work->in, n, t->x.name);
+		matched(r, task, code, n);
+		return;
 	case TAUT_NEAR_MISS: miss(r, task, true); return;
 	case TAUT_MISS: miss(r, task, false); return;
 	}

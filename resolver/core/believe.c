@@ -99,12 +99,17 @@ static void keep_sets(struct taut_resolver *r, const struct taut_task *t, uint8_
 {
 	const struct taut_area *area = &r->work->answer;
 	struct taut_rrset set;
+	uint16_t before = 0;
 	size_t at = 0;
 
 	if (t->type == TAUT_CLASS_ANY)
 		return;
 	while (taut_i_rrset_unpack(
 		area->octets, area->length, &at, &set)) { /* the sets of the answer */
+		/* Made of the DNAME before it: made anew for each answer, as the DNAME belongs there too. RFC 6672 3.1 */
+		if (set.type == TAUT_TYPE_CNAME && before == TAUT_TYPE_DNAME)
+			continue;
+		before = set.type;
 		if (is_own_glue(t, &set))
 			set.ttl = clamped(r, t, set.ttl);
 		if (is_renewed(t, &set)) {

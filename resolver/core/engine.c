@@ -290,7 +290,7 @@ enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_clie
 	}
 	r->stats.requests++;
 	if (rcode == TAUT_QUERY_STANDS &&
-		taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING)
+		taut_i_requests_of(r, &client->address) >= taut_i_requests_each(r))
 		rcode = 5; /* REFUSED: DNSBomb, CVE-2024-33655 */
 	request = taut_i_request_new(r, client);
 	if (request == TAUT_NO_INDEX)

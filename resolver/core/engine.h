@@ -294,6 +294,7 @@ struct taut_work {
 	struct taut_area answer, authority, cut;
 	uint32_t ttl_most, denial_ttl_most; /* of the cache */
 	uint8_t out[65536];                 /* octets of the action at hand */
+	uint8_t in[65536];                  /* a reply to a question with letters in random case */
 };
 
 #define TAUT_LOG_OCTETS 65536u

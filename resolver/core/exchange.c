@@ -52,6 +52,17 @@ static uint32_t unable(const struct taut_server *server, struct taut_time now)
 	return flags;
 }
 
+/* A connection takes round trips of its own before the question goes, and the kernel sends a lost SYN again after a second
+ * (RFC 6298 2.1): the time of a datagram says nothing of that. */
+static uint32_t patience(const struct taut_server *server, enum taut_transport transport)
+{
+	uint32_t once = taut_i_server_timeout(server);
+
+	if (transport == TAUT_UDP || once >= TAUT_RTO_STREAM)
+		return once;
+	return TAUT_RTO_STREAM;
+}
+
 void taut_i_exchange_begin(struct taut_exchange *x, const struct taut_server *server,
 	const struct taut_asked *asked, void (*random)(void *, uint8_t *, size_t), void *context,
 	struct taut_time now)
@@ -65,7 +76,7 @@ void taut_i_exchange_begin(struct taut_exchange *x, const struct taut_server *se
 		.server = server->address,
 		.tls_name = asked->tls_name,
 		.sent = now.us,
-		.deadline = now.us + taut_i_server_timeout(server),
+		.deadline = now.us + patience(server, asked->transport),
 		.flags = asked->flags & ~unable(server, now),
 		.id = (uint16_t)(chance[0] << 8 | chance[1]),
 		.port = (uint16_t)(1024 + (uint32_t)(chance[2] << 8 | chance[3]) % (65536 - 1024)),

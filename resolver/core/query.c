@@ -180,7 +180,7 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 			       : (uint16_t)RCODE_FORMERR;
 	/* Where an address asks for so much that it may be forged, it has to show that it gets answers: RFC 7873 5.2.3 */
 	if (query->cookie && !query->cookie_good && client->transport == TAUT_UDP &&
-		taut_i_requests_of(r, &client->address) >= TAUT_CLIENT_PENDING / 2)
+		taut_i_requests_of(r, &client->address) >= taut_i_requests_each(r) / 2)
 		return RCODE_BADCOOKIE;
 	return judge_question(r, query);
 }

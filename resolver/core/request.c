@@ -34,6 +34,15 @@ uint32_t taut_i_requests_of(const struct taut_resolver *r, const struct taut_add
 	return count;
 }
 
+uint32_t taut_i_requests_each(const struct taut_resolver *r)
+{
+	uint32_t tenth = r->config.requests / 10;
+
+	if (r->config.requests_each != 0)
+		return r->config.requests_each;
+	return tenth > TAUT_CLIENT_PENDING ? tenth : TAUT_CLIENT_PENDING;
+}
+
 uint32_t taut_i_request_new(struct taut_resolver *r, const struct taut_client *client)
 {
 	uint32_t request = r->free_request, *head;

@@ -20,6 +20,7 @@ void taut_i_request_finish(struct taut_resolver *r, uint32_t request);
 /* The open request of a client's token; TAUT_NO_INDEX: there is none. */
 uint32_t taut_i_request_find(const struct taut_resolver *r, uint64_t token);
 uint32_t taut_i_requests_of(const struct taut_resolver *r, const struct taut_address *client);
+uint32_t taut_i_requests_each(const struct taut_resolver *r); /* how many it may have */
 
 /* Reads a client's query. False: no answer at all. rcode 0xffff: it stands; otherwise what is answered at once. */
 #define TAUT_QUERY_STANDS 0xffffu

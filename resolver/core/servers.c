@@ -173,7 +173,10 @@ void taut_i_server_silent(struct taut_server *server, uint32_t waited, struct ta
 {
 	uint64_t wait = TAUT_BACKOFF_FIRST;
 
-	(void)waited;
+	/* Questions that were under way at the same time count as one: they were lost together. What was asked before the last
+	 * silence had less time than the server has now. */
+	if (waited != 0 && server->silent > 0 && waited < taut_i_server_timeout(server))
+		return;
 	if (server->silent < 32)
 		server->silent++;
 	if (server->silent < 2)

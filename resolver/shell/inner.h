@@ -7,8 +7,9 @@
  *   asker.c     who waits for an answer: the table behind a client's token
  *   upstream.c  exchanges: the table behind a resolver's number
  *   udp_in.c    UDP sockets of clients      udp_out.c   a UDP socket for each exchange
- *   tcp_in.c    listening for connections, their table and limits; stream_in.c   one of them
+ *   tcp_listen.c   listening for connections; tcp_in.c   their table and limits; stream_in.c   one of them
  *   tcp_out.c   connections to servers: the choice; stream_out.c   one of them
+ *   probe.c     which authoritative servers can be asked by TLS; pad.c   the padding of that
  *   tls*.c      TLS
  *
  * One event is handled like this: octets come in, are given to the resolver (taut_i_shell_query, _reply, _failed); at the
@@ -80,7 +81,9 @@ struct taut_upstream {
 	struct taut_core *core;
 	uint64_t exchange;
 	struct taut_address server;
-	enum taut_transport transport; /* as the resolver wants it */
+	enum taut_transport transport; /* as the resolver wants it; unforced: TLS */
+	bool unforced; /* the resolver wanted UDP: probe.c */
+	uint16_t port; /* of that */
 	int udp;                        /* descriptor, or -1 */
 	struct taut_stream_out *stream; /* or NULL */
 	struct taut_upstream *next;     /* in the table; among those of a stream: see tcp_out.c */
@@ -131,6 +134,16 @@ void taut_i_tcp_send(struct taut_shell *shell, struct taut_upstream *upstream, c
 void taut_i_tcp_cancel(struct taut_shell *shell, struct taut_upstream *upstream);
 void taut_i_tcp_out_flush(struct taut_shell *shell);
 void taut_i_tcp_out_close(struct taut_shell *shell);
+/* Sends by TLS what the resolver wants by UDP, to whoever is there. NULL: only tries the connection. False: it has to go
+ * by UDP. */
+bool taut_i_tcp_out_try(struct taut_shell *shell, struct taut_upstream *upstream, const struct taut_action *action,
+	const struct taut_address *server);
+uint32_t taut_i_tcp_out_trying(const struct taut_shell *shell); /* such connections that are not open yet */
+
+bool taut_i_probes_open(struct taut_shell *shell);
+void taut_i_probes_close(struct taut_shell *shell);
+/* The exchange goes by TLS. False: by UDP, as the resolver wants it. */
+bool taut_i_probe_send(struct taut_shell *shell, struct taut_upstream *upstream, const struct taut_action *action);
 
 /* ---- the shell ------------------------------------------------------------------------------ */
 
@@ -151,6 +164,7 @@ struct taut_shell {
 	struct taut_udp_outs *udp_out;  /* udp_out.c */
 	struct taut_tcp_ins *tcp_in;    /* tcp_in.c */
 	struct taut_tcp_outs *tcp_out;  /* tcp_out.c */
+	struct taut_probes *probes;     /* probe.c; NULL: nothing is probed */
 	struct taut_calls *calls;       /* worker.c */
 	struct taut_stock *stock;       /* chance.c */
 	uint64_t due;  /* microseconds, what the timer is set for; UINT64_MAX: it is not */

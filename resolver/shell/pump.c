@@ -240,9 +240,9 @@ static void send_out(
 		taut_resolver_fail(core->resolver, action->exchange, TAUT_FAIL_LOCAL, shell->now);
 		return;
 	}
-	if (action->transport == TAUT_UDP)
+	if (action->transport == TAUT_UDP && !taut_i_probe_send(shell, u, action))
 		taut_i_udp_send(shell, u, action);
-	else
+	else if (action->transport != TAUT_UDP)
 		taut_i_tcp_send(shell, u, action);
 }
 

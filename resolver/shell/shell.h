@@ -4,6 +4,7 @@
  *
  * Threads.  Everything belongs to the thread that runs the shell, but for taut_shell_stop and taut_shell_call, which
  *   any thread may call. Before taut_shell_run the thread that opened it counts as its thread.
+ * Signals.  SIGPIPE is blocked in these two threads, for good: libuv writes to connections that are gone already.
  * Memory.   From the heap. Where it or descriptors run out, single queries or exchanges fail (TAUT_FAIL_LOCAL);
  *   the worker goes on.
  */
@@ -48,7 +49,8 @@ struct taut_shell_config {
 	uint32_t upstream_streams; /* connections to servers at once; 0: 128 */
 	uint32_t upstream_idle_ms; /* that they are kept open; 0: 5000 */
 	uint32_t connect_ms;       /* connect and TLS handshake upstream; 0: 3000 */
-	bool probe_tls;            /* ask authoritative servers by TLS where port 853 answers: RFC 9539 */
+	bool probe_tls;            /* ask authoritative servers by TLS where port 853 answers: RFC 9539; wants tls_upstream */
+	uint16_t probe_port;       /* 0: 853, of servers at port 53. Another one: of servers at any port, for tests */
 	struct taut_tls_server *tls;   /* for TLS listeners; the shell takes a reference */
 	struct taut_tls_client *tls_upstream; /* NULL: exchanges by TLS fail */
 	uint16_t server_port; /* of servers that are known by their address alone; 0: 53. For labs */
@@ -109,10 +111,14 @@ void taut_shell_random(void *shell, uint8_t *out, size_t n);
 struct taut_shell_stats {
 	uint64_t queries[3], answers[3];  /* by enum taut_transport */
 	uint64_t refused, truncated, dropped; /* by admission */
-	uint64_t accepted, turned_away, timed_out, resets; /* connections of clients */
+	/* Connections of clients. Turned away are those that came when there was no place, and those with a message of more than
+	 * 4096 octets when sixteen of the largest were under way. */
+	uint64_t accepted, turned_away, timed_out, resets;
 	uint64_t handshakes, handshakes_failed, resumed;
 	uint64_t sent[3], received[3];    /* upstream */
 	uint64_t connects, reused, upstream_failed, local_failures;
+	uint64_t probes, probes_worked, probes_failed; /* RFC 9539: connections that were tried, and servers */
+	uint64_t unforced, unforced_lost; /* exchanges by TLS that would have gone by UDP; those that had to after all */
 	uint32_t streams, upstream_streams, exchanges; /* at this moment */
 };
 void taut_shell_stats(const struct taut_shell *shell, struct taut_shell_stats *stats);

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Octets of a query. No client has so many to say to a resolver, signatures and padding included; other protocols on this
- * port (TLS: 0x1603, text) begin with what would be a length beyond. */
-#define QUERY_MOST 4096u
-#define HEADER     12u
+/* Octets of a query. No client has so many to say to a resolver, signatures and padding included; others (an UPDATE) are told
+ * so by the resolver as well, but for them there is room for so many octets at once only, in all connections. */
+#define QUERY_MOST   4096u
+#define MESSAGE_MOST 65535u
+#define LARGE_ALL    (16u * MESSAGE_MOST)
+#define HEADER       12u
 /* Queries that are asked together: as many answers are in one write, and what is known already must not count as what a
  * client waits for, of which the resolver allows it only so much (TAUT_CLIENT_PENDING). */
 #define BATCH 32u
@@ -49,6 +51,35 @@ static bool room_for_pending(struct taut_stream_in *s)
 	s->pending = larger;
 	s->pending_room = room;
 	return true;
+}
+
+/* What one message may have now. */
+static uint32_t most_octets(const struct taut_stream_in *s)
+{
+	return s->ins->large - s->large + MESSAGE_MOST <= LARGE_ALL ? MESSAGE_MOST : QUERY_MOST;
+}
+
+static void count_large(struct taut_stream_in *s)
+{
+	uint32_t room = s->closing || s->wire.framing.capacity <= QUERY_MOST ? 0 : s->wire.framing.capacity;
+
+	s->ins->large = s->ins->large - s->large + room;
+	s->large = room;
+}
+
+/* Other protocols on this port (TLS: 0x1603, text) begin with what would be a large message. In its header are more records
+ * than it has octets for: a question has 5 at least, a record 11 (RFC 1035 4.1). */
+static bool may_be_message(const struct taut_stream_in *s)
+{
+	const struct taut_stream *framing = &s->wire.framing;
+	const uint8_t *octets = framing->buffer;
+	uint32_t least = HEADER;
+
+	if (s->large == 0 || framing->have < 2 + HEADER || taut_stream_idle(framing))
+		return true;
+	for (uint32_t i = 4; i < HEADER; i += 2)
+		least += (i == 4 ? 5u : 11u) * ((uint32_t)octets[i] << 8 | octets[i + 1]);
+	return least <= framing->length;
 }
 
 static void query(struct taut_stream_in *s, const uint8_t *octets, uint32_t n)
@@ -94,11 +125,17 @@ static void take(struct taut_stream_in *s, const uint8_t *octets, size_t n)
 				break_off(s);
 			return;
 		}
-		if (!taut_i_wire_next(&s->wire, &octets, &n, QUERY_MOST, &message, &length)) {
+		if (!taut_i_wire_next(&s->wire, &octets, &n, most_octets(s), &message, &length)) {
+			s->ins->shell->stats.turned_away++;
 			break_off(s);
-		} else if (message != NULL) {
+			return;
+		}
+		count_large(s);
+		if (message != NULL) {
 			query(s, message, length);
 			asked++;
+		} else if (!may_be_message(s)) {
+			break_off(s);
 		}
 	}
 }
@@ -301,6 +338,7 @@ void taut_i_stream_in_settle(struct taut_stream_in *s)
 		return;
 	}
 	taut_i_wire_trim(&s->wire);
+	count_large(s);
 	if (s->wire.sending != NULL)
 		taut_i_tcp_wait(s, TAUT_WAIT_SENT);
 	else if (!s->greeted || !taut_stream_idle(&s->wire.framing))
@@ -321,6 +359,7 @@ void taut_i_stream_in_close(struct taut_stream_in *s)
 	}
 	stop_reading(s);
 	s->closing = true;
+	count_large(s);
 	for (uint32_t i = 0; i < s->pending_count; i++)
 		taut_i_shell_gone(s->ins->shell, s->pending[i].token);
 	s->pending_count = 0;

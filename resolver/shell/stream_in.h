@@ -1,4 +1,4 @@
-/* stream_in.h - what tcp_in.c (all connections of clients) and stream_in.c (one of them) share. */
+/* stream_in.h - what tcp_in.c (all connections of clients), tcp_listen.c (how they come) and stream_in.c (one of them) share. */
 #ifndef TAUT_SHELL_STREAM_IN_H
 #define TAUT_SHELL_STREAM_IN_H
 
@@ -31,6 +31,7 @@ struct taut_stream_in {
 	struct taut_stream_in *before, *behind; /* among those that wait for the same */
 	struct taut_stream_in *peer;            /* in the bucket of its address */
 	struct taut_stream_in *dirty_next, *again_next;
+	uint32_t large; /* octets of room for a large message, of those in `ins` */
 	bool dirty, again; /* stands in that list */
 	bool reading;
 	bool greeted; /* a whole query came */
@@ -48,6 +49,7 @@ struct taut_tcp_ins {
 	struct taut_tcp_listener *listeners;
 	struct taut_stream_in **buckets; /* by address */
 	uint32_t mask, count;
+	uint32_t large; /* octets of room for large messages */
 	uint32_t streams, streams_each, pending_most, output_most, idle_ms, first_ms; /* as configured */
 	struct taut_waiting waiting[TAUT_WAITS];
 	struct taut_stream_in *dirty, *again;
@@ -73,7 +75,19 @@ void taut_i_stream_in_close(struct taut_stream_in *stream);
 /* tcp_in.c */
 void taut_i_tcp_wait(struct taut_stream_in *stream, enum taut_wait wait);
 void taut_i_tcp_again(struct taut_stream_in *stream);
+void taut_i_tcp_enter(struct taut_stream_in *stream);  /* into the table */
 void taut_i_tcp_forget(struct taut_stream_in *stream); /* leaves the table */
 void taut_i_tcp_freed(uv_handle_t *handle);            /* uv_close of a connection is over */
+struct taut_tcp_ins *taut_i_tcp_make(struct taut_shell *shell);
+void taut_i_tcp_handle_closed(struct taut_tcp_ins *ins); /* of any handle; the last one ends it all */
+/* Those of an IPv4 address or an IPv6 /64. */
+uint32_t taut_i_tcp_streams_of(struct taut_tcp_ins *ins, const struct taut_address *address);
+/* The one that has been without queries for longest goes. False: there is none. */
+bool taut_i_tcp_make_place(struct taut_tcp_ins *ins);
+void taut_i_tcp_timer(struct taut_tcp_ins *ins);
+
+/* tcp_listen.c: somebody is at the door, and there was no memory to let him in */
+bool taut_i_tcp_stalled(const struct taut_tcp_ins *ins);
+void taut_i_tcp_accept_stalled(struct taut_tcp_ins *ins);
 
 #endif

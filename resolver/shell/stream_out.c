@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe.h"
+
 #define MESSAGE_MOST 65535u
 #define HEADER       12u
 
@@ -37,6 +39,7 @@ void taut_i_stream_out_add(struct taut_stream_out *s, struct taut_carried *c)
 	c->next = s->first;
 	s->first = c;
 	s->live++;
+	c->since = shell_of(s)->now.us;
 	c->upstream->stream = s;
 	c->joined = s->open;
 	if (s->open) {
@@ -70,14 +73,31 @@ static void give_up(struct taut_stream_out *s, struct taut_carried **at)
 		s->ghosts++;
 		return;
 	}
+	if (s->unforced)
+		taut_i_probe_slow(shell_of(s), &s->server);
 	*at = c->next;
 	s->live--;
 	free(c);
 }
 
+/* Was given up, and the server has said nothing since it was asked: others go by UDP for a while. If that was long, or comes
+ * again, it takes connections and answers nothing: as if it had no TLS. */
+static void silent(struct taut_stream_out *s, uint64_t since)
+{
+	struct taut_shell *shell = shell_of(s);
+
+	if (shell->now.us - since < TAUT_PROBE_SILENT_US && s->ghosts < 2) {
+		taut_i_probe_slow(shell, &s->server);
+		return;
+	}
+	taut_i_probe_failed(shell, &s->server, TAUT_FAIL_CLOSED);
+	taut_i_stream_out_end(s, TAUT_FAIL_TLS);
+}
+
 void taut_i_tcp_cancel(struct taut_shell *shell, struct taut_upstream *upstream)
 {
 	struct taut_stream_out *s = upstream->stream;
+	uint64_t since = 0;
 
 	(void)shell;
 	upstream->stream = NULL;
@@ -85,10 +105,13 @@ void taut_i_tcp_cancel(struct taut_shell *shell, struct taut_upstream *upstream)
 		return;
 	for (struct taut_carried **at = &s->first; *at != NULL; at = &(*at)->next) /* all of them */
 		if ((*at)->upstream == upstream) {
+			since = s->unforced && s->open && (*at)->replies == s->replies ? (*at)->since : 0;
 			give_up(s, at);
 			break;
 		}
 	used(s);
+	if (since != 0)
+		silent(s, since);
 }
 
 /* ---- the end -------------------------------------------------------------------------------- */
@@ -114,6 +137,13 @@ static void lose(struct taut_stream_out *s, struct taut_carried *c, enum taut_fa
 		if (taut_i_tcp_out_again(s->outs, s, c))
 			return;
 	}
+	if (s->unforced) {
+		if (s->open && s->replies == 0) /* it closes whenever it is asked */
+			taut_i_probe_failed(shell_of(s), &s->server, failure);
+		taut_i_probe_lost(shell_of(s), upstream, c->query, c->length);
+		free(c);
+		return;
+	}
 	free(c);
 	taut_i_shell_failed(shell_of(s), upstream, failure);
 }
@@ -128,6 +158,8 @@ void taut_i_stream_out_end(struct taut_stream_out *s, enum taut_failure failure)
 		if (uv_is_writable((uv_stream_t *)&s->wire.handle))
 			taut_i_wire_send(&s->wire);
 	}
+	if (s->unforced && !s->outs->closing && (!s->open || (s->ghosts > 0 && s->replies == 0)))
+		taut_i_probe_failed(shell_of(s), &s->server, failure);
 	taut_i_tcp_out_forget(s);
 	uv_close((uv_handle_t *)&s->wire.handle, taut_i_tcp_out_freed);
 	while (s->first != NULL) { /* each turn takes one out */
@@ -143,7 +175,8 @@ static void end_tls(struct taut_stream_out *s)
 	char text[TAUT_ADDRESS_TEXT];
 
 	taut_address_text(&s->server, text);
-	taut_i_shell_log(shell_of(s), "TLS with %s%s%s: %s", text, *s->identity == '\0' ? "" : " as ",
+	if (!s->unforced)
+		taut_i_shell_log(shell_of(s), "TLS with %s%s%s: %s", text, *s->identity == '\0' ? "" : " as ",
 		s->identity, taut_tls_error(s->wire.tls));
 	taut_i_stream_out_end(s, TAUT_FAIL_TLS);
 }
@@ -189,6 +222,8 @@ static void read_plain(struct taut_stream_out *s, const uint8_t *octets, size_t 
 static void opened(struct taut_stream_out *s)
 {
 	s->open = true;
+	if (s->unforced)
+		taut_i_probe_opened(shell_of(s), &s->server);
 	for (struct taut_carried *c = s->first; c != NULL; c = c->next) /* all of them */
 		put(s, c);
 	used(s);
@@ -316,7 +351,7 @@ bool taut_i_stream_out_begin(struct taut_stream_out *s, int *code)
 		*code = uv_tcp_connect(&s->connect, &s->wire.handle, (struct sockaddr *)&at, on_connect);
 	if (*code == 0)
 		*code = uv_tcp_nodelay(&s->wire.handle, 1);
-	s->end = shell_of(s)->now.us + (uint64_t)config->connect_ms * 1000;
+	s->end = shell_of(s)->now.us + (s->unforced ? TAUT_PROBE_TIMEOUT_US : (uint64_t)config->connect_ms * 1000);
 	taut_i_tcp_out_timer(s->outs, s->end);
 	return *code == 0;
 }

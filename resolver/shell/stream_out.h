@@ -12,6 +12,7 @@ struct taut_carried {
 	uint32_t replies; /* that had come on the connection when it was sent there */
 	bool joined;      /* the connection was open already */
 	bool retried;     /* it is on its second connection */
+	uint64_t since;   /* it waits, microseconds */
 	uint16_t length;
 	uint8_t query[]; /* begins with the id */
 };
@@ -28,6 +29,7 @@ struct taut_stream_out {
 	uint32_t replies;
 	uint64_t end; /* microseconds: of connecting, or of being idle; UINT64_MAX: while it is in use */
 	struct taut_stream_out *next, *dirty_next;
+	bool unforced; /* encrypted, though nobody wants it: RFC 9539 */
 	bool dirty, open, closing, closed;
 };
 

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe.h"
 #include "stream_out.h"
 
 #define SHARE_MOST  64u /* exchanges on one connection */
 #define GHOSTS_MOST 8u  /* a server that owes so many replies is not asked there any more */
+#define PADDING     128u
 
 /* ---- what is put off ------------------------------------------------------------------------ */
 
@@ -145,20 +147,26 @@ static bool has_id(const struct taut_stream_out *s, const uint8_t *query)
 	return false;
 }
 
-static struct taut_stream_out *find(struct taut_tcp_outs *outs, const struct taut_address *server,
-	enum taut_transport transport, const char *identity, const uint8_t *query)
+/* Where an exchange goes. */
+struct way {
+	struct taut_address server; /* with its port */
+	enum taut_transport transport;
+	const char *identity;
+	bool unforced;
+};
+
+static struct taut_stream_out *find(struct taut_tcp_outs *outs, const struct way *way, const uint8_t *query)
 {
 	for (struct taut_stream_out *s = outs->streams; s != NULL; s = s->next) /* all of them */
-		if (s->transport == transport && s->live < SHARE_MOST && s->ghosts < GHOSTS_MOST &&
-			taut_address_equal(&s->server, server) && s->server.port == server->port &&
-			strcmp(s->identity, identity) == 0 && !has_id(s, query))
+		if (s->transport == way->transport && s->live < SHARE_MOST && s->ghosts < GHOSTS_MOST &&
+			taut_address_equal(&s->server, &way->server) && s->server.port == way->server.port &&
+			s->unforced == way->unforced && strcmp(s->identity, way->identity) == 0 && !has_id(s, query))
 			return s;
 	return NULL;
 }
 
 /* A new one. NULL: none, for this reason. */
-static struct taut_stream_out *make(struct taut_tcp_outs *outs, const struct taut_address *server,
-	enum taut_transport transport, const char *identity, enum taut_failure *failure)
+static struct taut_stream_out *make(struct taut_tcp_outs *outs, const struct way *way, enum taut_failure *failure)
 {
 	struct taut_stream_out *s = outs->count < outs->shell->config.upstream_streams ? NULL : idle_one(outs);
 	int code;
@@ -171,14 +179,15 @@ static struct taut_stream_out *make(struct taut_tcp_outs *outs, const struct tau
 	s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return NULL;
-	s->identity = strdup(identity);
+	s->identity = strdup(way->identity);
 	if (s->identity == NULL) {
 		free(s);
 		return NULL;
 	}
 	s->outs = outs;
-	s->server = *server;
-	s->transport = transport;
+	s->server = way->server;
+	s->transport = way->transport;
+	s->unforced = way->unforced;
 	uv_tcp_init(&outs->shell->loop, &s->wire.handle);
 	s->wire.handle.data = s;
 	outs->handles++;
@@ -191,52 +200,99 @@ static struct taut_stream_out *make(struct taut_tcp_outs *outs, const struct tau
 	}
 	if (code == UV_ENETUNREACH || code == UV_EHOSTUNREACH)
 		*failure = TAUT_FAIL_UNREACHABLE;
+	s->unforced = false; /* the caller tells it */
 	taut_i_stream_out_end(s, *failure);
 	return NULL;
 }
 
 bool taut_i_tcp_out_again(struct taut_tcp_outs *outs, const struct taut_stream_out *old, struct taut_carried *carried)
 {
+	const struct way way = {old->server, old->transport, old->identity, old->unforced};
 	enum taut_failure failure;
-	struct taut_stream_out *s = find(outs, &old->server, old->transport, old->identity, carried->query);
+	struct taut_stream_out *s = find(outs, &way, carried->query);
 
 	if (s == NULL || s->open) /* a fresh one, that others of the old one may share */
-		s = make(outs, &old->server, old->transport, old->identity, &failure);
+		s = make(outs, &way, &failure);
 	if (s == NULL)
 		return false;
 	taut_i_stream_out_add(s, carried);
 	return true;
 }
 
-void taut_i_tcp_send(struct taut_shell *shell, struct taut_upstream *upstream, const struct taut_action *action)
+static struct taut_tcp_outs *outs_of(struct taut_shell *shell)
 {
-	const char *identity = action->tls_name == NULL || action->transport != TAUT_TLS ? "" : action->tls_name;
-	struct taut_address server = action->address;
-	enum taut_failure failure = TAUT_FAIL_LOCAL;
-	struct taut_stream_out *s = NULL;
-	struct taut_carried *c = NULL;
-
 	if (shell->tcp_out == NULL)
 		shell->tcp_out = make_outs(shell);
-	if (shell->tcp_out != NULL && (action->transport != TAUT_TLS || shell->config.tls_upstream != NULL))
-		c = calloc(1, sizeof *c + action->length);
-	if (c != NULL) {
-		if (server.port == 0)
-			server.port = action->transport == TAUT_TLS ? 853 : shell->config.server_port;
-		c->upstream = upstream;
-		c->length = (uint16_t)action->length;
-		memcpy(c->query, action->octets, action->length);
-		s = find(shell->tcp_out, &server, action->transport, identity, c->query);
-		if (s == NULL)
-			s = make(shell->tcp_out, &server, action->transport, identity, &failure);
-	}
-	if (s != NULL) {
-		taut_i_stream_out_add(s, c);
-		return;
-	}
-	free(c);
-	taut_i_shell_failed(shell, upstream, failure);
+	return shell->tcp_out;
 }
+
+/* False: it cannot, for this reason. */
+static bool carry(struct taut_shell *shell, const struct way *way, struct taut_upstream *upstream,
+	const struct taut_action *action, enum taut_failure *failure)
+{
+	struct taut_tcp_outs *outs = outs_of(shell);
+	struct taut_carried *c = outs == NULL ? NULL : calloc(1, sizeof *c + action->length + PADDING + 4);
+	struct taut_stream_out *s;
+
+	*failure = TAUT_FAIL_LOCAL;
+	if (c == NULL)
+		return false;
+	memcpy(c->query, action->octets, action->length);
+	c->upstream = upstream;
+	c->length = (uint16_t)(way->unforced ? taut_i_pad(c->query, action->length) : action->length);
+	s = find(outs, way, c->query);
+	if (s == NULL)
+		s = make(outs, way, failure);
+	if (s == NULL) {
+		free(c);
+		return false;
+	}
+	taut_i_stream_out_add(s, c);
+	return true;
+}
+
+void taut_i_tcp_send(struct taut_shell *shell, struct taut_upstream *upstream, const struct taut_action *action)
+{
+	bool tls = action->transport == TAUT_TLS;
+	struct way way = {action->address, action->transport, !tls || action->tls_name == NULL ? "" : action->tls_name,
+		false};
+	enum taut_failure failure = TAUT_FAIL_LOCAL;
+
+	if (way.server.port == 0)
+		way.server.port = tls ? 853 : shell->config.server_port;
+	if ((tls && shell->config.tls_upstream == NULL) || !carry(shell, &way, upstream, action, &failure))
+		taut_i_shell_failed(shell, upstream, failure);
+}
+
+/* ---- what nobody wants encrypted: RFC 9539 -------------------------------------------------- */
+
+bool taut_i_tcp_out_try(struct taut_shell *shell, struct taut_upstream *upstream, const struct taut_action *action,
+	const struct taut_address *server)
+{
+	const struct way way = {*server, TAUT_TLS, "", true};
+	struct taut_tcp_outs *outs = outs_of(shell);
+	enum taut_failure failure = TAUT_FAIL_LOCAL;
+
+	if (upstream != NULL && carry(shell, &way, upstream, action, &failure))
+		return true;
+	/* no connection that somebody uses, and not one that somebody may want, gives way for this */
+	if (upstream == NULL && outs != NULL && outs->count < shell->config.upstream_streams / 2 && make(outs, &way, &failure) != NULL)
+		return true;
+	taut_i_probe_failed(shell, server, failure);
+	return false;
+}
+
+uint32_t taut_i_tcp_out_trying(const struct taut_shell *shell)
+{
+	uint32_t count = 0;
+
+	for (const struct taut_stream_out *s = shell->tcp_out == NULL ? NULL : shell->tcp_out->streams; s != NULL;
+		s = s->next) /* all of them */
+		count += s->unforced && !s->open;
+	return count;
+}
+
+/* ---- the end -------------------------------------------------------------------------------- */
 
 static void on_timer_closed(uv_handle_t *handle)
 {

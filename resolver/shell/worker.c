@@ -1,5 +1,6 @@
 /* worker.c - the loop of a worker: open, run, stop, and calls from other threads. */
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,7 +227,8 @@ static bool open_parts(struct taut_shell *shell)
 	shell->timer.data = shell;
 	uv_timer_init(&shell->loop, &shell->grace);
 	return taut_i_stock_open(shell) && taut_i_askers_open(shell) &&
-	       taut_i_upstreams_open(shell) && taut_i_udp_out_open(shell);
+	       taut_i_upstreams_open(shell) && taut_i_udp_out_open(shell) &&
+	       taut_i_probes_open(shell);
 }
 
 static bool open_listeners(struct taut_shell *shell, char error[TAUT_SHELL_ERROR])
@@ -243,6 +245,15 @@ static bool open_listeners(struct taut_shell *shell, char error[TAUT_SHELL_ERROR
 	return true;
 }
 
+static void block_sigpipe(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 struct taut_shell *taut_shell_open(
 	const struct taut_shell_config *config, char error[TAUT_SHELL_ERROR])
 {
@@ -251,6 +262,7 @@ struct taut_shell *taut_shell_open(
 	snprintf(error, TAUT_SHELL_ERROR, "no memory");
 	if (shell == NULL)
 		return NULL;
+	block_sigpipe();
 	shell->config = *config;
 	shell->due = UINT64_MAX;
 	set_limits(&shell->config);
@@ -280,6 +292,7 @@ void taut_shell_tls(struct taut_shell *shell, struct taut_tls_server *tls)
 
 void taut_shell_run(struct taut_shell *shell)
 {
+	block_sigpipe();
 	taut_i_shell_clock(shell);
 	taut_i_shell_pump(shell); /* what was asked before */
 	uv_run(&shell->loop, UV_RUN_DEFAULT);
@@ -316,6 +329,7 @@ void taut_shell_close(struct taut_shell *shell)
 	uv_loop_close(&shell->loop);
 	taut_i_askers_close(shell);
 	taut_i_upstreams_close(shell);
+	taut_i_probes_close(shell);
 	taut_i_stock_close(shell);
 	if (shell->calls != NULL) {
 		uv_mutex_destroy(&shell->calls->lock);

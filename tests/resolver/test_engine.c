@@ -69,6 +69,10 @@ static void test_aliases(void **state)
 	net_has("tree.example.com. 3600 IN DNAME example.net.");
 	net_has("www.tree.example.com. 3600 IN CNAME www.example.net.");
 	net_has("www.example.net. 200 IN A 203.0.113.4");
+	/* the same name again: the DNAME comes with what it makes, RFC 6672 3.1 */
+	assert_int_equal(net_ask("www.tree.example.com.", "AAAA", 0), 0);
+	net_has("tree.example.com. 3600 IN DNAME example.net.");
+	net_has("www.tree.example.com. 3600 IN CNAME www.example.net.");
 	/* names below a DNAME that is known: nobody has to be asked for them, but for what they lead to */
 	net_pass(100);
 	net.sent = 0;

@@ -375,6 +375,7 @@ static void cookies_given_up(void **state)
 	learn(reply, with_cookie(0, 16, 0xaa, reply));
 	assert_int_equal(server.cookie_length, 16);
 	begin(ALL, TAUT_TCP);
+	assert_true(x.deadline == now.us + TAUT_RTO_STREAM);
 	learn(reply, with_edns(reply));
 	assert_int_equal(server.cookie_length, 0);
 }
@@ -391,8 +392,12 @@ static void round_trips(void **state)
 	assert_int_equal(taut_i_server_timeout(&server), TAUT_RTO_LEAST);
 	taut_i_server_silent(&server, 50000, now);
 	assert_int_equal(taut_i_server_timeout(&server), 2 * TAUT_RTO_LEAST);
+	/* what was under way with the first one is lost together with it */
 	for (unsigned i = 0; i < 100; i++)
 		taut_i_server_silent(&server, 50000, now);
+	assert_int_equal(taut_i_server_timeout(&server), 2 * TAUT_RTO_LEAST);
+	for (unsigned i = 0; i < 100; i++)
+		taut_i_server_silent(&server, taut_i_server_timeout(&server), now);
 	assert_int_equal(taut_i_server_timeout(&server), TAUT_RTO_MOST);
 }
 
@@ -402,16 +407,16 @@ static void back_off(void **state)
 
 	(void)state;
 	assert_int_equal(taut_i_server_score(&server, 1, now), TAUT_SCORE_UNKNOWN);
-	taut_i_server_silent(&server, 1, now);
+	taut_i_server_silent(&server, taut_i_server_timeout(&server), now);
 	assert_true(taut_i_server_score(&server, 1, now) < TAUT_SCORE_ALONE);
 	assert_true(taut_i_server_score(&server, 1, now) > TAUT_SCORE_UNKNOWN);
-	taut_i_server_silent(&server, 1, now);
+	taut_i_server_silent(&server, taut_i_server_timeout(&server), now);
 	assert_true(taut_i_server_score(&server, 0, now) >= TAUT_SCORE_ALONE);
 	later.us += TAUT_BACKOFF_FIRST;
 	assert_true(taut_i_server_score(&server, 1, later) < TAUT_SCORE_ALONE);
 	/* an outage of hours: it is left alone no longer than the most, then one question in so many tries it */
 	for (unsigned i = 0; i < 10000; i++)
-		taut_i_server_silent(&server, 1, now);
+		taut_i_server_silent(&server, taut_i_server_timeout(&server), now);
 	later.us = now.us + TAUT_BACKOFF_MOST;
 	assert_int_equal(taut_i_server_score(&server, TAUT_PROBE_ONE_IN, later), TAUT_SCORE_UNKNOWN);
 	taut_i_server_answered(&server, 1000, later);

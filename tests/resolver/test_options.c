@@ -246,6 +246,9 @@ static void test_case(void **state)
 	assert_int_equal(net_ask("www.example.com.", "A", 0), 0);
 	net_has("www.example.com. 300 IN A 203.0.113.1");
 	assert_int_equal(net.sent, 4);
+	/* the letters come back in the owner of the SOA, which points into the question */
+	assert_int_equal(net_ask("nowhere.example.com.", "A", 0), 3);
+	net_has("example.com. 60 IN SOA ");
 	/* one that does not keep it: over TCP, and then it is known */
 	net_server("192.0.2.4")->act = act_lowers_case;
 	assert_int_equal(net_ask("abcdefghijkl.example.com.", "A", 0), 3);

@@ -172,8 +172,10 @@ static void test_garbage(void **state)
 	static const struct {
 		const char *octets;
 		size_t n;
-	} garbage[] = {{"\0\0", 2}, {"\0\x0b" "0123456789a", 13}, {"\x16\3\1\2\0\1\0\1\xfc\3\3", 11},
-		{"GET / HTTP/1.1\r\n\r\n", 18}, {"\x10\1", 2}, {"\xff\xff", 2},
+	} garbage[] = {{"\0\0", 2}, {"\0\x0b" "0123456789a", 13},
+		{"\x16\3\1\2\0\1\0\1\xfc\3\3\1\2\3", 14}, {"GET / HTTP/1.1\r\n\r\n", 18},
+		{"\x10\1\0\1\0\0\3\x32\0\0\0\0\0\0", 14}, /* 818 questions have more than 4085 octets */
+		{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 14},
 		{"\0\x0d" "\0\1\1\0\0\0\0\0\0\0\0\0x", 15}};
 
 	(void)state;
@@ -203,10 +205,10 @@ static void test_garbage(void **state)
 	fake_end();
 }
 
-/* Each length of a message up to the largest that is taken. */
+/* Each length of a message, and some of those that are large. */
 static void test_lengths(void **state)
 {
-	static uint8_t octets[2 + 4096];
+	static uint8_t octets[2 + 65535];
 	int fd;
 
 	(void)state;
@@ -214,7 +216,7 @@ static void test_lengths(void **state)
 	fd = fake_connect(port, NULL);
 	memset(octets, 0, sizeof octets);
 	octets[14] = 'e';
-	for (size_t n = 13; n <= 4096; n = n < 40 ? n + 1 : n * 2) {
+	for (size_t n = 13; n <= 65535; n = n < 40 ? n + 1 : n == 40960 ? 65535 : n * 2) {
 		octets[0] = (uint8_t)(n >> 8);
 		octets[1] = (uint8_t)n;
 		octets[15] = 0; /* of the answer */
@@ -232,6 +234,67 @@ static void test_lengths(void **state)
 		}
 	}
 	close(fd);
+	fake_end();
+}
+
+/* Announces a message of 65535 octets, an UPDATE without records, and sends a few of them. */
+static int begin_large(uint8_t *octets, size_t n)
+{
+	int fd = fake_connect(port, NULL);
+
+	memset(octets, 0, n);
+	octets[0] = octets[1] = 0xff;
+	octets[4] = 0x28;
+	octets[14] = 'e';
+	octets[16] = 20; /* of the answer */
+	assert_int_equal(send(fd, octets, 1000, 0), 1000);
+	fake_run(2);
+	return fd;
+}
+
+/* There is room for sixteen of the largest messages; who comes with one more has to go, and nobody else. */
+static void test_large(void **state)
+{
+	static uint8_t octets[2 + 65535];
+	int fds[16], more, small;
+
+	(void)state;
+	open_with(NULL);
+	small = fake_connect(port, NULL);
+	for (int i = 0; i < 16; i++)
+		fds[i] = begin_large(octets, sizeof octets);
+	assert_int_equal(shell.stats.streams, 17);
+	for (unsigned turn = 0; turn < 3; turn++) {
+		more = begin_large(octets, sizeof octets);
+		fake_closed(more, 100);
+		close(more);
+		assert_int_equal(shell.stats.turned_away, turn + 1);
+		fake_ask(small, 5, "e", 1);
+		fake_expect(small, 5);
+		if (turn == 2)
+			break;
+		/* one is done, one goes away: each leaves room for another */
+		if (turn == 0) {
+			assert_int_equal(send(fds[0], octets + 1000, sizeof octets - 1000, 0), (ssize_t)sizeof octets - 1000);
+			fake_expect(fds[0], 0);
+			more = fds[0];
+		} else {
+			close(fds[1]);
+			fake_run(5);
+			more = -1;
+		}
+		fds[turn] = begin_large(octets, sizeof octets);
+		fake_run(5);
+		assert_int_equal(shell.stats.turned_away, turn + 1);
+		if (more >= 0) {
+			fake_ask(more, 6, "e", 1);
+			fake_expect(more, 6);
+			close(more);
+		}
+	}
+	for (int i = 0; i < 16; i++)
+		close(fds[i]);
+	close(small);
 	fake_end();
 }
 
@@ -600,6 +663,7 @@ int main(void)
 		cmocka_unit_test(test_half_closed),
 		cmocka_unit_test(test_garbage),
 		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_slow),
 		cmocka_unit_test(test_idle),

@@ -462,6 +462,68 @@ static void upstream_by_ip6(void **state)
 	served_end(&server, NULL);
 }
 
+/* ---- what is large -------------------------------------------------------------------------- */
+
+/* Asks over TCP; the answer is in unit.message. */
+static void asked_large(int s, const uint8_t *message, size_t n)
+{
+	uint8_t length[2] = {(uint8_t)(n >> 8), (uint8_t)n};
+	static uint8_t back[65537];
+	size_t have = 0;
+
+	assert_int_equal(send(s, length, 2, 0), 2);
+	assert_int_equal(send(s, message, n, 0), (ssize_t)n);
+	while (have < 2 || have < 2 + ((size_t)back[0] << 8 | back[1])) {
+		size_t more = served_receive(s, back + have, sizeof back - have, 3000);
+
+		assert_true(more > 0);
+		have += more;
+	}
+	served_opened(back + 2, have - 2);
+}
+
+/* Messages that no resolver takes are told so, of whatever length: an UPDATE (RFC 2136) by NOTIMP, a question with records
+ * where none belong by FORMERR. A question that is only padded is answered. */
+static void large(void **state)
+{
+	static uint8_t m[65535];
+	size_t n;
+	int s;
+
+	(void)state;
+	served_init(&server, PLACE);
+	served_zones(&server, served_text);
+	server.listeners[0].transport = TAUT_TCP;
+	served_start(&server);
+	s = served_socket(PLACE, SOCK_STREAM);
+	for (unsigned size = 5000; size < 65535; size += 20000) {
+		memset(m, 0, sizeof m);
+		n = served_query(m, 9, "example.", TAUT_TYPE_SOA, false);
+		m[2] = 0x28; /* UPDATE */
+		for (; n + 511 <= size; n += 511) { /* records of 511 octets */
+			memcpy(m + n, "\xc0\x0c\xff\x00\0\1\0\0\0\0\1\xf3", 12);
+			m[9] = (uint8_t)(m[9] + 1); /* in the section of updates */
+		}
+		asked_large(s, m, n);
+		assert_int_equal(unit.message.header.id, 9);
+		assert_int_equal(unit.message.header.flags & 15, 4);
+		m[2] = 1; /* a query */
+		asked_large(s, m, n);
+		assert_int_equal(unit.message.header.flags & 15, 1);
+	}
+	memset(m, 0, sizeof m);
+	n = served_query(m, 9, "www.example.", TAUT_TYPE_A, false);
+	m[11] = 1; /* OPT, RFC 6891, with the option Padding, RFC 7830 */
+	memcpy(m + n, "\0\0\x29\4\xd0\0\0\0\0\x17\x74\0\x0c\x17\x70", 15);
+	n += 15 + 6000;
+	asked_large(s, m, n); /* the connection is there still */
+	assert_int_equal(unit.message.header.flags & 15, 0);
+	close(s);
+	served_end(&server, &stats);
+	assert_int_equal(stats.accepted, 1);
+	assert_int_equal(stats.turned_away, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +536,7 @@ int main(void)
 		cmocka_unit_test(not_shared),
 		cmocka_unit_test(port_in_use),
 		cmocka_unit_test(upstream_by_ip6),
+		cmocka_unit_test(large),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,9 +8,10 @@ _tautq()
 	local flags='tcp tls ignore fail search aaflag adflag cdflag raflag rdflag tcflag zflag header-only dnssec coflag
 		nsid keepalive expire ednsnegotiation badcookie short json identify all cmd comments question answer
 		authority additional stats qr findings multiline ttlid ttlunits class crypto unknownformat onesoa idnin
-		idnout color edns cookie padding tls-ca'
+		idnout color edns cookie padding tls-ca
+		trace explain dot qmin'
 	local values='tls-ca= tls-hostname= tls-pin= time= tries= retry= domain= ndots= resolv-conf= opcode= qid= edns=
-		bufsize= ednsflags= subnet= cookie= padding= ednsopt='
+		bufsize= ednsflags= subnet= cookie= padding= ednsopt= hints= record= replay='
 
 	COMPREPLY=()
 	case $prev in

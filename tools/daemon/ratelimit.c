@@ -25,7 +25,7 @@ struct daemon_ratelimit {
 
 struct daemon_ratelimit *daemon_ratelimit_new(const struct daemon_ratelimit_config *config)
 {
-	uint64_t sets = (config->buckets == 0 ? 65536 : config->buckets) / WAYS;
+	size_t sets = (size_t)(config->buckets == 0 ? 65536 : config->buckets) / WAYS;
 	struct daemon_ratelimit *limit;
 
 	if (sets == 0)

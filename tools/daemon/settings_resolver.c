@@ -39,10 +39,12 @@ static void set_numbers(const struct config_set *top, struct taut_resolver_confi
 {
 	const char *identity = config_string(top, "server.identity"),
 		   *version = config_string(top, "server.version");
-	uint32_t after = number(top, "stale.after");
+	uint32_t after = number(top, "stale.after"), keepalive = number(top, "tcp.idle") / 100;
 
 	out->requests = number(top, "resolver.requests");
+	out->requests_each = number(top, "resolver.requests-each");
 	out->servers = number(top, "resolver.servers");
+	out->keepalive = keepalive < UINT16_MAX ? (uint16_t)keepalive : UINT16_MAX;
 	out->udp_size = (uint16_t)number(top, "resolver.udp-size");
 	out->udp_size_max = (uint16_t)number(top, "resolver.udp-size-max");
 	out->stale_after_ms = after != 0 ? after : TAUT_STALE_AT_ONCE;

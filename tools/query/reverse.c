@@ -31,7 +31,8 @@ static bool six(const struct taut_address *address, uint8_t name[TAUT_NAME_MAX])
 /* Numbers with a dot between; a dot may be the last. */
 static bool four(const char *text, uint8_t name[TAUT_NAME_MAX])
 {
-	char reversed[64] = "in-addr.arpa.", more[64];
+	/* four numbers of three digits and a dot before it */
+	char reversed[sizeof "255.255.255.255.in-addr.arpa."] = "in-addr.arpa.", more[sizeof reversed + 4];
 	unsigned count = 0;
 	uint64_t number;
 
@@ -39,7 +40,7 @@ static bool four(const char *text, uint8_t name[TAUT_NAME_MAX])
 		if (count++ == 4 || !dump_read_number(text, 255, &number, &text) ||
 			(*text && *text != '.'))
 			return false;
-		snprintf(more, sizeof more, "%u.%s", (unsigned)number, reversed);
+		snprintf(more, sizeof more, "%u.%s", (unsigned)number & 255u, reversed);
 		memcpy(reversed, more, sizeof reversed);
 		if (*text)
 			text++;

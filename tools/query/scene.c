@@ -6,7 +6,7 @@
 
 static const char magic[] = "tautq record 1\n";
 
-enum { MAGIC = sizeof magic - 1, CACHE = 8 << 20, REQUESTS = 4, SERVERS = 1024 };
+enum { MAGIC = sizeof magic - 1, CACHE = 1 << 20, REQUESTS = 4, SERVERS = 256 };
 
 /* ---- records -------------------------------------------------------------------------------- */
 

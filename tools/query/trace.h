@@ -90,6 +90,14 @@ void query_trace_dot(struct query_printer *p, struct query_trace *trace);
 /* Why the answer is what it is. */
 void query_trace_explain(struct query_printer *p, struct query_trace *trace);
 
+/* ---- for the files that make it ------------------------------------------------------------- */
+
+/* Room for one more in a list. False: there is none, or there are `most`. */
+bool query_trace_grow(void **list, uint32_t count, uint32_t *capacity, size_t size, uint32_t most);
+/* Takes names and addresses of servers out of the reply of a step, or a hint. */
+void query_trace_learn(struct query_trace *trace, const struct query_step *step);
+void query_trace_hint(struct query_trace *trace, const struct taut_hint *hint);
+
 /* ---- for the files that tell ---------------------------------------------------------------- */
 
 #define QUERY_SAID 1024

@@ -166,9 +166,9 @@ static void put_node(struct query_printer *p, struct query_trace *t, uint32_t in
 	query_trace_server(t, step, text);
 	put_label(p, text);
 	if (step->us > 0) {
-		snprintf(text, sizeof text, "  %s%lu.%lu ms",
+		snprintf(text, sizeof text, "  %s%lu.%03lu ms",
 			step->transport == TAUT_TCP ? "TCP " : "", (unsigned long)(step->us / 1000),
-			(unsigned long)(step->us / 100 % 10));
+			(unsigned long)(step->us % 1000));
 		dump_out_text(&p->out, text);
 	}
 	dump_out_text(&p->out, "\\n");
@@ -185,6 +185,7 @@ static void put_edge(struct query_printer *p, const struct query_trace *t, uint3
 	bool is_server = (step->type == TAUT_TYPE_A || step->type == TAUT_TYPE_AAAA) &&
 			 !taut_name_equal(step->qname, t->qname) &&
 			 query_trace_zone_of(t, step->qname);
+	bool is_first = is_server && !taut_name_equal(step->qname, from->qname);
 	char text[128];
 
 	if (step->parent == index)
@@ -192,7 +193,7 @@ static void put_edge(struct query_printer *p, const struct query_trace *t, uint3
 	else
 		snprintf(text, sizeof text, "\ts%u -> s%u [label=\"%s\"%s]\n",
 			(unsigned)step->parent + 1, (unsigned)index + 1,
-			is_server ? "address of a server" : words[from->verdict],
+			is_first ? "address of a server" : words[from->verdict],
 			is_server ? " style=dashed" : "");
 	dump_out_text(&p->out, text);
 }

@@ -27,8 +27,8 @@ static void put_ms(struct query_printer *p, uint64_t us)
 {
 	char text[32];
 
-	snprintf(text, sizeof text, "%lu.%lu ms", (unsigned long)(us / 1000),
-		(unsigned long)(us / 100 % 10));
+	snprintf(text, sizeof text, "%lu.%03lu ms", (unsigned long)(us / 1000),
+		(unsigned long)(us % 1000));
 	dump_out_text(&p->out, text);
 }
 

@@ -16,7 +16,7 @@ struct transfer {
 	struct query_exchange *x;
 	struct query_transfer_walk walk;
 	struct unsigned_ones between;
-	uint64_t messages, octets;
+	size_t messages, octets;
 	bool is_signed_end; /* the last message had a TSIG */
 };
 
