@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -200,6 +201,13 @@ static void reader_stands_still(void **state)
 		assert_true(end.tv_sec - begin.tv_sec < 5);
 		assert_true(stats.dropped > 10000);
 		assert_int_equal(stats.dropped + stats.lines, 20000);
+		for (int there = 0, before = -1; there == 0 || there != before;) { /* until the pipe is full */
+			struct timespec moment = {0, 300000000};
+
+			before = there;
+			nanosleep(&moment, NULL);
+			assert_int_equal(ioctl(held, FIONREAD, &there), 0);
+		}
 		/* another target: the one that stands still cannot be left, and that is said, soon */
 		config.file = path;
 		assert_false(log_configure(log, &config, (unsigned)-1, (unsigned)-1, error));
