@@ -340,7 +340,8 @@ static inline void net_act_on(const struct taut_action *action)
 	answer->token = action->token;
 	answer->length =
 		action->length < sizeof answer->octets ? action->length : sizeof answer->octets;
-	memcpy(answer->octets, action->octets, answer->length);
+	if (action->length > 0)
+		memcpy(answer->octets, action->octets, answer->length);
 	net.answer_count++;
 }
 
