@@ -257,7 +257,7 @@ $(B)/libshell.a: $(call objects,$(WORKER)) $(B)/flags
 	$(archive)
 # Without those libraries only what needs none, for its fuzz targets.
 $(B)/libdaemon.a: $(call objects,$(if $(and $(HAVE_YAML),$(HAVE_UV)),$(DAEMON),\
-	$(shell grep -L -E 'daemon\.h"|uv\.h>|yaml\.h>' $(DAEMON)))) $(B)/flags
+	$(shell grep -L -E 'daemon\.h"|uv\.h>$(if $(HAVE_YAML),,|yaml\.h>)' $(DAEMON)))) $(B)/flags
 	$(archive)
 $(B)/libquery.a: $(call objects,$(QUERY)) $(B)/flags
 	$(archive)
