@@ -1,12 +1,9 @@
-/* chain.c - the steps of a question along its aliases: registered zones, special names, the cache, then others. */
+/* chain.c - the steps of a question along its aliases: local data, registered zones, special names, the cache, then others. */
 #include <string.h>
 
 #include "local.h"
 #include "request.h"
 #include "response.h"
-
-#define RCODE_NXDOMAIN 3u
-#define RCODE_REFUSED  5u
 
 /* ---- sets of the answer --------------------------------------------------------------------- */
 
@@ -55,7 +52,7 @@ static enum taut_step add_dname(
 	if (!taut_i_only_name(&set, target))
 		return TAUT_STEP_FAILED;
 	if (!taut_i_dname_target(q->name, set.owner, target, next)) {
-		q->rcode = 6; /* YXDOMAIN, RFC 6672 2.2 */
+		q->rcode = TAUT_RCODE_YXDOMAIN; /* RFC 6672 2.2 */
 		return taut_i_packed_set(r, &q->answer, &set) ? TAUT_STEP_DONE : TAUT_STEP_SPENT;
 	}
 	if (!taut_i_packed_set(r, &q->answer, &set))
@@ -106,7 +103,7 @@ static enum taut_step deny_locally(struct taut_resolver *r, struct taut_request 
 	struct taut_rrset soa;
 
 	if (nothing)
-		q->rcode = RCODE_NXDOMAIN;
+		q->rcode = TAUT_RCODE_NXDOMAIN;
 	if (taut_i_zone_set(zone, taut_i_zone_apex(zone), TAUT_TYPE_SOA, &soa) &&
 		!taut_i_packed_set(r, &q->authority, &soa))
 		return TAUT_STEP_SPENT;
@@ -151,7 +148,7 @@ static enum taut_step take_denial(
 	size_t at = 0;
 
 	if (found->kind == TAUT_CACHED_NXDOMAIN)
-		q->rcode = RCODE_NXDOMAIN;
+		q->rcode = TAUT_RCODE_NXDOMAIN;
 	while (taut_i_rrset_unpack(
 		found->authority, found->authority_length, &at, &set)) { /* SOA, proofs */
 		set.ttl = found->stale ? r->config.stale_ttl : set.ttl > age ? set.ttl - age : 0;
@@ -221,7 +218,7 @@ enum taut_step taut_i_step_cache(struct taut_resolver *r, struct taut_request *q
 
 static enum taut_step refuse(struct taut_request *q, uint16_t ede)
 {
-	q->rcode = RCODE_REFUSED;
+	q->rcode = TAUT_RCODE_REFUSED;
 	q->ede = ede;
 	return TAUT_STEP_DONE;
 }

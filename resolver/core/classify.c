@@ -3,8 +3,7 @@
 
 #include "response.h"
 
-#define RCODE_NXDOMAIN 3u
-#define TYPES_OF_ANY   64u /* that an answer to ANY may have: more are left out */
+#define TYPES_OF_ANY 64u /* that an answer to ANY may have: more are left out */
 
 static void useless(struct taut_read *read, enum taut_trouble trouble)
 {
@@ -316,9 +315,9 @@ static void read_empty(
 
 static enum taut_trouble trouble_of(uint16_t rcode)
 {
-	if (rcode == 2)
+	if (rcode == TAUT_RCODE_SERVFAIL)
 		return TAUT_TROUBLE_SERVFAIL;
-	return rcode == 5 ? TAUT_TROUBLE_REFUSED : TAUT_TROUBLE_RCODE;
+	return rcode == TAUT_RCODE_REFUSED ? TAUT_TROUBLE_REFUSED : TAUT_TROUBLE_RCODE;
 }
 
 void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, struct taut_read *read)
@@ -336,7 +335,7 @@ void taut_i_classify(struct taut_work *w, const struct taut_inquiry *asked, stru
 		useless(read, TAUT_TROUBLE_MALFORMED);
 		return;
 	}
-	if (rcode != 0 && rcode != RCODE_NXDOMAIN) {
+	if (rcode != 0 && rcode != TAUT_RCODE_NXDOMAIN) {
 		useless(read, trouble_of(rcode));
 		return;
 	}

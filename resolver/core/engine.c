@@ -245,7 +245,7 @@ static enum taut_code overload(
 	q->query = *query;
 	q->number = r->next_request++;
 	q->task = TAUT_NO_INDEX;
-	q->rcode = 2;
+	q->rcode = TAUT_RCODE_SERVFAIL;
 	q->ede = TAUT_EDE_NOT_READY;
 	q->mute = client->transport == TAUT_UDP;
 	q->state = TAUT_REQUEST_READY;
@@ -291,7 +291,7 @@ enum taut_code taut_resolver_ask(struct taut_resolver *r, const struct taut_clie
 	r->stats.requests++;
 	if (rcode == TAUT_QUERY_STANDS &&
 		taut_i_requests_of(r, &client->address) >= taut_i_requests_each(r))
-		rcode = 5; /* REFUSED: DNSBomb, CVE-2024-33655 */
+		rcode = TAUT_RCODE_REFUSED; /* DNSBomb, CVE-2024-33655 */
 	request = taut_i_request_new(r, client);
 	if (request == TAUT_NO_INDEX)
 		return overload(r, client, &read);

@@ -8,6 +8,7 @@
 #ifndef TAUT_ENGINE_H
 #define TAUT_ENGINE_H
 
+#include "../codes.h"
 #include "../dnssec/crypto.h"
 #include "../limits.h"
 #include "../zones/zones.h"
@@ -45,23 +46,6 @@ enum taut_outcome {
 	TAUT_OUT_NODATA,
 	TAUT_OUT_NXDOMAIN,
 	TAUT_OUT_FAILED
-};
-
-#define TAUT_NO_EDE 0xffffu
-enum taut_ede {
-	TAUT_EDE_OTHER = 0,
-	TAUT_EDE_STALE = 3,
-	TAUT_EDE_STALE_NX = 19,
-	TAUT_EDE_CACHED_ERROR = 13,
-	TAUT_EDE_NOT_READY = 14,
-	TAUT_EDE_BLOCKED = 15,
-	TAUT_EDE_FILTERED = 17,
-	TAUT_EDE_PROHIBITED = 18,
-	TAUT_EDE_NOT_AUTHORITATIVE = 20,
-	TAUT_EDE_NOT_SUPPORTED = 21,
-	TAUT_EDE_NO_AUTHORITY = 22,
-	TAUT_EDE_NETWORK = 23,
-	TAUT_EDE_INVALID = 24
 };
 
 struct taut_found {

@@ -1,19 +1,11 @@
 /* exchange.c - one query upstream; see exchange.h. */
 #include "exchange.h"
+#include "../codes.h"
 #include "../limits.h"
 
 #include <string.h>
 
 #define EDNS_AGAIN_US (UINT64_C(600) * 1000000) /* what was learnt of EDNS is tried anew after ten minutes */
-
-#define RCODE_FORMERR  1u
-#define RCODE_SERVFAIL 2u
-#define RCODE_NXDOMAIN 3u
-#define RCODE_NOTIMP   4u
-#define RCODE_REFUSED  5u
-#define RCODE_BADVERS  16u
-#define RCODE_BADCOOKIE 23u
-#define OPTION_COOKIE  10u
 
 /* ---- the query ------------------------------------------------------------------------------ */
 
@@ -111,7 +103,8 @@ static enum taut_code put_opt(const struct taut_exchange *x, const struct taut_s
 	if (x->flags & TAUT_X_COOKIE) {
 		memcpy(cookie, x->client_cookie, 8);
 		memcpy(cookie + 8, server->cookie, server->cookie_length);
-		code = taut_build_option(b, OPTION_COOKIE, cookie, (uint16_t)(8 + server->cookie_length));
+		code = taut_build_option(b, TAUT_OPTION_COOKIE, cookie,
+			(uint16_t)(8 + server->cookie_length));
 	}
 	if (code == TAUT_OK && x->transport == TAUT_TLS) /* RFC 8467 4.1 */
 		code = taut_build_pad(b, 128, 0);
@@ -175,8 +168,8 @@ static bool may_lack_question(const struct taut_message *m)
 	unsigned rcode = taut_rcode(m->header.flags);
 
 	return m->header.count[TAUT_QUESTION] == 0 &&
-	       (rcode == RCODE_FORMERR || rcode == RCODE_SERVFAIL || rcode == RCODE_NOTIMP ||
-		       rcode == RCODE_REFUSED);
+	       (rcode == TAUT_RCODE_FORMERR || rcode == TAUT_RCODE_SERVFAIL ||
+		       rcode == TAUT_RCODE_NOTIMP || rcode == TAUT_RCODE_REFUSED);
 }
 
 /* The cookie of a reply. False: it has none, or of a wrong length. */
@@ -189,7 +182,7 @@ static bool cookie_of(const struct taut_message *m, struct taut_option *cookie)
 		return false;
 	it = taut_options(&edns.record);
 	while (taut_option_next(&it, cookie)) /* the options */
-		if (cookie->code == OPTION_COOKIE && !cookie->malformed)
+		if (cookie->code == TAUT_OPTION_COOKIE && !cookie->malformed)
 			return true;
 	return false;
 }
@@ -281,11 +274,12 @@ static enum taut_again on_error(const struct taut_exchange *x, struct taut_serve
 {
 	if (!(x->flags & TAUT_X_EDNS))
 		return TAUT_AGAIN_NO;
-	if (rcode == RCODE_BADVERS || ((rcode == RCODE_FORMERR || rcode == RCODE_NOTIMP) && m->opt == 0)) {
+	if (rcode == TAUT_RCODE_BADVERS ||
+		((rcode == TAUT_RCODE_FORMERR || rcode == TAUT_RCODE_NOTIMP) && m->opt == 0)) {
 		set_edns(server, TAUT_EDNS_NONE, now);
 		return TAUT_AGAIN_PLAIN;
 	}
-	if (rcode == RCODE_SERVFAIL && m->opt == 0 && server->edns == TAUT_EDNS_UNKNOWN)
+	if (rcode == TAUT_RCODE_SERVFAIL && m->opt == 0 && server->edns == TAUT_EDNS_UNKNOWN)
 		return TAUT_AGAIN_PLAIN;
 	return TAUT_AGAIN_NO;
 }
@@ -317,9 +311,9 @@ enum taut_again taut_i_exchange_learn(const struct taut_exchange *x, struct taut
 		server->no_case = true;
 	rcode = taut_edns(m, &edns) ? edns.rcode : (uint16_t)taut_rcode(m->header.flags);
 	another = keep_cookie(x, server, m);
-	if (rcode == RCODE_BADCOOKIE)
+	if (rcode == TAUT_RCODE_BADCOOKIE)
 		return another ? TAUT_AGAIN_COOKIE : udp ? TAUT_AGAIN_TCP : TAUT_AGAIN_NO;
-	if (rcode == 0 || rcode == RCODE_NXDOMAIN) {
+	if (rcode == 0 || rcode == TAUT_RCODE_NXDOMAIN) {
 		on_success(x, server, m, now);
 		return TAUT_AGAIN_NO;
 	}

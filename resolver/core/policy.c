@@ -6,10 +6,7 @@
 #include "request.h"
 #include "response.h"
 
-#define RCODE_NXDOMAIN 3u
-#define RCODE_REFUSED  5u
-#define RCODE_YXDOMAIN 6u
-#define TTL_NULL       3600u
+#define TTL_NULL 3600u
 
 /* ---- records -------------------------------------------------------------------------------- */
 
@@ -82,7 +79,7 @@ static enum taut_step put_alias(
 	if (!taut_i_only_name(cname, target))
 		return TAUT_STEP_FAILED;
 	if (!expand(q, target)) {
-		q->rcode = RCODE_YXDOMAIN; /* as for a DNAME, RFC 6672 2.2 */
+		q->rcode = TAUT_RCODE_YXDOMAIN; /* as for a DNAME, RFC 6672 2.2 */
 		q->ede = TAUT_EDE_OTHER;
 		taut_i_packed_add(r, &q->why, (const uint8_t *)why, sizeof why - 1);
 		return TAUT_STEP_DONE;
@@ -156,7 +153,7 @@ static enum taut_step put_null(
 
 static enum taut_step refuse(struct taut_request *q)
 {
-	q->rcode = RCODE_REFUSED;
+	q->rcode = TAUT_RCODE_REFUSED;
 	return TAUT_STEP_DONE;
 }
 
@@ -175,7 +172,7 @@ static enum taut_step put_kind(
 				    : (enum taut_local_kind)(found->zone->zone - 1)) {
 	case TAUT_LOCAL_STATIC:
 		return put_denial(
-			r, q, found->zone, found->node != NULL ? 0 : (uint16_t)RCODE_NXDOMAIN);
+			r, q, found->zone, found->node != NULL ? 0 : (uint16_t)TAUT_RCODE_NXDOMAIN);
 	case TAUT_LOCAL_TRANSPARENT:
 		return has_records(found->node) ? put_denial(r, q, found->zone, 0) : TAUT_STEP_WAIT;
 	case TAUT_LOCAL_REDIRECT:
@@ -184,7 +181,7 @@ static enum taut_step put_kind(
 	case TAUT_LOCAL_ALWAYS_REFUSE: return refuse(q);
 	case TAUT_LOCAL_DENY:
 	case TAUT_LOCAL_ALWAYS_DENY: return deny(r, q);
-	case TAUT_LOCAL_ALWAYS_NXDOMAIN: return put_denial(r, q, found->zone, RCODE_NXDOMAIN);
+	case TAUT_LOCAL_ALWAYS_NXDOMAIN: return put_denial(r, q, found->zone, TAUT_RCODE_NXDOMAIN);
 	case TAUT_LOCAL_ALWAYS_NULL: return put_null(r, q, found->zone);
 	case TAUT_LOCAL_TYPETRANSPARENT:
 	case TAUT_LOCAL_ALWAYS_TRANSPARENT: break;

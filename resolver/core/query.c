@@ -4,18 +4,6 @@
 #include "local.h"
 #include "request.h"
 
-#define RCODE_FORMERR   1u
-#define RCODE_NOTIMP    4u
-#define RCODE_REFUSED   5u
-#define RCODE_BADVERS   16u
-#define RCODE_BADCOOKIE 23u
-#define TYPE_IXFR       251u
-#define TYPE_AXFR       252u
-#define OPTION_NSID      3u
-#define OPTION_COOKIE    10u
-#define OPTION_KEEPALIVE 11u
-#define OPTION_PADDING   12u
-
 /* ---- cookies, RFC 9018 ---------------------------------------------------------------------- */
 
 #define COOKIE_AGE    3600u /* RFC 9018 4.3 */
@@ -65,7 +53,7 @@ static uint16_t read_cookie(const struct taut_resolver *r, const struct taut_cli
 	const struct taut_option *option, struct taut_query *query)
 {
 	if (option->malformed)
-		return RCODE_FORMERR; /* RFC 7873 5.2.2 */
+		return TAUT_RCODE_FORMERR; /* RFC 7873 5.2.2 */
 	if (!(r->config.flags & TAUT_R_COOKIES) || query->cookie)
 		return TAUT_QUERY_STANDS;
 	query->cookie = true;
@@ -91,15 +79,15 @@ static uint16_t read_edns(const struct taut_resolver *r, const struct taut_clien
 		query->udp_size = edns.udp_size < r->config.udp_size_max ? edns.udp_size
 									 : r->config.udp_size_max;
 	if (edns.version != 0)
-		return RCODE_BADVERS; /* RFC 6891 6.1.3 */
+		return TAUT_RCODE_BADVERS; /* RFC 6891 6.1.3 */
 	it = taut_options(&edns.record);
 	while (rcode == TAUT_QUERY_STANDS && taut_option_next(&it, &option)) { /* the options */
-		query->nsid |= option.code == OPTION_NSID;
-		query->pad |= option.code == OPTION_PADDING && client->transport == TAUT_TLS;
+		query->nsid |= option.code == TAUT_OPTION_NSID;
+		query->pad |= option.code == TAUT_OPTION_PADDING && client->transport == TAUT_TLS;
 		/* RFC 7828 3.2.2: over UDP it is ignored */
 		query->keepalive |=
-			option.code == OPTION_KEEPALIVE && client->transport != TAUT_UDP;
-		if (option.code == OPTION_COOKIE)
+			option.code == TAUT_OPTION_KEEPALIVE && client->transport != TAUT_UDP;
+		if (option.code == TAUT_OPTION_COOKIE)
 			rcode = read_cookie(r, client, &option, query);
 	}
 	return rcode;
@@ -114,20 +102,20 @@ static uint16_t judge_question(const struct taut_resolver *r, const struct taut_
 	case 0:
 	case TAUT_TYPE_OPT:
 	case 249:                       /* TKEY */
-	case 250: return RCODE_FORMERR; /* TSIG */
-	case TYPE_IXFR:
-	case TYPE_AXFR: return RCODE_REFUSED;
+	case 250: return TAUT_RCODE_FORMERR; /* TSIG */
+	case TAUT_TYPE_IXFR:
+	case TAUT_TYPE_AXFR: return TAUT_RCODE_REFUSED;
 	case 253: /* MAILB, MAILA: RFC 1035 3.2.3, obsolete */
-	case 254: return RCODE_NOTIMP;
+	case 254: return TAUT_RCODE_NOTIMP;
 	case 255: break;
 	default:
 		if (query->type >= 128 && query->type < 249)
-			return RCODE_NOTIMP; /* RFC 6895 3.1: meta types nobody knows */
+			return TAUT_RCODE_NOTIMP; /* RFC 6895 3.1: meta types nobody knows */
 	}
 	if (query->rclass == 0 || query->rclass == TAUT_CLASS_NONE)
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	return query->rclass == TAUT_CLASS_ANY && !taut_i_local_any_class(r->config.local)
-		       ? RCODE_NOTIMP
+		       ? TAUT_RCODE_NOTIMP
 		       : TAUT_QUERY_STANDS;
 }
 
@@ -151,7 +139,7 @@ static bool is_transfer(
 {
 	query->transfer = query->has_question && r->config.zones != NULL &&
 			  client->transport != TAUT_UDP &&
-			  (query->type == TYPE_AXFR || query->type == TYPE_IXFR);
+			  (query->type == TAUT_TYPE_AXFR || query->type == TAUT_TYPE_IXFR);
 	return query->transfer;
 }
 
@@ -161,27 +149,27 @@ static uint16_t judge(struct taut_resolver *r, const struct taut_client *client,
 	uint16_t rcode;
 
 	if (taut_opcode(query->flags) != TAUT_OPCODE_QUERY)
-		return RCODE_NOTIMP;
+		return TAUT_RCODE_NOTIMP;
 	if (code == TAUT_OK && is_transfer(r, client, query))
 		return TAUT_QUERY_STANDS;
 	if (code == TAUT_OK &&
 		(m->header.count[TAUT_ANSWER] > 0 || m->header.count[TAUT_AUTHORITY] > 0)) {
 		query->has_question = false; /* whatever it is, it is no query of these */
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	}
 	if (code != TAUT_OK)
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	rcode = read_edns(r, client, m, query);
 	if (rcode != TAUT_QUERY_STANDS)
 		return rcode;
 	if (!query->has_question) /* RFC 7873 5.4: somebody wants a cookie */
 		return query->cookie && m->header.count[TAUT_QUESTION] == 0
 			       ? 0
-			       : (uint16_t)RCODE_FORMERR;
+			       : (uint16_t)TAUT_RCODE_FORMERR;
 	/* Where an address asks for so much that it may be forged, it has to show that it gets answers: RFC 7873 5.2.3 */
 	if (query->cookie && !query->cookie_good && client->transport == TAUT_UDP &&
 		taut_i_requests_of(r, &client->address) >= taut_i_requests_each(r) / 2)
-		return RCODE_BADCOOKIE;
+		return TAUT_RCODE_BADCOOKIE;
 	return judge_question(r, query);
 }
 

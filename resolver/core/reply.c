@@ -3,11 +3,6 @@
 
 #include "request.h"
 
-#define OPTION_NSID      3u
-#define OPTION_COOKIE    10u
-#define OPTION_KEEPALIVE 11u
-#define OPTION_EDE       15u
-#define RCODE_BADVERS 16u
 #define EDE_TEXT      160u /* of it, at most */
 #define PAD_BLOCK     468u /* RFC 8467 4.1 */
 #define IDENTITY_MOST 128u
@@ -131,8 +126,8 @@ static void put_ede(struct taut_builder *b, const struct taut_request *q)
 	value[1] = (uint8_t)q->ede;
 	if (n > 0)
 		memcpy(value + 2, q->why.octets, n);
-	if (taut_build_option(b, OPTION_EDE, value, (uint16_t)(2 + n)) != TAUT_OK)
-		taut_build_option(b, OPTION_EDE, value, 2);
+	if (taut_build_option(b, TAUT_OPTION_EDE, value, (uint16_t)(2 + n)) != TAUT_OK)
+		taut_build_option(b, TAUT_OPTION_EDE, value, 2);
 }
 
 static void put_opt(
@@ -147,15 +142,15 @@ static void put_opt(
 		memcpy(cookie, q->query.client_cookie, 8);
 		taut_i_cookie_make(r, &q->client.address, q->query.client_cookie,
 			(uint32_t)r->now.wall, cookie + 8);
-		taut_build_option(b, OPTION_COOKIE, cookie, sizeof cookie);
+		taut_build_option(b, TAUT_OPTION_COOKIE, cookie, sizeof cookie);
 	}
 	if (q->query.nsid && r->config.identity != NULL)
-		taut_build_option(b, OPTION_NSID, (const uint8_t *)r->config.identity,
+		taut_build_option(b, TAUT_OPTION_NSID, (const uint8_t *)r->config.identity,
 			(uint16_t)identity_length(r));
 	if (q->query.keepalive && r->config.keepalive != 0) { /* RFC 7828 3.3.2 */
 		uint8_t value[2] = {(uint8_t)(r->config.keepalive >> 8), (uint8_t)r->config.keepalive};
 
-		taut_build_option(b, OPTION_KEEPALIVE, value, 2);
+		taut_build_option(b, TAUT_OPTION_KEEPALIVE, value, 2);
 	}
 	if (q->ede != TAUT_NO_EDE)
 		put_ede(b, q);
@@ -200,7 +195,7 @@ static bool put_zone(struct taut_resolver *r, uint32_t request, struct taut_buil
 	uint16_t rcode;
 
 	if (zone == NULL) { /* it was removed meanwhile */
-		q->rcode = 2;
+		q->rcode = TAUT_RCODE_SERVFAIL;
 		return true;
 	}
 	rcode = taut_i_authority_answer(r->config.zones, zone, q->query.name, q->query.type,

@@ -3,9 +3,6 @@
 
 #include "request.h"
 
-#define RCODE_SERVFAIL 2u
-#define RCODE_NXDOMAIN 3u
-
 /* ---- making and freeing --------------------------------------------------------------------- */
 
 static uint32_t *clients_of(const struct taut_resolver *r, const struct taut_address *client)
@@ -149,7 +146,7 @@ void taut_i_request_fail(struct taut_resolver *r, uint32_t request, uint16_t ede
 		return;
 	}
 	q->from_zone = false;
-	q->rcode = RCODE_SERVFAIL;
+	q->rcode = TAUT_RCODE_SERVFAIL;
 	q->ede = ede;
 	if (q->why.length == 0)
 		taut_i_packed_add(r, &q->why, (const uint8_t *)why, (uint32_t)strlen(why));
@@ -164,7 +161,7 @@ static void turn_away(struct taut_resolver *r, uint32_t request, const char *why
 
 	r->stats.dropped++;
 	taut_i_request_fail(r, request, TAUT_EDE_NOT_READY, why);
-	q->mute = q->client.transport == TAUT_UDP && q->rcode == RCODE_SERVFAIL;
+	q->mute = q->client.transport == TAUT_UDP && q->rcode == TAUT_RCODE_SERVFAIL;
 }
 
 /* Half of all slots keep what they have until it ends, so that slow answers come too. In the other half what is older than an
@@ -301,7 +298,7 @@ void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct
 		return;
 	}
 	if (found->outcome == TAUT_OUT_NXDOMAIN)
-		q->rcode = RCODE_NXDOMAIN;
+		q->rcode = TAUT_RCODE_NXDOMAIN;
 	if (found->filtered)
 		q->ede = TAUT_EDE_FILTERED;
 	taut_i_request_finish(r, request);

@@ -5,9 +5,7 @@
 #include "local.h"
 #include "request.h"
 
-#define TTL_LOCAL      10800u /* RFC 6303 3 */
-#define RCODE_NXDOMAIN 3u
-#define RCODE_REFUSED  5u
+#define TTL_LOCAL 10800u /* RFC 6303 3 */
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
@@ -295,7 +293,7 @@ static void put_special(struct taut_resolver *r, struct taut_request *q, const s
 	if (exists && apex && row->what != POINTER)
 		put_apex(r, q, zone);
 	if (!exists && !there)
-		q->rcode = RCODE_NXDOMAIN;
+		q->rcode = TAUT_RCODE_NXDOMAIN;
 	if (q->answer.length == 0)
 		put_soa(r, &q->authority, zone);
 }
@@ -315,7 +313,7 @@ static void put_chaos(struct taut_resolver *r, struct taut_request *q)
 	n = text == NULL ? 0 : strlen(text);
 	if (n == 0 || n > 255 ||
 		(q->query.type != TAUT_TYPE_TXT && q->query.type != TAUT_CLASS_ANY)) {
-		q->rcode = RCODE_REFUSED;
+		q->rcode = TAUT_RCODE_REFUSED;
 		return;
 	}
 	rdata[0] = (uint8_t)n;
@@ -335,7 +333,7 @@ bool taut_i_special(
 		return true;
 	}
 	if (q->query.rclass != TAUT_CLASS_IN) {
-		q->rcode = RCODE_REFUSED; /* nobody is known who could be asked */
+		q->rcode = TAUT_RCODE_REFUSED; /* nobody is known who could be asked */
 		q->ede = TAUT_EDE_NOT_SUPPORTED;
 		return true;
 	}

@@ -3,8 +3,7 @@
 
 #include "request.h"
 
-#define RCODE_NXDOMAIN 3u
-#define RECHECK_US     (UINT64_C(30) * 1000000) /* RFC 8767 5 */
+#define RECHECK_US (UINT64_C(30) * 1000000) /* RFC 8767 5 */
 
 /* Is there something stale where the chain is? */
 bool taut_i_stale_is_there(struct taut_resolver *r, const struct taut_request *q)
@@ -46,7 +45,7 @@ bool taut_i_stale_take(struct taut_resolver *r, struct taut_request *q)
 		step = taut_i_step_cache(r, q, TAUT_CACHE_STALE);
 	if (step == TAUT_STEP_DONE && q->give_stale) {
 		give_back(r, answer, authority);
-		q->ede = q->rcode == RCODE_NXDOMAIN ? TAUT_EDE_STALE_NX : TAUT_EDE_STALE;
+		q->ede = q->rcode == TAUT_RCODE_NXDOMAIN ? TAUT_EDE_STALE_NX : TAUT_EDE_STALE;
 		r->stats.stale_answers++;
 		return true;
 	}

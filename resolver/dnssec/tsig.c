@@ -3,11 +3,10 @@
 
 #include <string.h>
 
+#include "../codes.h"
 #include "crypto.h"
 
-#define RCODE_FORMERR 1u
-#define RCODE_NOTAUTH 9u
-#define HEADER        12u
+#define HEADER 12u
 
 /* RFC 8945 6. */
 static const struct {
@@ -102,7 +101,7 @@ static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_messag
 
 	/* RFC 8945 5.2.2.1: at least ten octets and half of it, at most all */
 	if (values->mac_length > full || values->mac_length < 10 || values->mac_length < full / 2)
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	memcpy(header, message->octets, HEADER);
 	header[0] = (uint8_t)(values->original_id >> 8);
 	header[1] = (uint8_t)values->original_id;
@@ -113,7 +112,7 @@ static uint16_t check_mac(struct taut_tsig_state *tsig, const struct taut_messag
 		mac);
 	if (length != full || !is_equal(mac, values->mac, values->mac_length)) {
 		tsig->error = TAUT_TSIG_BADSIG;
-		return RCODE_NOTAUTH;
+		return TAUT_RCODE_NOTAUTH;
 	}
 	memcpy(tsig->mac, values->mac, values->mac_length);
 	tsig->mac_length = values->mac_length;
@@ -144,7 +143,7 @@ static const struct taut_tsig_key *choose_key(const struct taut_tsig_state *tsig
 static uint16_t refuse(struct taut_tsig_state *tsig, uint16_t error)
 {
 	tsig->error = error;
-	return RCODE_NOTAUTH;
+	return TAUT_RCODE_NOTAUTH;
 }
 
 /* The record's content, and what an answer has to repeat of it. */
@@ -186,7 +185,7 @@ static uint16_t read_tsig(struct taut_tsig_state *tsig, const struct taut_messag
 		return 0;
 	if (record.malformed || !read_values(tsig, &record, values)) {
 		tsig->present = false; /* nothing of it can be repeated */
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	}
 	tsig->time_signed = values->time_signed;
 	tsig->fudge = values->fudge;
@@ -220,7 +219,7 @@ enum taut_tsig_verdict taut_tsig_verify(struct taut_tsig_state *tsig,
 	struct taut_tsig_values values;
 	uint16_t rcode = read_tsig(tsig, message, NULL, 0, place, &values);
 
-	if (rcode == RCODE_FORMERR)
+	if (rcode == TAUT_RCODE_FORMERR)
 		return TAUT_TSIG_BROKEN;
 	if (!tsig->present)
 		return TAUT_TSIG_UNSIGNED;

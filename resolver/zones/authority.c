@@ -1,8 +1,6 @@
 /* authority.c - answers out of registered zones: RFC 1034 4.3.2, RFC 4592, RFC 6672, RFC 4035 3.1. */
+#include "../codes.h"
 #include "answer.h"
-
-#define RCODE_NXDOMAIN 3u
-#define RCODE_YXDOMAIN 6u
 
 /* ---- sets ----------------------------------------------------------------------------------- */
 
@@ -306,7 +304,7 @@ static uint16_t put_end(struct taut_answer *a, uint8_t pending[TAUT_NAME_MAX])
 			return 0;
 		}
 		taut_i_deny_name(a, step);
-		return RCODE_NXDOMAIN;
+		return TAUT_RCODE_NXDOMAIN;
 	default:
 		if (put_answer(a, step))
 			put_servers(a, step->zone);
@@ -326,7 +324,7 @@ static uint16_t write_all(struct taut_answer *a, uint16_t rclass, uint8_t pendin
 
 	switch (go_along(a, rclass, pending)) {
 	case NEXT_TOO_LONG:
-		rcode = RCODE_YXDOMAIN; /* RFC 6672 2.2 */
+		rcode = TAUT_RCODE_YXDOMAIN; /* RFC 6672 2.2 */
 		put_wildcard_proofs(a);
 		break;
 	case NEXT_END: put_wildcard_proofs(a); break;

@@ -1,10 +1,8 @@
 /* transfer.c - zones as a stream of messages: RFC 5936, RFC 1995, RFC 8945 5.3. */
+#include "../codes.h"
 #include "image.h"
 
-#define RCODE_FORMERR 1u
-#define RCODE_REFUSED 5u
-#define RCODE_NOTAUTH 9u
-#define FLAGS_KEPT    (TAUT_FLAG_RD | 0x7800u) /* of the query: RD, opcode */
+#define FLAGS_KEPT (TAUT_FLAG_RD | 0x7800u) /* of the query: RD, opcode */
 
 enum {
 	STAGE_FIRST,
@@ -71,7 +69,7 @@ static uint16_t begin_ixfr(struct taut_transfer *t, const struct taut_zone_data 
 	uint32_t serial;
 
 	if (!read_serial(query, &serial))
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	if (client->transport == TAUT_UDP ||
 		(int32_t)(serial - serial_of(zone)) >= 0) /* RFC 1982 3.2 */
 		t->stage = STAGE_SOA;
@@ -106,7 +104,7 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 	t->zones = zones;
 	*error = 0;
 	if (!read_question(t, query))
-		return RCODE_FORMERR;
+		return TAUT_RCODE_FORMERR;
 	zone = taut_i_zones_exact(zones, t->name, t->rclass);
 	if (zone != NULL)
 		rule = taut_i_zones_rule(zones, zone);
@@ -116,15 +114,15 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 	if (rcode != 0)
 		return rcode;
 	if (zone == NULL)
-		return RCODE_NOTAUTH; /* RFC 5936 2.2.1 */
+		return TAUT_RCODE_NOTAUTH; /* RFC 5936 2.2.1 */
 	if (rule == NULL || !is_allowed_from(rule, &client->address) ||
 		(rule->key_count > 0 && !t->tsig.present))
-		return RCODE_REFUSED;
+		return TAUT_RCODE_REFUSED;
 	t->version = zone->version;
 	memcpy(t->apex, taut_i_zone_apex(zone), taut_name_length(taut_i_zone_apex(zone)));
 	if (t->type == TAUT_TYPE_IXFR)
 		return begin_ixfr(t, zone, query, client);
-	return client->transport == TAUT_UDP ? RCODE_FORMERR : 0; /* RFC 5936 4.2: not over UDP */
+	return client->transport == TAUT_UDP ? TAUT_RCODE_FORMERR : 0; /* RFC 5936 4.2: not over UDP */
 }
 
 size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now,
