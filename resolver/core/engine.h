@@ -210,8 +210,6 @@ struct taut_query {
 	uint8_t name[TAUT_NAME_MAX]; /* case as it came */
 };
 
-enum taut_answer_from { TAUT_FROM_CACHE, TAUT_FROM_ZONE, TAUT_FROM_LOCAL };
-
 struct taut_spent {
 	uint32_t packets, octets, tasks, signatures, hashes;
 };
@@ -229,7 +227,6 @@ struct taut_request {
 	bool admitted;  /* may have tasks */
 	bool streaming; /* a message of its zone transfer is to be fetched */
 	bool done;      /* of the chain nothing is left to do */
-	bool fetched;   /* something came from upstream: failures go to the cache */
 	uint8_t ended;  /* 1 + the member of the budget that was used up */
 	uint8_t aliases;
 	uint16_t rcode, ede; /* 12 bits; TAUT_NO_EDE */
@@ -424,7 +421,6 @@ void taut_i_line(const struct taut_resolver *r, struct taut_line *line, const ch
 void taut_i_line_text(struct taut_line *line, const char *text);
 void taut_i_line_name(struct taut_line *line, const uint8_t *name);
 void taut_i_line_type(struct taut_line *line, uint16_t type);
-void taut_i_line_number(struct taut_line *line, uint64_t number);
 void taut_i_line_address(struct taut_line *line, const struct taut_address *address);
 void taut_i_line_end(struct taut_resolver *r, struct taut_line *line, uint64_t request);
 

@@ -134,8 +134,7 @@ static enum taut_step put_denial(struct taut_resolver *r, struct taut_request *q
 static enum taut_step put_null(
 	struct taut_resolver *r, struct taut_request *q, const struct taut_local_node *zone)
 {
-	static const uint8_t nothing[18];
-	uint8_t data[18];
+	uint8_t data[2 + 16] = {0};
 	struct taut_rrset set = {.owner = q->name,
 		.data = data,
 		.ttl = TTL_NULL,
@@ -145,7 +144,6 @@ static enum taut_step put_null(
 
 	if (q->query.type != TAUT_TYPE_A && q->query.type != TAUT_TYPE_AAAA)
 		return put_denial(r, q, zone, 0);
-	memcpy(data, nothing, sizeof data);
 	data[1] = q->query.type == TAUT_TYPE_A ? 4 : 16;
 	set.length = 2u + data[1];
 	return taut_i_packed_set(r, &q->answer, &set) ? TAUT_STEP_DONE : TAUT_STEP_SPENT;

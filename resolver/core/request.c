@@ -230,9 +230,7 @@ void taut_i_request_timeout(struct taut_resolver *r, uint32_t request)
 	if (q->state == TAUT_REQUEST_WAITING && q->has_stale && r->now.us < q->ends) {
 		/* The client has waited long enough. The question goes on, for the cache. RFC 8767 5 */
 		if (taut_i_stale_take(r, q)) {
-			struct taut_request *silent = q;
-
-			taut_i_refresh(r, silent, silent->query.name);
+			taut_i_refresh(r, q, q->query.name);
 			taut_i_request_finish(r, request);
 			return;
 		}
@@ -272,7 +270,6 @@ void taut_i_request_take(struct taut_resolver *r, uint32_t request, const struct
 	uint32_t links = q->query.type == TAUT_TYPE_CNAME ? 0 : links_of(found);
 
 	q->task = TAUT_NO_INDEX;
-	q->fetched = true;
 	q->security = found->security;
 	if (found->outcome == TAUT_OUT_FAILED) {
 		taut_i_stale_note_failure(r, q);

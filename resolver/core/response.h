@@ -28,7 +28,7 @@ struct taut_inquiry {
 struct taut_read {
 	enum taut_response response;
 	enum taut_trouble trouble; /* USELESS */
-	bool aa, filtered, has_soa;
+	bool aa, filtered;
 	uint32_t dropped; /* records that were not believed */
 	uint32_t ttl;     /* NODATA, NXDOMAIN: how long it stands; REFERRAL: of the NS set */
 	uint8_t target[TAUT_NAME_MAX]; /* the name that the chain has come to */

@@ -40,19 +40,6 @@ void taut_i_line_type(struct taut_line *line, uint16_t type)
 	append(line, text, n);
 }
 
-void taut_i_line_number(struct taut_line *line, uint64_t number)
-{
-	char digits[20];
-	uint32_t n = sizeof digits;
-
-	do { /* a digit each time: at most 20 */
-		digits[--n] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	if (line->on)
-		append(line, digits + n, (uint32_t)sizeof digits - n);
-}
-
 void taut_i_line_address(struct taut_line *line, const struct taut_address *address)
 {
 	char text[TAUT_ADDRESS_TEXT];
