@@ -16,11 +16,15 @@
 
 /* Questions inside each other: the address of the server of the server of ... */
 #define TAUT_TASK_DEPTH 5u
+/* Questions that one waits for at once: A and AAAA of two name servers. */
+#define TAUT_CHILDREN 4u
 /* CNAMEs and DNAMEs in one chain, as BIND and Unbound have it. */
 #define TAUT_CHAIN_MAX 11u
 /* Name servers of a referral that are kept, and addresses of them that are tried. The root has 13. */
 #define TAUT_NS_MAX 13u
 #define TAUT_NS_ADDRESSES 4u
+/* Addresses of one zone's servers: 13 names, about three each. */
+#define TAUT_PLACES 40u
 /* Name servers without addresses that are resolved for one zone cut: NXNSAttack (CVE-2020-8616). */
 #define TAUT_GLUELESS_MAX 3u
 /* Referrals from the root down to an answer: a name has 127 labels, real ones stay under ten. */
@@ -30,6 +34,8 @@
 /* Attempts at one server and at one zone cut for one question. */
 #define TAUT_TRIES_SERVER 2u
 #define TAUT_TRIES_CUT 10u
+/* Attempts at one server where there are so few that those of the zone cut are not used up. */
+#define TAUT_TRIES_FEW 5u
 /* Labels sent one by one with QNAME minimisation, and at once behind that: RFC 9156 2.3. */
 #define TAUT_QMIN_LABELS 4u
 #define TAUT_QMIN_STEPS  10u
@@ -53,6 +59,11 @@
  * that is more, as a resolver with room for many serves networks behind one address. */
 #define TAUT_CLIENT_PENDING 100u
 
+/* Requests that may wait for servers and servers whose facts are remembered, where the configuration does not say; the most
+ * requests that it may ask for: counts of places stay far below 2^31. */
+#define TAUT_REQUESTS      1024u
+#define TAUT_SERVERS       8192u
+#define TAUT_REQUESTS_MOST (1u << 20)
 /* Requests beyond those that may wait for servers: so many can be answered out of what is known, or be refused, at once. */
 #define TAUT_REQUESTS_SPARE 32u
 /* Where too many wait, those that have waited longer than most answers take give way, milliseconds; so many slots are looked at
@@ -65,6 +76,10 @@
 #define TAUT_RRSET_OCTETS  65535u
 /* Signatures of one RRset that are kept, the first ones: a zone that changes keys and algorithms has four. KeyTrap, CVE-2023-50387. */
 #define TAUT_SIGNATURES_MAX 8u
+/* NSEC or NSEC3 of one denial: three are needed at most, RFC 5155 7.2. */
+#define TAUT_PROOFS_MAX 6u
+/* Types of an answer to ANY: more are left out, as a part is an answer (RFC 8482). */
+#define TAUT_ANY_TYPES 64u
 /* TTL of failures, seconds: RFC 9520 3.2 (1 to 300), doubled each time. */
 #define TAUT_FAILURE_SECONDS 5u
 
@@ -97,5 +112,17 @@
 #define TAUT_ANSWER_SETS 256u
 /* Names whose addresses are looked for in one answer. */
 #define TAUT_ADDITIONAL_NAMES 128u
+
+/* Answers. Text of an extended error, and of NSID: with both OPT is a small part of 1232 octets. */
+#define TAUT_EDE_TEXT  160u
+#define TAUT_NSID_MOST 128u
+
+/* A question that failed is answered stale without asking for so long, microseconds: RFC 8767 5. So many are remembered; where
+ * two meet, the older one is asked again too early. */
+#define TAUT_RECHECK_US (UINT64_C(30) * 1000000)
+#define TAUT_RECHECKS   256u
+
+/* Text of LOG actions that wait to be fetched, octets: what has no room is lost. */
+#define TAUT_LOG_OCTETS 65536u
 
 #endif

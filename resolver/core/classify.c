@@ -3,8 +3,6 @@
 
 #include "response.h"
 
-#define TYPES_OF_ANY 64u /* that an answer to ANY may have: more are left out */
-
 static void useless(struct taut_read *read, enum taut_trouble trouble)
 {
 	read->response = TAUT_RESPONSE_USELESS;
@@ -121,12 +119,12 @@ static enum taut_scrubbed take_any(
 {
 	struct taut_iterator it = taut_records(&w->message, TAUT_ANSWER);
 	enum taut_scrubbed got = TAUT_SCRUB_ABSENT;
-	uint16_t types[TYPES_OF_ANY];
+	uint16_t types[TAUT_ANY_TYPES];
 	struct taut_record record;
 	struct taut_rrset set;
 	uint32_t count = 0, i;
 
-	while (count < TYPES_OF_ANY &&
+	while (count < TAUT_ANY_TYPES &&
 		taut_record_next(&it, &record)) { /* the records of the section */
 		if (record.rclass != asked->rclass || record.type == TAUT_TYPE_RRSIG ||
 			!taut_name_matches(&record.owner, name))

@@ -3,8 +3,7 @@
 
 #include "engine.h"
 
-#define BAND_US    40000u /* servers that are so near to the best are as good: chosen from at random */
-#define TRIES_MOST 5u     /* at one server, where there are few */
+#define BAND_US 40000u /* servers that are so near to the best are as good: chosen from at random */
 
 void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t)
 {
@@ -286,7 +285,7 @@ static uint32_t tries_each(const struct taut_servers_of *of)
 	each = live == 0 ? 0 : TAUT_TRIES_CUT / live;
 	if (each < TAUT_TRIES_SERVER || of->soft)
 		return TAUT_TRIES_SERVER;
-	return each < TRIES_MOST ? each : TRIES_MOST;
+	return each < TAUT_TRIES_FEW ? each : TAUT_TRIES_FEW;
 }
 
 static uint32_t score_of(struct taut_resolver *r, const struct taut_task *t,

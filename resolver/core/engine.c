@@ -3,8 +3,6 @@
 
 #include "request.h"
 
-#define REQUESTS       1024u
-#define SERVERS        8192u
 #define UDP_SIZE       1232u /* DNS flag day 2020: is never fragmented */
 #define STALE_TTL      30u   /* seconds, RFC 8767 5.11 */
 #define STALE_AFTER_MS 1800u /* RFC 8767 5 */
@@ -43,10 +41,10 @@ static struct counts counts_of(const struct taut_resolver_config *config)
 {
 	struct counts n;
 
-	n.most = config->requests == 0 ? REQUESTS : config->requests;
-	n.servers = config->servers == 0 ? SERVERS : config->servers;
-	if (n.most > 1u << 20)
-		n.most = 1u << 20;
+	n.most = config->requests == 0 ? TAUT_REQUESTS : config->requests;
+	n.servers = config->servers == 0 ? TAUT_SERVERS : config->servers;
+	if (n.most > TAUT_REQUESTS_MOST)
+		n.most = TAUT_REQUESTS_MOST;
 	n.requests = n.most + TAUT_REQUESTS_SPARE;
 	n.tasks = 2 * n.most + 64; /* a question each, and addresses of servers on the way */
 	n.hash = power_above(n.tasks);

@@ -19,7 +19,6 @@
 #pragma GCC visibility push(hidden)
 
 #define TAUT_NO_INDEX UINT32_MAX
-#define TAUT_CHILDREN 4u /* tasks that a task waits for at once: A and AAAA of two names */
 
 /* ---- timers, queue -------------------------------------------------------------------------- */
 
@@ -61,8 +60,6 @@ struct taut_found {
 };
 
 /* ---- zone cuts ------------------------------------------------------------------------------ */
-
-#define TAUT_PLACES 40u /* addresses of one zone's servers: 13 names, about three each */
 
 /* What has been done about the addresses of a name server. */
 #define TAUT_NS_HAS4   1u
@@ -277,9 +274,6 @@ struct taut_work {
 	uint8_t out[65536];                 /* octets of the action at hand */
 	uint8_t in[65536];                  /* a reply to a question with letters in random case */
 };
-
-#define TAUT_LOG_OCTETS 65536u
-#define TAUT_RECHECKS   256u
 
 struct taut_resolver {
 	struct taut_resolver_config config;

@@ -3,9 +3,7 @@
 
 #include "request.h"
 
-#define EDE_TEXT      160u /* of it, at most */
-#define PAD_BLOCK     468u /* RFC 8467 4.1 */
-#define IDENTITY_MOST 128u
+#define PAD_BLOCK 468u /* RFC 8467 4.1 */
 
 /* ---- sections ------------------------------------------------------------------------------- */
 
@@ -98,7 +96,7 @@ static uint32_t identity_length(const struct taut_resolver *r)
 {
 	size_t n = r->config.identity == NULL ? 0 : strlen(r->config.identity);
 
-	return n < IDENTITY_MOST ? (uint32_t)n : IDENTITY_MOST;
+	return n < TAUT_NSID_MOST ? (uint32_t)n : TAUT_NSID_MOST;
 }
 
 static uint32_t opt_reserve(const struct taut_resolver *r, const struct taut_request *q)
@@ -119,8 +117,8 @@ static uint32_t opt_reserve(const struct taut_resolver *r, const struct taut_req
 /* RFC 8914. The text is left out where it does not fit: tried once, not cut piece by piece. */
 static void put_ede(struct taut_builder *b, const struct taut_request *q)
 {
-	uint8_t value[2 + EDE_TEXT];
-	uint32_t n = q->why.length < EDE_TEXT ? q->why.length : EDE_TEXT;
+	uint8_t value[2 + TAUT_EDE_TEXT];
+	uint32_t n = q->why.length < TAUT_EDE_TEXT ? q->why.length : TAUT_EDE_TEXT;
 
 	value[0] = (uint8_t)(q->ede >> 8);
 	value[1] = (uint8_t)q->ede;

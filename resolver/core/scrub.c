@@ -4,8 +4,6 @@
 
 #include "response.h"
 
-#define PROOFS 6u /* NSEC or NSEC3 of one denial: three are needed at most, RFC 5155 7.2 */
-
 /* Puts one record into a set. False: it makes the set unusable. */
 static bool add(struct taut_work *w, struct taut_rrset_maker *maker,
 	const struct taut_record *record, bool signature)
@@ -82,7 +80,7 @@ static bool take_proofs(
 	struct taut_rrset set;
 	uint32_t taken = 0;
 
-	while (taken < PROOFS && taut_record_next(&it, &record)) { /* the records of the section */
+	while (taken < TAUT_PROOFS_MAX && taut_record_next(&it, &record)) { /* the records of the section */
 		if ((record.type != TAUT_TYPE_NSEC && record.type != TAUT_TYPE_NSEC3) ||
 			record.rclass != rclass || record.same_owner)
 			continue;

@@ -3,8 +3,6 @@
 
 #include "request.h"
 
-#define RECHECK_US (UINT64_C(30) * 1000000) /* RFC 8767 5 */
-
 /* Is there something stale where the chain is? */
 bool taut_i_stale_is_there(struct taut_resolver *r, const struct taut_request *q)
 {
@@ -124,5 +122,5 @@ void taut_i_stale_note_failure(struct taut_resolver *r, const struct taut_reques
 	uint32_t slot = recheck_slot(r, q, &hash);
 
 	r->recheck[slot].hash = hash;
-	r->recheck[slot].until = r->now.us + RECHECK_US;
+	r->recheck[slot].until = r->now.us + TAUT_RECHECK_US;
 }
