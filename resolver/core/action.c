@@ -1,6 +1,7 @@
 /* action.c - what is to be done: a queue of references, whose octets are made when they are fetched. */
 #include <string.h>
 
+#include "cut.h"
 #include "request.h"
 
 void taut_i_act(

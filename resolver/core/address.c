@@ -1,7 +1,7 @@
 /* address.c - addresses: as text, which of them may be name servers, which are private; routes. */
 #include <string.h>
 
-#include "engine.h"
+#include "cut.h"
 
 bool taut_address_equal(const struct taut_address *a, const struct taut_address *b)
 {

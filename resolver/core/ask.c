@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "task.h"
+#include "trace.h"
 
 #define DOUBTFUL 3u /* silences in a row, after which a server gets one try for a question */
 

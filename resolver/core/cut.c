@@ -1,7 +1,7 @@
 /* cut.c - the name servers of a zone as a task sees them: out of routes, the cache, the hints; which of them to ask. */
 #include <string.h>
 
-#include "engine.h"
+#include "cut.h"
 
 #define BAND_US 40000u /* servers that are so near to the best are as good: chosen from at random */
 

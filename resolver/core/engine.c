@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "request.h"
+#include "trace.h"
 
 #define UDP_SIZE       1232u /* DNS flag day 2020: is never fragmented */
 #define STALE_TTL      30u   /* seconds, RFC 8767 5.11 */

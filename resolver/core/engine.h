@@ -1,4 +1,4 @@
-/* engine.h - what the files of the core share: requests, tasks, the cuts that they walk along, actions.
+/* engine.h - what the files of the core share: requests, tasks, actions.
  *
  * A request is a client's question; it follows the chain of CNAMEs and collects the answer. A task is one
  * question at name servers; it walks down one zone cut after the other. Requests wait for tasks, and tasks
@@ -59,62 +59,6 @@ struct taut_found {
 	uint8_t target[TAUT_NAME_MAX];
 };
 
-/* ---- zone cuts ------------------------------------------------------------------------------ */
-
-/* What has been done about the addresses of a name server. */
-#define TAUT_NS_HAS4   1u
-#define TAUT_NS_HAS6   2u
-#define TAUT_NS_ASKED4 4u /* a task was made, or it is clear that none helps */
-#define TAUT_NS_ASKED6 8u
-#define TAUT_NS_ALIAS  16u /* its name is an alias: followed once, for each type */
-#define TAUT_NS_ALIAS6 32u
-
-enum taut_trouble { /* why a server was no use; in the order in which they are told of */
-	TAUT_TROUBLE_NONE,
-	TAUT_TROUBLE_SILENT,
-	TAUT_TROUBLE_NETWORK,
-	TAUT_TROUBLE_LAME,
-	TAUT_TROUBLE_NO_AA, /* not as the zone's server: taken if nobody else has a better one */
-	TAUT_TROUBLE_REFUSED,
-	TAUT_TROUBLE_SERVFAIL,
-	TAUT_TROUBLE_RCODE,
-	TAUT_TROUBLE_MALFORMED,
-	TAUT_TROUBLE_UPWARD
-};
-
-struct taut_place {
-	struct taut_address address;
-	const char *tls_name;
-	uint8_t ns;      /* index of its name */
-	uint8_t tries;   /* questions sent */
-	bool doubtful;   /* was silent for others: one try */
-	uint8_t trouble; /* enum taut_trouble: of the last try */
-	uint8_t again;   /* enum taut_again: how it is asked next time */
-	bool out;        /* not asked again by this task, */
-	bool last_hope;  /* unless there is nobody else: TAUT_TROUBLE_NO_AA */
-};
-
-/* The name servers of one zone, as one task sees them. A block of the pool. */
-struct taut_servers_of {
-	uint32_t size;   /* of the block */
-	uint32_t length; /* packed RRsets at octets */
-	uint8_t ns_count, place_count;
-	uint8_t resolved; /* names whose addresses were asked for */
-	bool forward;     /* resolvers: asked with RD */
-	bool routed;      /* of a route, */
-	bool soft;        /* and it goes without them too: time is left for that */
-	bool hints;       /* of the root, as configured */
-	bool parent_glue; /* what parents gave was added */
-	bool child_side;  /* the zone's own NS were added */
-	uint8_t transport;
-	struct {
-		const uint8_t *name; /* within octets; NULL: only the address is known */
-		uint8_t state;       /* TAUT_NS_... */
-	} ns[TAUT_NS_MAX];
-	struct taut_place places[TAUT_PLACES];
-	uint8_t octets[];
-};
-
 /* ---- tasks ---------------------------------------------------------------------------------- */
 
 /* In the order in which a task goes through them. */
@@ -166,7 +110,7 @@ struct taut_task {
 	uint8_t asked;     /* index of the server in `of` */
 	struct taut_timer timer;
 	struct taut_child child[TAUT_CHILDREN];
-	struct taut_servers_of *of;
+	struct taut_servers_of *of; /* cut.h */
 	struct taut_exchange x; /* number 0: none is open */
 	struct taut_found found;
 	uint8_t name[TAUT_NAME_MAX];
@@ -344,7 +288,7 @@ void taut_i_found_free(struct taut_resolver *r, struct taut_found *found);
 /* Packs a set behind what is there. */
 bool taut_i_area_set(struct taut_area *area, const struct taut_rrset *set);
 
-/* ---- task.c, cut.c, address.c --------------------------------------------------------------- */
+/* ---- task.c, ask.c, wait.c ------------------------------------------------------------------ */
 
 /* The task for a question, made or joined; TAUT_NO_INDEX: none can be had (budget, depth, memory, or it waits
  * for the waiter itself: *entangled). */
@@ -362,32 +306,6 @@ void taut_i_task_disown(struct taut_resolver *r, uint32_t request);
 /* Takes from the budget of whoever pays for the task; if it is used up, from that of another one that waits. */
 bool taut_i_task_spend(struct taut_resolver *r, struct taut_task *t, unsigned what, uint32_t n);
 
-enum taut_cut_state { TAUT_CUT_FOUND, TAUT_CUT_PRIME, TAUT_CUT_NONE };
-/* Fills of and zone of a task: routes, the cache, hints. `above`: strictly above this zone. */
-enum taut_cut_state taut_i_cut_find(struct taut_resolver *r, struct taut_task *t);
-/* From packed RRsets: the NS set first, glue behind. */
-bool taut_i_cut_use(struct taut_resolver *r, struct taut_task *t, const uint8_t *packed,
-	uint32_t length, uint32_t ttl, uint32_t age);
-void taut_i_cut_free(struct taut_resolver *r, struct taut_task *t);
-/* Adds addresses of a name server out of a set of A or AAAA. */
-void taut_i_cut_address(const struct taut_resolver *r, struct taut_servers_of *of, uint32_t ns,
-	const struct taut_rrset *set);
-/* The server to ask next; TAUT_NO_INDEX: none is left. */
-uint32_t taut_i_cut_choose(struct taut_resolver *r, struct taut_task *t);
-/* Those that answered without AA may be asked again. False: there are none. */
-bool taut_i_cut_lenient(struct taut_task *t);
-/* Addresses that parents gave for the servers' names, where those that the names have now are no use. True: there are new ones. */
-bool taut_i_cut_glue(struct taut_resolver *r, struct taut_task *t);
-/* Names of servers that the zone itself has given. True: there are new ones. */
-bool taut_i_cut_own(struct taut_resolver *r, struct taut_task *t);
-
-/* May this address be asked? 0.0.0.0, ::, loopback, multicast and broadcast may not. */
-bool taut_i_address_may_serve(const struct taut_address *address, bool lab);
-/* Is this a private address (RFC 1918, 3927, 4193, 4291)? Of A or AAAA rdata. */
-bool taut_i_address_is_private(const uint8_t *rdata, uint16_t length);
-const struct taut_route *taut_i_route(
-	const struct taut_resolver *r, const uint8_t *name, uint16_t type);
-
 /* ---- budget.c ------------------------------------------------------------------------------- */
 
 enum {
@@ -403,47 +321,10 @@ bool taut_i_spend(struct taut_resolver *r, uint32_t request, unsigned what, uint
 void taut_i_budget_defaults(struct taut_budget *budget);
 const char *taut_i_budget_text(unsigned what);
 
-/* ---- trace.c -------------------------------------------------------------------------------- */
-
-/* A line of the trace, made of pieces; nothing is done unless TAUT_R_TRACE. */
-struct taut_line {
-	char text[1400];
-	uint32_t length;
-	bool on;
-};
-void taut_i_line(const struct taut_resolver *r, struct taut_line *line, const char *text);
-void taut_i_line_text(struct taut_line *line, const char *text);
-void taut_i_line_name(struct taut_line *line, const uint8_t *name);
-void taut_i_line_type(struct taut_line *line, uint16_t type);
-void taut_i_line_address(struct taut_line *line, const struct taut_address *address);
-void taut_i_line_end(struct taut_resolver *r, struct taut_line *line, uint64_t request);
-
 /* ---- hints.c -------------------------------------------------------------------------------- */
 
 extern const struct taut_hint taut_i_root_hints[];
 extern const uint32_t taut_i_root_hint_count;
-
-/* ---- replay.c ------------------------------------------------------------------------------- */
-
-enum {
-	TAUT_EVENT_RANDOM = 'r',
-	TAUT_EVENT_ASK = 'a',
-	TAUT_EVENT_FEED = 'f',
-	TAUT_EVENT_FAIL = 'x',
-	TAUT_EVENT_TICK = 't',
-	TAUT_EVENT_MORE = 'm',
-	TAUT_EVENT_GONE = 'g'
-};
-void taut_i_record_random(struct taut_resolver *r, const uint8_t *octets, size_t n);
-void taut_i_record_ask(struct taut_resolver *r, const struct taut_client *client,
-	const uint8_t *query, size_t n, struct taut_time now);
-void taut_i_record_feed(struct taut_resolver *r, uint64_t exchange, const struct taut_address *from,
-	const uint8_t *reply, size_t n, struct taut_time now);
-void taut_i_record_fail(struct taut_resolver *r, uint64_t exchange, enum taut_failure failure,
-	struct taut_time now);
-void taut_i_record_tick(struct taut_resolver *r, struct taut_time now);
-void taut_i_record_token(
-	struct taut_resolver *r, char kind, uint64_t token, struct taut_time now);
 
 #pragma GCC visibility pop
 

@@ -12,7 +12,7 @@
  * highest octet first. */
 #include <string.h>
 
-#include "engine.h"
+#include "trace.h"
 
 #define HEAD    5u
 #define TIME    16u

@@ -2,7 +2,7 @@
 #ifndef TAUT_RESPONSE_H
 #define TAUT_RESPONSE_H
 
-#include "engine.h"
+#include "cut.h"
 
 #pragma GCC visibility push(hidden)
 

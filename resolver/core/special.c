@@ -2,6 +2,7 @@
  * private addresses (RFC 6303), names of the server itself. */
 #include <string.h>
 
+#include "cut.h"
 #include "local.h"
 #include "request.h"
 

@@ -3,6 +3,7 @@
 #ifndef TAUT_TASK_H
 #define TAUT_TASK_H
 
+#include "cut.h"
 #include "request.h"
 #include "response.h"
 

@@ -1,7 +1,7 @@
 /* trace.c - steps as text: LOG actions. Lines that nobody fetched in time are lost, nothing else. */
 #include <string.h>
 
-#include "engine.h"
+#include "trace.h"
 
 static void append(struct taut_line *line, const char *text, uint32_t n)
 {
