@@ -119,11 +119,6 @@ unsigned believed_answer(
 
 /* ---- the cache ------------------------------------------------------------------------------ */
 
-static uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 /* The records of a set are true, and all. */
 static void check_set(const struct taut_rrset *set, uint32_t ttl, uint32_t late)
 {
@@ -186,7 +181,7 @@ static void check_entry(const uint8_t *e, size_t n, uint32_t late)
 		.count = (uint16_t)(e[20] << 8 | e[21]),
 		.signatures = (uint16_t)(e[22] << 8 | e[23]),
 		.owner = e + 24};
-	uint32_t ttl = get32(e + 8), owner = taut_name_length(set.owner);
+	uint32_t ttl = taut_i_be32(e + 8), owner = taut_name_length(set.owner);
 
 	set.data = set.owner + owner;
 	set.length = (uint32_t)(n - 24 - owner);

@@ -25,16 +25,6 @@ static void put32(uint8_t *p, uint32_t value)
 	put16(p + 2, value & 0xffff);
 }
 
-static uint16_t get16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)get16(p) << 16 | get16(p + 2);
-}
-
 static size_t write_dump(const struct taut_entry *e, uint32_t second, uint8_t *out)
 {
 	bool fresh = taut_i_entry_fresh(e, second);
@@ -214,15 +204,15 @@ enum taut_code taut_cache_load(
 	if (n - DUMP_HEAD - owner > TAUT_RRSET_OCTETS ||
 		TAUT_ENTRY_HEAD + n - DUMP_HEAD > c->entry_most)
 		return TAUT_E_SPACE;
-	taut_i_cache_key(c, octets + DUMP_HEAD, get16(octets + 4), get16(octets + 6), &put.key);
+	taut_i_cache_key(c, octets + DUMP_HEAD, taut_i_be16(octets + 4), taut_i_be16(octets + 6), &put.key);
 	put.kind = octets[1];
 	put.rank = octets[2];
 	put.security = octets[3];
-	left = get32(octets + 8);
-	put.ttl = get32(octets + 12);
-	stale = get32(octets + 16);
-	put.count = get16(octets + 20);
-	put.signatures = get16(octets + 22);
+	left = taut_i_be32(octets + 8);
+	put.ttl = taut_i_be32(octets + 12);
+	stale = taut_i_be32(octets + 16);
+	put.count = taut_i_be16(octets + 20);
+	put.signatures = taut_i_be16(octets + 22);
 	put.data = octets + DUMP_HEAD + owner;
 	put.length = (uint32_t)(n - DUMP_HEAD - owner);
 	code = check_head(&put, left, (uint32_t)stale);

@@ -171,12 +171,9 @@ void taut_i_random_for(void *resolver, uint8_t *out, size_t n)
 uint32_t taut_i_random_below(struct taut_resolver *r, uint32_t n)
 {
 	uint8_t octets[4];
-	uint32_t value;
 
 	taut_i_random(r, octets, sizeof octets);
-	value = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
-		octets[3];
-	return (uint32_t)((uint64_t)value * n >> 32);
+	return (uint32_t)((uint64_t)taut_i_be32(octets) * n >> 32);
 }
 
 static void enqueue(struct taut_resolver *r, uint32_t which)

@@ -124,8 +124,8 @@ static enum taut_step put_denial(struct taut_resolver *r, struct taut_request *q
 	if (zone == NULL || !make_set(r, q, zone, TAUT_TYPE_SOA, &soa) || soa.length < 24)
 		return TAUT_STEP_DONE;
 	soa.owner = zone->name;
-	p = soa.data + 2 + (soa.data[0] << 8 | soa.data[1]) - 4;
-	minimum = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	p = soa.data + 2 + taut_i_be16(soa.data) - 4;
+	minimum = taut_i_be32(p);
 	if (soa.ttl > minimum)
 		soa.ttl = minimum;
 	return taut_i_packed_set(r, &q->authority, &soa) ? TAUT_STEP_DONE : TAUT_STEP_SPENT;

@@ -36,8 +36,7 @@ bool taut_i_cookie_good(const struct taut_resolver *r, const struct taut_address
 
 	if (length != 16)
 		return false;
-	when = (uint32_t)cookie[4] << 24 | (uint32_t)cookie[5] << 16 | (uint32_t)cookie[6] << 8 |
-	       cookie[7];
+	when = taut_i_be32(cookie + 4);
 	age = (uint32_t)r->now.wall - when; /* serial arithmetic */
 	if (age > COOKIE_AGE && age < UINT32_MAX - COOKIE_FUTURE)
 		return false;

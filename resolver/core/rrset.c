@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static inline uint16_t get16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
 static inline void put16(uint8_t *p, uint32_t value)
 {
 	p[0] = (uint8_t)(value >> 8);
@@ -21,7 +16,7 @@ bool taut_i_rrset_next(const struct taut_rrset *set, struct taut_rdata_view *vie
 
 	if (view->at > set->length || left < 2)
 		return false;
-	length = get16(set->data + view->at);
+	length = taut_i_be16(set->data + view->at);
 	if (length > left - 2)
 		return false;
 	/* index is that of the record which is given; the first call finds no rdata in the view */
@@ -86,12 +81,12 @@ bool taut_i_rrset_unpack(const uint8_t *octets, size_t n, size_t *at, struct tau
 		return false;
 	p = octets + *at + owner;
 	found.owner = octets + *at;
-	found.type = get16(p);
-	found.rclass = get16(p + 2);
-	found.ttl = (uint32_t)get16(p + 4) << 16 | get16(p + 6);
-	found.count = get16(p + 8);
-	found.signatures = get16(p + 10);
-	found.length = get16(p + 12);
+	found.type = taut_i_be16(p);
+	found.rclass = taut_i_be16(p + 2);
+	found.ttl = (uint32_t)taut_i_be16(p + 4) << 16 | taut_i_be16(p + 6);
+	found.count = taut_i_be16(p + 8);
+	found.signatures = taut_i_be16(p + 10);
+	found.length = taut_i_be16(p + 12);
 	found.data = p + PACK_HEAD;
 	if (n - *at - owner - PACK_HEAD < found.length || !is_tiled(&found))
 		return false;
@@ -167,7 +162,7 @@ static uint32_t search(const struct taut_rrset_maker *m, uint32_t first, uint32_
 		const uint8_t *p = m->out + m->at[middle];
 		int order;
 
-		make_canonical(&old, type, m->set.rclass, p + 2, get16(p));
+		make_canonical(&old, type, m->set.rclass, p + 2, taut_i_be16(p));
 		order = taut_rdata_compare(new->octets, new->length, old.octets, old.length);
 		if (order == 0) {
 			*there = true;

@@ -34,6 +34,17 @@ struct taut_rrset {
 	uint8_t rank, security;
 };
 
+/* Numbers out of octets. */
+static inline uint16_t taut_i_be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static inline uint32_t taut_i_be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 /* Walks over the records, then the signatures: index counts both, from 0. */
 struct taut_rdata_view {
 	const uint8_t *rdata;

@@ -23,7 +23,7 @@ static bool covers(const struct taut_record *record, uint16_t type)
 	const uint8_t *rdata = record->octets + record->rdata;
 
 	return record->type == TAUT_TYPE_RRSIG && record->rdlength >= 2 &&
-	       (uint16_t)(rdata[0] << 8 | rdata[1]) == type;
+	       taut_i_be16(rdata) == type;
 }
 
 static bool is_private(const struct taut_record *record)
@@ -106,7 +106,7 @@ static uint32_t negative_ttl(const struct taut_rrset *soa)
 	if (!taut_i_rrset_next(soa, &view) || view.length < 22)
 		return 0;
 	p = view.rdata + view.length - 4;
-	minimum = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	minimum = taut_i_be32(p);
 	if (minimum > INT32_MAX)
 		return 0;
 	return minimum < soa->ttl ? minimum : soa->ttl;

@@ -76,7 +76,7 @@ static bool put_targets(struct taut_answer *a, uint32_t index, uint32_t *left)
 	const uint8_t *owner = a->sets[index].owner, *p = set.data;
 
 	for (uint32_t i = 0; i<set.count && * left> 0; i++) {
-		uint16_t n = (uint16_t)(p[0] << 8 | p[1]);
+		uint16_t n = taut_i_be16(p);
 		const uint8_t *name = taut_i_target_of(&set, owner, p + 2, n);
 		const struct taut_zone_data *zone =
 			name != NULL ? zone_for(a, a->sets[index].zone, name) : NULL;
@@ -115,6 +115,6 @@ void taut_i_answer_glue(struct taut_answer *a, const struct taut_answer_step *st
 		i++) { /* RFC 9471 3.1: those in the zone itself */
 		if (taut_name_is_below(p + 2, step->found.cut))
 			put_addresses(a, step->zone, p + 2, TAUT_PUT_NEEDED);
-		p += 2 + (p[0] << 8 | p[1]);
+		p += 2 + taut_i_be16(p);
 	}
 }

@@ -34,7 +34,7 @@ static bool put_records(struct taut_answer *a, enum taut_section section, const 
 	uint32_t all = (uint32_t)set->count + (signatures ? set->signatures : 0u);
 
 	for (uint32_t i = 0; i < all; i++) {
-		uint16_t n = (uint16_t)(p[0] << 8 | p[1]);
+		uint16_t n = taut_i_be16(p);
 		uint16_t type = i < set->count ? set->type : (uint16_t)TAUT_TYPE_RRSIG;
 
 		if ((i >= set->count || records) &&
@@ -240,7 +240,7 @@ static void put_soa(struct taut_answer *a, const struct taut_zone_data *zone)
 	if (!taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_SOA, &set))
 		return;
 	taut_record_wrap(&record, TAUT_TYPE_SOA, set.rclass, set.data + 2,
-		(uint16_t)(set.data[0] << 8 | set.data[1]));
+		taut_i_be16(set.data));
 	if (taut_rdata_soa(&record, &soa) == TAUT_OK && soa.minimum < set.ttl)
 		set.ttl = soa.minimum;
 	taut_i_answer_put(a, zone, TAUT_AUTHORITY, NULL, &set, TAUT_PUT_NEEDED);

@@ -177,7 +177,7 @@ static struct chain find_chain(const struct taut_zone_log *log)
 		if (!taut_name_equal(log->octets + entry->owner, log->apex))
 			break; /* the apex stands first */
 		if (entry->type == TAUT_TYPE_NSEC3PARAM && rdata[0] == 1 && rdata[1] == 0 &&
-			(rdata[2] << 8 | rdata[3]) <= TAUT_NSEC3_ITERATIONS)
+			taut_i_be16(rdata + 2) <= TAUT_NSEC3_ITERATIONS)
 			return (struct chain){rdata, entry->rdlength};
 	}
 	return (struct chain){NULL, 0};
@@ -295,8 +295,8 @@ enum taut_code taut_i_image_make(const struct taut_zone_log *log, uint8_t *out, 
 		const uint8_t *at = taut_image_octets(zone, set->data);
 
 		while (memcmp(at + 2, chain.param, chain.length) != 0 ||
-			(at[0] << 8 | at[1]) != chain.length)
-			at += 2 + (at[0] << 8 | at[1]); /* it is one of them */
+			taut_i_be16(at) != chain.length)
+			at += 2 + taut_i_be16(at); /* it is one of them */
 		zone->nsec3 = true;
 		zone->iterations = (uint16_t)(at[4] << 8 | at[5]);
 		zone->salt_length = at[6];

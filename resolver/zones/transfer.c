@@ -57,9 +57,9 @@ static uint32_t serial_of(const struct taut_zone_data *zone)
 
 	if (!taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_SOA, &set))
 		return 0;
-	n = (uint32_t)(set.data[0] << 8 | set.data[1]);
+	n = taut_i_be16(set.data);
 	p = set.data + 2 + n - 20; /* five numbers at its end */
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	return taut_i_be32(p);
 }
 
 /* Is there nothing new for the client, or no room to tell (RFC 1995 2: over UDP the serial is enough)? */
