@@ -8,13 +8,13 @@
  *
  * Laws. Each question is answered exactly once, and in time. What is answered and kept is the
  * truth (believed.h), or SERVFAIL; clients that went away get nothing. Messages of a zone
- * transfer come when the client asks for them, and are the zone. A question is sent to servers of a zone that its name is in,
- * and to nobody else, unless it is the liar's. Nobody asks the liar when the delegation to him
- * that was revoked has run out. Packets stay within the budget of their request. What is sent our
- * decoder opens without a finding. Packets from elsewhere, queries, and replies to exchanges that
- * are over change nothing at all. After an outage of hours the first question is answered rightly,
- * and so is whatever is asked in the end. Nothing is left then. The same input gives the same
- * actions.
+ * transfer come when the client asks for them, and are the zone. A question is sent to servers of
+ * a zone that its name is in, and to nobody else, unless it is the liar's. Nobody asks the liar
+ * when the delegation to him that was revoked has run out. Packets stay within the budget of their
+ * request. What is sent our decoder opens without a finding. Packets from elsewhere, queries, and
+ * replies to exchanges that are over change nothing at all. After an outage of hours the first
+ * question is answered rightly, and so is whatever is asked in the end. Nothing is left then. The
+ * same input gives the same actions.
  */
 #include "liar.h"
 #include "talk.h"

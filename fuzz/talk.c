@@ -135,12 +135,10 @@ static void answer(const struct taut_action *action)
 static void transferred(const struct taut_action *action)
 {
 	static struct taut_scratch scratch;
-	static bool known;
 	struct taut_message message;
 
-	if (!known)
+	if (scratch.generation == 0)
 		taut_scratch_init(&scratch);
-	known = true;
 	FUZZ_LAW(talk.transfer.open && talk.transfer.wanted &&
 		 action->token == TRANSFER + talk.transfer.count - 1);
 	talk.transfer.wanted = false;
