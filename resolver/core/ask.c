@@ -74,7 +74,7 @@ static uint32_t wishes(
 
 	if (t->of->forward || t->lenient)
 		flags |= TAUT_X_RD;
-	if ((r->config.flags & TAUT_R_CASE) && again != TAUT_AGAIN_CASE)
+	if (r->config.flags & TAUT_R_CASE)
 		flags |= TAUT_X_CASE;
 	if (r->config.flags & TAUT_R_COOKIES)
 		flags |= TAUT_X_COOKIE;

@@ -266,7 +266,7 @@ static enum taut_step step_ask(struct taut_resolver *r, uint32_t request)
 		q->query.rclass, &entangled);
 	if (q->task == TAUT_NO_INDEX)
 		return TAUT_STEP_SPENT;
-	if (q->has_stale && q->state == TAUT_REQUEST_WAITING) {
+	if (q->has_stale) {
 		wake = q->began + r->config.stale_after_ms * UINT64_C(1000);
 		if (wake > q->ends)
 			wake = q->ends;

@@ -133,8 +133,7 @@ enum taut_request_state {
 	TAUT_REQUEST_FREE,
 	TAUT_REQUEST_WAITING, /* for its task, or for its turn */
 	TAUT_REQUEST_READY,   /* an answer is to be made */
-	TAUT_REQUEST_STREAM,  /* a zone transfer */
-	TAUT_REQUEST_ANSWERED /* or nobody ever asked: goes on for the cache */
+	TAUT_REQUEST_STREAM   /* a zone transfer */
 };
 
 /* What a client asked, and how. */

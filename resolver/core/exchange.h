@@ -67,8 +67,7 @@ enum taut_again {
 	TAUT_AGAIN_TCP,     /* truncated, or too many near misses */
 	TAUT_AGAIN_SMALLER, /* EDNS with 512 octets */
 	TAUT_AGAIN_PLAIN,   /* without EDNS: FORMERR, NOTIMP, BADVERS, or SERVFAIL with EDNS of which nothing is known */
-	TAUT_AGAIN_COOKIE,  /* BADCOOKIE: with the cookie that came */
-	TAUT_AGAIN_CASE     /* the question came back in other case: without randomisation, over TCP first */
+	TAUT_AGAIN_COOKIE   /* BADCOOKIE: with the cookie that came */
 };
 /* Learns from the reply (EDNS, cookie) and says how to go on. */
 enum taut_again taut_i_exchange_learn(const struct taut_exchange *x, struct taut_server *server,

@@ -122,13 +122,12 @@ void taut_i_request_free(struct taut_resolver *r, uint32_t request)
 void taut_i_request_finish(struct taut_resolver *r, uint32_t request)
 {
 	struct taut_request *q = &r->requests[request];
-	bool answered = q->state == TAUT_REQUEST_ANSWERED;
 
 	if (q->state == TAUT_REQUEST_READY)
 		return;
 	leave_task(r, request);
 	taut_i_timer_clear(r, request << 1 | TAUT_OF_REQUEST);
-	if (answered || q->silent) {
+	if (q->silent) {
 		taut_i_request_free(r, request);
 		return;
 	}
@@ -197,8 +196,7 @@ void taut_i_request_run(struct taut_resolver *r, uint32_t request)
 	struct taut_request *q = &r->requests[request];
 	enum taut_step next = TAUT_STEP_AGAIN;
 
-	if ((q->state != TAUT_REQUEST_WAITING && q->state != TAUT_REQUEST_ANSWERED) ||
-		q->task != TAUT_NO_INDEX)
+	if (q->state != TAUT_REQUEST_WAITING || q->task != TAUT_NO_INDEX)
 		return;
 	while (next == TAUT_STEP_AGAIN) /* an alias each time, of which there are TAUT_CHAIN_MAX */
 		next = taut_i_step(r, request);
