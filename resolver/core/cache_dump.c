@@ -204,7 +204,8 @@ enum taut_code taut_cache_load(
 	if (n - DUMP_HEAD - owner > TAUT_RRSET_OCTETS ||
 		TAUT_ENTRY_HEAD + n - DUMP_HEAD > c->entry_most)
 		return TAUT_E_SPACE;
-	taut_i_cache_key(c, octets + DUMP_HEAD, taut_i_be16(octets + 4), taut_i_be16(octets + 6), &put.key);
+	taut_i_cache_key(
+		c, octets + DUMP_HEAD, taut_i_be16(octets + 4), taut_i_be16(octets + 6), &put.key);
 	put.kind = octets[1];
 	put.rank = octets[2];
 	put.security = octets[3];

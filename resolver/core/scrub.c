@@ -80,7 +80,8 @@ static bool take_proofs(
 	struct taut_rrset set;
 	uint32_t taken = 0;
 
-	while (taken < TAUT_PROOFS_MAX && taut_record_next(&it, &record)) { /* the records of the section */
+	while (taken < TAUT_PROOFS_MAX &&
+		taut_record_next(&it, &record)) { /* the records of the section */
 		if ((record.type != TAUT_TYPE_NSEC && record.type != TAUT_TYPE_NSEC3) ||
 			record.rclass != rclass || record.same_owner)
 			continue;

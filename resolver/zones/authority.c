@@ -239,8 +239,7 @@ static void put_soa(struct taut_answer *a, const struct taut_zone_data *zone)
 
 	if (!taut_i_node_set(zone, taut_image_node(zone, 0), TAUT_TYPE_SOA, &set))
 		return;
-	taut_record_wrap(&record, TAUT_TYPE_SOA, set.rclass, set.data + 2,
-		taut_i_be16(set.data));
+	taut_record_wrap(&record, TAUT_TYPE_SOA, set.rclass, set.data + 2, taut_i_be16(set.data));
 	if (taut_rdata_soa(&record, &soa) == TAUT_OK && soa.minimum < set.ttl)
 		set.ttl = soa.minimum;
 	taut_i_answer_put(a, zone, TAUT_AUTHORITY, NULL, &set, TAUT_PUT_NEEDED);

@@ -122,7 +122,8 @@ uint16_t taut_i_transfer_begin(struct taut_transfer *t, struct taut_zones *zones
 	memcpy(t->apex, taut_i_zone_apex(zone), taut_name_length(taut_i_zone_apex(zone)));
 	if (t->type == TAUT_TYPE_IXFR)
 		return begin_ixfr(t, zone, query, client);
-	return client->transport == TAUT_UDP ? TAUT_RCODE_FORMERR : 0; /* RFC 5936 4.2: not over UDP */
+	return client->transport == TAUT_UDP ? TAUT_RCODE_FORMERR
+					     : 0; /* RFC 5936 4.2: not over UDP */
 }
 
 size_t taut_i_transfer_refuse(struct taut_transfer *t, uint16_t rcode, struct taut_time now,
