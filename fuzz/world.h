@@ -62,6 +62,8 @@ struct world_truth {
 	unsigned zone;
 };
 void world_truth(const uint8_t *name, uint16_t type, struct world_truth *truth);
+/* The same of a name at or below the registered zone, as the resolver itself knows it: to all others it does not exist. */
+void world_registered_truth(const uint8_t *name, uint16_t type, struct world_truth *truth);
 
 /* Is a record true? NS and glue, SOA, and synthesised CNAMEs included. `late`: seconds that it may
  * have been kept for beyond its TTL. */

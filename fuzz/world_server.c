@@ -260,32 +260,59 @@ size_t world_answer(const struct taut_address *address, const uint8_t *query, si
 
 const uint8_t world_registered[] = "\1o";
 
-static void register_record(struct taut_zones *zones, const uint8_t *owner, uint16_t type,
-	const uint8_t *rdata, uint16_t length)
-{
-	const struct taut_zone_record record = {.owner = owner,
-		.rdata = rdata,
-		.owner_length = taut_name_length(owner),
-		.ttl = 60,
-		.type = type,
-		.rclass = TAUT_CLASS_IN,
-		.rdlength = length};
+enum { REGISTERED_TTL = 60, REGISTERED_LETTERS = 25 };
 
-	FUZZ_LAW(taut_zones_add(zones, &record) == TAUT_OK);
+/* The n-th record: SOA, NS, then the texts. */
+static uint16_t registered(unsigned n, uint8_t owner[6], uint8_t rdata[256], uint16_t *length)
+{
+	static const uint8_t soa[] = "\0\0\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1";
+
+	if (n >= 2) {
+		memcpy(owner, "\2aa\1o", 6);
+		owner[1] = (uint8_t)(owner[1] + (n - 2) / REGISTERED_LETTERS);
+		owner[2] = (uint8_t)(owner[2] + (n - 2) % REGISTERED_LETTERS);
+		memset(rdata, 0, 256);
+		rdata[0] = 255;
+		*length = 256;
+		return TAUT_TYPE_TXT;
+	}
+	memcpy(owner, world_registered, 3);
+	*length = n == 0 ? sizeof soa - 1 : 6;
+	memcpy(rdata, n == 0 ? soa : (const uint8_t *)"\2ns\1t", *length);
+	return n == 0 ? TAUT_TYPE_SOA : TAUT_TYPE_NS;
 }
 
 void world_register(struct taut_zones *zones)
 {
-	static const uint8_t soa[] = "\0\0\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1";
-	uint8_t text[256] = {255}, owner[] = {2, 0, 0, 1, 'o', 0};
-
 	FUZZ_LAW(taut_zones_begin(zones, world_registered, TAUT_CLASS_IN) == TAUT_OK);
-	register_record(zones, world_registered, TAUT_TYPE_SOA, soa, 22);
-	register_record(zones, world_registered, TAUT_TYPE_NS, (const uint8_t *)"\2ns\1t", 6);
-	for (unsigned i = 0; i < WORLD_REGISTERED_RECORDS - 2; i++) {
-		owner[1] = (uint8_t)('a' + i / 25);
-		owner[2] = (uint8_t)('a' + i % 25);
-		register_record(zones, owner, TAUT_TYPE_TXT, text, sizeof text);
+	for (unsigned n = 0; n < WORLD_REGISTERED_RECORDS; n++) {
+		uint8_t owner[6], rdata[256];
+		struct taut_zone_record record = {.owner = owner,
+			.rdata = rdata,
+			.ttl = REGISTERED_TTL,
+			.rclass = TAUT_CLASS_IN};
+
+		record.type = registered(n, owner, rdata, &record.rdlength);
+		record.owner_length = taut_name_length(owner);
+		FUZZ_LAW(taut_zones_add(zones, &record) == TAUT_OK);
 	}
 	FUZZ_LAW(taut_zones_commit(zones) == TAUT_OK);
+}
+
+void world_registered_truth(const uint8_t *name, uint16_t type, struct world_truth *truth)
+{
+	*truth = (struct world_truth){.kind = WORLD_NXDOMAIN, .type = type, .ttl = REGISTERED_TTL};
+	for (unsigned n = 0; n < WORLD_REGISTERED_RECORDS; n++) {
+		uint8_t owner[6], rdata[256];
+		uint16_t length, found = registered(n, owner, rdata, &length);
+
+		if (!taut_name_equal(owner, name))
+			continue;
+		truth->kind = truth->count > 0 ? WORLD_ANSWER : WORLD_NODATA;
+		if (found != type)
+			continue;
+		truth->kind = WORLD_ANSWER;
+		memcpy(truth->rdata[truth->count].octets, rdata, length);
+		truth->rdata[truth->count++].length = length;
+	}
 }

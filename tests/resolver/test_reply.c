@@ -70,6 +70,7 @@ static void test_registered_zones(void **state)
 	assert_int_equal(net_ask("back.example.com.", "A", 0), 0);
 	net_has("www.own. 100 IN A 203.0.113.10");
 	assert_int_equal(net_ask("lost.example.com.", "A", 0), 3);
+	net_has(" IN SOA ns.own. host.own. ");
 }
 
 static void no_recursion(struct taut_resolver_config *config)
