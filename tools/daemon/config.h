@@ -122,6 +122,10 @@ uint32_t config_count(const struct config_value *values);
 uint64_t config_number(const struct config_set *set, const char *path);
 const char *config_string(const struct config_set *set, const char *path); /* NULL: not set */
 
+/* A reader for one of local[].records, whose names are relative to its zone. After config_finish it gives one record. */
+struct taut_zone;
+void config_open_record(struct taut_zone *reader, const uint8_t *zone, const struct config_value *line);
+
 /* All keys with their values, as a file that is read as the same. Secrets are in it. */
 void config_show(const struct config *config, struct text *out);
 /* Names of those rows with CONFIG_RESTART that differ, with commas between. */

@@ -74,9 +74,6 @@ static void set_hints(struct config *config, struct settings *out)
 	struct taut_hint *hints;
 
 	if (file != NULL && file->text[0] != 0) {
-		if (value != NULL)
-			config_fault(config, &value->place,
-				"root: expected hints or hints-file, one of them");
 		read_hints(config, file, out);
 		return;
 	}
@@ -118,11 +115,7 @@ static void set_transfer(struct config *config, const struct config_set *set, st
 	for (; named != NULL; named = named->next) {
 		const struct taut_tsig_key *key = find_key(out, named->name);
 
-		if (key == NULL)
-			config_fault(config, &named->place,
-				"zones[].transfer-keys: expected a name of keys, not `%s'",
-				named->text);
-		else
+		if (key != NULL) /* or there was no memory for keys */
 			keys[zone->transfer.key_count++] = *key;
 	}
 }
@@ -153,41 +146,20 @@ struct locals {
 	enum taut_code code; /* the last that was wrong */
 };
 
-/* One line of a zone file, relative to the zone. */
+/* The rules between keys have seen that it is one record. */
 static void add_record(
 	struct locals *l, const struct config_value *zone, const struct config_value *record)
 {
 	static struct taut_zone reader; /* 140 KiB: the configuration is read by one thread */
-	bool one = false;
 
-	taut_zone_init(&reader, zone->name, TAUT_CLASS_IN);
-	reader.has_default_ttl = true;
-	reader.default_ttl = 3600;
-	taut_zone_text(&reader, record->text, strlen(record->text), TAUT_ZONE_FINAL);
-	for (;;) { /* at most two turns: what is not one record ends it */
-		enum taut_zone_event event = taut_zone_next(&reader);
-
-		if (event == TAUT_ZONE_END && one)
-			return;
-		if (event != TAUT_ZONE_RECORD || one) {
-			config_fault(l->config, &record->place,
-				"local[].records: expected %s, not `%s'",
-				event == TAUT_ZONE_ERROR && reader.error.expected != NULL
-					? reader.error.expected
-					: "one record",
-				record->text);
-			return;
-		}
-		one = true;
-		l->code = taut_local_add(l->local, &reader.record);
-		if (l->code == TAUT_OK)
-			continue;
-		if (l->code != TAUT_E_SPACE)
-			config_fault(l->config, &record->place,
-				"local[].records: expected a record that a zone may have, not `%s'",
-				record->text);
+	config_open_record(&reader, zone->name, record);
+	if (taut_zone_next(&reader) != TAUT_ZONE_RECORD)
 		return;
-	}
+	l->code = taut_local_add(l->local, &reader.record);
+	if (l->code != TAUT_OK && l->code != TAUT_E_SPACE)
+		config_fault(l->config, &record->place,
+			"local[].records: expected a record that a zone may have, not `%s'",
+			record->text);
 }
 
 static bool fill_local(struct locals *l, const struct config_value *value)
