@@ -177,6 +177,4 @@ bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, 
 void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name,
 	uint16_t type, struct text *out);
 
-void daemon_random(void *context, uint8_t *out, size_t n);
-
 #endif

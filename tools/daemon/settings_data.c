@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../zone/source.h"
+#include "chance.h"
 #include "settings_inner.h"
 
 #define HINTS 64u /* of a file: the root has 13 servers with two addresses each */
@@ -190,7 +191,7 @@ static void set_local(struct config *config, struct settings *out)
 
 	if (value == NULL)
 		return;
-	settings_random(key, sizeof key);
+	daemon_random(key, sizeof key);
 	for (size_t n = TAUT_LOCAL_LEAST + 256 * (size_t)config_count(value); n <= (size_t)1 << 30;
 		n *= 2) {
 		void *memory = config_memory(config, n);

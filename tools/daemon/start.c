@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "daemon.h"
 #include "notify.h"
 #include "programs.h"
@@ -83,7 +84,7 @@ static bool open_tls(struct daemon *daemon)
 	char error[TAUT_TLS_ERROR] = "";
 	bool fine;
 
-	daemon_random(NULL, daemon->ticket_key, sizeof daemon->ticket_key);
+	daemon_random(daemon->ticket_key, sizeof daemon->ticket_key);
 	daemon->tls = daemon_tls_server(daemon, settings, &fine);
 	if (!fine)
 		return false;

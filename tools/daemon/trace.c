@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chance.h"
 #include "daemon.h"
 
 #define CACHE   (1u << 20)
@@ -55,7 +56,7 @@ static bool install(struct taut_shell *shell, const struct settings *settings, v
 	struct taut_resolver *resolver;
 
 	cache.zeroed = true;
-	daemon_random(NULL, cache.key, sizeof cache.key);
+	daemon_random(cache.key, sizeof cache.key);
 	config.cache = taut_cache_init(cache_memory, CACHE, &cache);
 	config.zones = NULL;
 	config.random = taut_shell_random;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "chance.h"
 #include "daemon.h"
 
 /* ---- its life ------------------------------------------------------------------------------- */
@@ -21,7 +22,7 @@ static bool open_cache(struct worker *worker, const struct settings *settings)
 	if (worker->cache_memory == NULL)
 		return false;
 	config.zeroed = true;
-	daemon_random(NULL, config.key, sizeof config.key);
+	daemon_random(config.key, sizeof config.key);
 	worker->cache = taut_cache_init(worker->cache_memory, worker->cache_size, &config);
 	return worker->cache != NULL;
 }
