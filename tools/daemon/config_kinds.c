@@ -177,8 +177,7 @@ static bool scan_hint(struct config *config, const char *text, size_t n, struct 
 
 /* ---- others --------------------------------------------------------------------------------- */
 
-#define TYPE_OPENPGPKEY 61 /* RFC 7929: its rdata is base64 and nothing else */
-
+/* As OPENPGPKEY (RFC 7929 2.3) has it: its rdata is base64 and nothing else. */
 static bool scan_secret(struct config *config, const char *text, size_t n, struct config_value *value, char *out,
 	size_t capacity)
 {
@@ -187,10 +186,10 @@ static bool scan_secret(struct config *config, const char *text, size_t n, struc
 	uint16_t length;
 	size_t written;
 
-	if (n == 0 || text[0] == '\\' || taut_rdata_scan(TYPE_OPENPGPKEY, TAUT_CLASS_IN, text, n, NULL, secret, sizeof secret,
+	if (n == 0 || text[0] == '\\' || taut_rdata_scan(TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, text, n, NULL, secret, sizeof secret,
 		    &length, NULL) != TAUT_OK || length == 0)
 		return false;
-	taut_record_wrap(&record, TYPE_OPENPGPKEY, TAUT_CLASS_IN, secret, length);
+	taut_record_wrap(&record, TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, secret, length);
 	if (taut_rdata_text(&record, 0, out, capacity, &written) != TAUT_OK)
 		return false;
 	value->octets = (const uint8_t *)config_copy(config, (const char *)secret, length);

@@ -170,8 +170,7 @@ static void read_value(struct reader *r, struct config_set *set, const struct co
 {
 	yaml_event_t inner;
 
-	if ((row->flags & CONFIG_LIST) == 0 || (event->type == YAML_SCALAR_EVENT && row->kind != CONFIG_GROUP) ||
-		event->type != YAML_SEQUENCE_START_EVENT) {
+	if ((row->flags & CONFIG_LIST) == 0 || event->type != YAML_SEQUENCE_START_EVENT) {
 		read_item(r, set, row, event);
 		return;
 	}
