@@ -149,6 +149,9 @@ struct daemon {
 
 void daemon_stop(struct daemon *daemon, const char *why);
 
+/* A fault that keeps it from starting, or from taking a configuration, to the log. */
+void daemon_complain(void *of_daemon, const char *text);
+
 /* False: nothing was changed, the log says why. *restart: what needs one, or "". */
 bool daemon_reload(struct daemon *daemon, char *restart, size_t capacity);
 

@@ -18,9 +18,9 @@
 
 /* ---- configuration -------------------------------------------------------------------------- */
 
-static void complain(void *of_daemon, const char *text)
+void daemon_complain(void *of_daemon, const char *text)
 {
-	struct daemon *daemon = of_daemon;
+	const struct daemon *daemon = of_daemon;
 
 	log_fields(daemon->say, LOG_LEVEL_ERROR, "config", text, strlen(text), NULL, 0);
 }
@@ -30,18 +30,18 @@ static bool prepare(struct daemon *daemon)
 	struct settings settings;
 	char error[PRIVILEGES_ERROR];
 
-	if (!settings_read(daemon->source, &settings, complain, daemon))
+	if (!settings_read(daemon->source, &settings, daemon_complain, daemon))
 		return false;
 	daemon->worker_count = settings.workers;
 	daemon->generation = generation_new(&settings, settings.workers, NULL);
 	daemon->workers = calloc(settings.workers, sizeof *daemon->workers);
 	if (daemon->generation == NULL || daemon->workers == NULL) {
-		complain(daemon, "no memory");
+		daemon_complain(daemon, "no memory");
 		return false;
 	}
 	if (privileges_find(settings.user, settings.group, &daemon->privileges, error))
 		return true;
-	complain(daemon, error);
+	daemon_complain(daemon, error);
 	return false;
 }
 
@@ -52,7 +52,7 @@ static bool open_log(struct daemon *daemon)
 	if (log_configure(daemon->log, &daemon->generation->settings.log, daemon->privileges.user,
 		    daemon->privileges.group, error))
 		return true;
-	complain(daemon, error);
+	daemon_complain(daemon, error);
 	return false;
 }
 
@@ -104,7 +104,7 @@ static bool open_workers(struct daemon *daemon)
 	char error[TAUT_SHELL_ERROR], name[16];
 
 	if (!generation_load_zones(daemon->generation, daemon->say)) {
-		complain(daemon, "no memory for the zones");
+		daemon_complain(daemon, "no memory for the zones");
 		return false;
 	}
 	for (unsigned i = 0; i < daemon->worker_count; i++) {
@@ -118,7 +118,7 @@ static bool open_workers(struct daemon *daemon)
 		if (worker->log == NULL ||
 			!worker_open(worker, settings, daemon->tls, daemon->tls_upstream, error) ||
 			!worker_install(worker, daemon->generation)) {
-			complain(daemon, error);
+			daemon_complain(daemon, error);
 			return false;
 		}
 	}
@@ -129,7 +129,7 @@ static bool start_workers(struct daemon *daemon)
 {
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		if (!worker_start(&daemon->workers[i])) {
-			complain(daemon, "no thread for a worker");
+			daemon_complain(daemon, "no thread for a worker");
 			return false;
 		}
 	return true;
@@ -201,7 +201,7 @@ static bool open_metrics(struct daemon *daemon)
 		return true;
 	daemon->http = metrics_http_start(&config, error);
 	if (daemon->http == NULL)
-		complain(daemon, error);
+		daemon_complain(daemon, error);
 	return daemon->http != NULL;
 }
 
@@ -217,7 +217,7 @@ static bool open_control(struct daemon *daemon)
 		log_say(daemon->say, LOG_LEVEL_WARNING, "control", "no control channel: %s", error);
 		return true;
 	}
-	complain(daemon, error);
+	daemon_complain(daemon, error);
 	return false;
 }
 
@@ -226,7 +226,7 @@ static bool drop_rights(struct daemon *daemon)
 	char error[PRIVILEGES_ERROR], filter[SECCOMP_ERROR];
 
 	if (!privileges_drop(&daemon->privileges, error)) {
-		complain(daemon, error);
+		daemon_complain(daemon, error);
 		return false;
 	}
 	if (geteuid() == 0)
