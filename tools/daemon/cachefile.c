@@ -8,23 +8,21 @@
 #include "daemon.h"
 #include "dump.h"
 
-#define PIECE 262144u /* octets, larger than any entry */
-
-_Static_assert(PIECE > DUMP_ENTRY_MAX + 4, "an entry fits a piece");
+_Static_assert(DUMP_PIECE > DUMP_ENTRY_MAX + 4, "an entry fits a piece");
 
 /* Entries, each with its length before it. */
 struct piece {
 	uint64_t cursor;
 	bool end;
 	size_t used;
-	uint8_t octets[PIECE];
+	uint8_t octets[DUMP_PIECE];
 };
 
 static bool piece_add(struct piece *piece, const uint8_t *octets, size_t n)
 {
 	uint32_t length = (uint32_t)n;
 
-	if (n > PIECE - 4 || piece->used > PIECE - 4 - n)
+	if (n > DUMP_PIECE - 4 || piece->used > DUMP_PIECE - 4 - n)
 		return false;
 	memcpy(piece->octets + piece->used, &length, 4);
 	memcpy(piece->octets + piece->used + 4, octets, n);

@@ -20,13 +20,8 @@
 
 #include <tautwire/resolver.h>
 
+#include "limits.h"
 #include "text.h"
-
-#define CONFIG_FAULTS   100u        /* that are told */
-#define CONFIG_FILE_OCTETS (64u << 20) /* of a file */
-#define CONFIG_VALUES   2000000u    /* of all files */
-#define CONFIG_INCLUDES 8u          /* files inside each other, the first one counted */
-#define CONFIG_NESTING  32u         /* of YAML collections; keys need four */
 
 #define CONFIG_LOCAL_TTL 3600u /* of records of local data that give none */
 

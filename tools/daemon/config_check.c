@@ -120,7 +120,7 @@ static void check_access(struct config *config)
 		for (value = config_values(config->top, lists[i]); value != NULL; value = value->next)
 			for (unsigned k = 0; k < i; k++) {
 				other = config_values(config->top, lists[k]);
-				for (unsigned n = 0; other != NULL && n < 256; n++, other = other->next)
+				for (unsigned n = 0; other != NULL && n < CONFIG_TWICE; n++, other = other->next)
 					if (strcmp(value->text, other->text) == 0)
 						config_fault(config, &value->place, "%s: %s stands in %s too", lists[i],
 							value->text, lists[k]);

@@ -6,9 +6,7 @@
 
 #include "config.h"
 
-#define CONFIG_TEXT_MAX 65535u /* octets of a value */
-#define CONFIG_PATH_MAX 64u    /* of a key's path */
-#define CONFIG_QUOTE    44u
+#define CONFIG_QUOTE 44u /* what config_quote writes: 40 characters, three dots, NUL */
 
 /* The rows that a mapping may have: those of the top, or of a group. They stand together. */
 struct config_level {

@@ -181,7 +181,7 @@ static bool scan_hint(struct config *config, const char *text, size_t n, struct 
 static bool scan_secret(struct config *config, const char *text, size_t n, struct config_value *value, char *out,
 	size_t capacity)
 {
-	uint8_t secret[1024];
+	uint8_t secret[CONFIG_SECRET_MAX];
 	struct taut_record record;
 	uint16_t length;
 	size_t written;
@@ -293,7 +293,9 @@ void config_expected(const struct config_row *row, char *out, size_t capacity)
 	case CONFIG_WORD: snprintf(out, capacity, "one of %s", row->words); return;
 	case CONFIG_PATH: snprintf(out, capacity, "a file name of printing ASCII characters"); return;
 	case CONFIG_TEXT: snprintf(out, capacity, "a text of printing ASCII characters"); return;
-	case CONFIG_SECRET: snprintf(out, capacity, "a secret in base64, up to 1024 octets"); return;
+	case CONFIG_SECRET:
+		snprintf(out, capacity, "a secret in base64, up to %u octets", CONFIG_SECRET_MAX);
+		return;
 	case CONFIG_RECORD: snprintf(out, capacity, "a record in one line, as in a zone file"); return;
 	case CONFIG_GROUP: snprintf(out, capacity, "a list of mappings"); return;
 	}

@@ -10,8 +10,6 @@
 
 #include "config_inner.h"
 
-#define KEYS_MAX 128u /* in a mapping: more than any has rows */
-
 struct config_file {
 	const char *name;
 	const struct config_file *includer; /* or NULL */
@@ -253,7 +251,7 @@ static void read_key(struct reader *r, struct config_set *set, const char *prefi
 }
 
 struct keys {
-	char *key[KEYS_MAX];
+	char *key[CONFIG_KEYS];
 	unsigned count;
 };
 
@@ -270,8 +268,8 @@ static bool take_key(struct reader *r, struct keys *keys, const char *prefix, co
 			config_fault(r->config, &place, "%s%s: twice in one mapping", prefix, there);
 			break;
 		}
-	if (keys->count == KEYS_MAX) {
-		config_fault(r->config, &place, "more than %u keys in one mapping", KEYS_MAX);
+	if (keys->count == CONFIG_KEYS) {
+		config_fault(r->config, &place, "more than %u keys in one mapping", CONFIG_KEYS);
 		return false;
 	}
 	keys->key[keys->count] = strdup(text);

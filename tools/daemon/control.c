@@ -12,9 +12,6 @@
 #include "ctl_parse.h"
 #include "daemon.h"
 
-#define PEERS   8u
-#define IDLE_MS 15000u
-
 struct control {
 	struct daemon *daemon;
 	uv_pipe_t listener;
@@ -74,7 +71,7 @@ static void idle_over(uv_timer_t *timer)
 
 static void wait_for_peer(struct peer *peer)
 {
-	uv_timer_start(&peer->idle, idle_over, IDLE_MS, 0);
+	uv_timer_start(&peer->idle, idle_over, CTL_IDLE_MS, 0);
 }
 
 /* ---- answers -------------------------------------------------------------------------------- */
@@ -217,7 +214,7 @@ static void accept_peer(uv_stream_t *listener, int status)
 	peer->pipe.data = peer->idle.data = peer->write.data = peer;
 	peer->handles = 2;
 	control->peers++;
-	if (uv_accept(listener, (uv_stream_t *)&peer->pipe) != 0 || control->peers > PEERS)
+	if (uv_accept(listener, (uv_stream_t *)&peer->pipe) != 0 || control->peers > CTL_PEERS)
 		close_peer(peer);
 	else
 		go_on(peer);
@@ -261,7 +258,7 @@ static bool listen_at(struct control *control, const char *path, char error[256]
 	code = uv_pipe_bind(&control->listener, path);
 	umask(before);
 	if (code == 0)
-		code = uv_listen((uv_stream_t *)&control->listener, (int)PEERS, accept_peer);
+		code = uv_listen((uv_stream_t *)&control->listener, (int)CTL_PEERS, accept_peer);
 	if (code == 0 && p->user != (unsigned)-1 && geteuid() == 0 &&
 		chown(path, p->user, p->group) != 0)
 		code = -errno;

@@ -19,14 +19,13 @@
 #include <uv.h>
 
 #include "acl.h"
+#include "limits.h"
 #include "log.h"
 #include "metrics.h"
 #include "metrics_http.h"
 #include "privileges.h"
 #include "ratelimit.h"
 #include "settings.h"
-
-#define DAEMON_WORKERS 256u
 
 struct daemon;
 

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "limits.h"
+
 enum log_level {
 	LOG_LEVEL_ERROR,
 	LOG_LEVEL_WARNING,
@@ -23,9 +25,6 @@ const char *log_level_name(enum log_level level);
 bool log_level_scan(const char *name, size_t n, enum log_level *level);
 
 enum log_target { LOG_TARGET_STDERR, LOG_TARGET_FILE, LOG_TARGET_SYSLOG };
-
-#define LOG_LINE  4096 /* octets of a line; what is longer is cut */
-#define LOG_BURST 10   /* lines of an event and a source in one second */
 
 struct log_config {
 	enum log_target target;

@@ -7,8 +7,6 @@
 #include "chance.h"
 #include "settings_inner.h"
 
-#define HINTS 64u /* of a file: the root has 13 servers with two addresses each */
-
 /* ---- hints ---------------------------------------------------------------------------------- */
 
 struct hints {
@@ -27,7 +25,7 @@ static bool take_hint(void *of_hints, const char *file, const struct taut_zone_r
 	uint8_t *name;
 
 	(void)file;
-	if ((!v4 && record->type != TAUT_TYPE_AAAA) || h->count == HINTS)
+	if ((!v4 && record->type != TAUT_TYPE_AAAA) || h->count == CONFIG_HINTS)
 		return true;
 	name = config_memory(h->config, record->owner_length);
 	if (name == NULL)
@@ -52,7 +50,7 @@ static bool take_fault(void *of_hints, const struct zone_fault *fault)
 
 static void read_hints(struct config *config, const struct config_value *file, struct settings *out)
 {
-	struct hints h = {config, file, settings_array(config, HINTS, sizeof *h.list), 0};
+	struct hints h = {config, file, settings_array(config, CONFIG_HINTS, sizeof *h.list), 0};
 	struct zone_source_options options = {
 		.rclass = TAUT_CLASS_IN, .has_ttl = true, .ttl = 3600000, .most_faults = 5};
 	struct zone_reader reader = {take_hint, take_fault, NULL, &h};

@@ -5,8 +5,6 @@
 
 #include "settings_inner.h"
 
-#define SECRET_FILE 4096 /* octets of a file with a secret */
-
 static void set_flags(const struct config_set *top, struct taut_resolver_config *out)
 {
 	static const struct {
@@ -64,8 +62,8 @@ static const uint8_t *const algorithms[] = {(const uint8_t *)"\11hmac-sha1",
 static void read_secret(
 	struct config *config, const struct config_value *file, struct taut_tsig_key *key)
 {
-	char text[SECRET_FILE];
-	uint8_t *secret = config_memory(config, SECRET_FILE);
+	char text[CONFIG_SECRET_FILE];
+	uint8_t *secret = config_memory(config, CONFIG_SECRET_FILE);
 	int descriptor = open(file->text, O_RDONLY | O_CLOEXEC);
 	ssize_t n = descriptor >= 0 ? read(descriptor, text, sizeof text) : -1;
 	uint16_t length;
@@ -78,7 +76,7 @@ static void read_secret(
 		n--;
 	if (n <= 0 || (size_t)n == sizeof text ||
 		taut_rdata_scan(TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, text, (size_t)n, NULL, secret,
-			SECRET_FILE, &length, NULL) != TAUT_OK) {
+			CONFIG_SECRET_FILE, &length, NULL) != TAUT_OK) {
 		config_fault(config, &file->place,
 			"keys[].secret-file: expected a file with a secret in base64, not `%s'",
 			file->text);

@@ -13,9 +13,6 @@
 #include "programs.h"
 #include "seccomp.h"
 
-/* Descriptors that are asked for: connections, exchanges and what else there is, with plenty to spare. */
-#define DESCRIPTORS 65536u
-
 /* ---- configuration -------------------------------------------------------------------------- */
 
 void daemon_complain(void *of_daemon, const char *text)
@@ -368,7 +365,7 @@ static void close_all(struct daemon *daemon)
 
 static bool open_all(struct daemon *daemon)
 {
-	privileges_descriptors(DESCRIPTORS);
+	privileges_descriptors(DAEMON_DESCRIPTORS);
 	if (!prepare(daemon) || !open_log(daemon) || !open_tls(daemon) || !open_workers(daemon))
 		return false;
 	atomic_store(&daemon->zones, generation_zones(daemon->generation));

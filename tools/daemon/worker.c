@@ -113,8 +113,6 @@ void worker_close(struct worker *worker)
 
 /* ---- jobs ----------------------------------------------------------------------------------- */
 
-#define PATIENCE 10 /* seconds */
-
 enum progress { WAITS, RUNS, DONE, GIVEN_UP };
 
 struct item {
@@ -188,7 +186,7 @@ static bool wait_for(struct batch *batch, unsigned count)
 	bool all = true;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += PATIENCE;
+	until.tv_sec += DAEMON_PATIENCE;
 	while (batch->left > 0 &&
 		pthread_cond_timedwait(&batch->change, &batch->lock, &until) == 0) {
 	}
