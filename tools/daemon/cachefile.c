@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "daemon.h"
-#include "dump.h"
 
 _Static_assert(DUMP_PIECE > DUMP_ENTRY_MAX + 4, "an entry fits a piece");
 
@@ -101,7 +100,7 @@ static bool dump(struct daemon *daemon, const char *path, struct dump_writer *w,
 	return cachedump_write_close(w, error);
 }
 
-bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512])
+bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[DUMP_ERROR])
 {
 	struct dump_writer *w = malloc(sizeof *w);
 	struct piece *piece = malloc(sizeof *piece);
@@ -158,7 +157,7 @@ static bool load(struct daemon *daemon, struct dump_reader_file *r, struct loadi
 }
 
 bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
-	char error[512])
+	char error[DUMP_ERROR])
 {
 	struct loading *l = calloc(1, sizeof *l);
 	struct dump_reader_file r;

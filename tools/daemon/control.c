@@ -235,7 +235,7 @@ static bool is_alive(const struct sockaddr_un *address)
 	return alive;
 }
 
-static bool listen_at(struct control *control, const char *path, char error[256])
+static bool listen_at(struct control *control, const char *path, char error[CONTROL_ERROR])
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	const struct privileges *p = &control->daemon->privileges;
@@ -243,14 +243,14 @@ static bool listen_at(struct control *control, const char *path, char error[256]
 	int code;
 
 	if (strlen(path) >= sizeof address.sun_path) {
-		snprintf(error, 256, "control socket: its path is longer than %u octets",
+		snprintf(error, CONTROL_ERROR, "control socket: its path is longer than %u octets",
 			(unsigned)sizeof address.sun_path - 1);
 		return false;
 	}
 	strcpy(address.sun_path, path);
 	strcpy(control->path, path);
 	if (is_alive(&address)) {
-		snprintf(error, 256, "control socket %.180s: another daemon is there", path);
+		snprintf(error, CONTROL_ERROR, "control socket %.180s: another daemon is there", path);
 		return false;
 	}
 	unlink(path);
@@ -263,16 +263,16 @@ static bool listen_at(struct control *control, const char *path, char error[256]
 		chown(path, p->user, p->group) != 0)
 		code = -errno;
 	if (code != 0)
-		snprintf(error, 256, "control socket %.180s: %s", path, uv_strerror(code));
+		snprintf(error, CONTROL_ERROR, "control socket %.180s: %s", path, uv_strerror(code));
 	return code == 0;
 }
 
-bool control_open(struct daemon *daemon, const char *path, char error[256])
+bool control_open(struct daemon *daemon, const char *path, char error[CONTROL_ERROR])
 {
 	struct control *control = calloc(1, sizeof *control);
 
 	if (control == NULL) {
-		snprintf(error, 256, "no memory");
+		snprintf(error, CONTROL_ERROR, "no memory");
 		return false;
 	}
 	control->daemon = daemon;

@@ -19,6 +19,7 @@
 #include <uv.h>
 
 #include "acl.h"
+#include "dump.h"
 #include "limits.h"
 #include "log.h"
 #include "metrics.h"
@@ -162,7 +163,9 @@ struct taut_tls_server *daemon_tls_server(
 struct metrics_of *daemon_numbers(struct daemon *daemon);
 void daemon_process_numbers(const struct daemon *daemon, struct metrics_process *out);
 
-bool control_open(struct daemon *daemon, const char *path, char error[256]);
+#define CONTROL_ERROR 256
+
+bool control_open(struct daemon *daemon, const char *path, char error[CONTROL_ERROR]);
 /* What is open closes in the next turns of the loop; daemon->control is to be freed behind them. */
 void control_close(struct daemon *daemon);
 
@@ -171,9 +174,9 @@ struct ctl_command;
 void command_run(struct daemon *daemon, const struct ctl_command *command, struct text *out);
 
 /* Files of the cache. False: error says why; otherwise *entries. */
-bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512]);
+bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[DUMP_ERROR]);
 bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
-	char error[512]);
+	char error[DUMP_ERROR]);
 
 /* In any thread; takes up to the time that a request may take. The generation is held by the caller. */
 void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name,

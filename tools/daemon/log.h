@@ -26,6 +26,8 @@ bool log_level_scan(const char *name, size_t n, enum log_level *level);
 
 enum log_target { LOG_TARGET_STDERR, LOG_TARGET_FILE, LOG_TARGET_SYSLOG };
 
+#define LOG_ERROR 256
+
 struct log_config {
 	enum log_target target;
 	const char *file; /* copied */
@@ -42,9 +44,9 @@ struct log *log_new(unsigned sources);
 void log_free(struct log *log);
 
 /* Changes where and how; a file is opened anew, so this is what rotation needs. On failure all stays as it was, and
- * error (256 characters) says why. owner, group: of a file that is made; (unsigned)-1: as they are. */
+ * error says why. owner, group: of a file that is made; (unsigned)-1: as they are. */
 bool log_configure(struct log *log, const struct log_config *config, unsigned owner, unsigned group,
-	char *error);
+	char error[LOG_ERROR]);
 void log_set_level(struct log *log, enum log_level level);
 enum log_level log_get_level(const struct log *log);
 

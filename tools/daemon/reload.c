@@ -96,7 +96,7 @@ static bool take_over(struct daemon *daemon, struct change *change)
 static bool reload(struct daemon *daemon, char *restart, size_t capacity)
 {
 	struct change change = {.fresh = read_generation(daemon)};
-	char error[256];
+	char error[LOG_ERROR];
 	bool fine;
 
 	if (change.fresh == NULL)

@@ -44,7 +44,7 @@ static bool prepare(struct daemon *daemon)
 
 static bool open_log(struct daemon *daemon)
 {
-	char error[256];
+	char error[LOG_ERROR];
 
 	if (log_configure(daemon->log, &daemon->generation->settings.log, daemon->privileges.user,
 		    daemon->privileges.group, error))
@@ -205,7 +205,7 @@ static bool open_metrics(struct daemon *daemon)
 static bool open_control(struct daemon *daemon)
 {
 	const char *path = daemon->generation->settings.control;
-	char error[256];
+	char error[CONTROL_ERROR];
 
 	if (path == NULL || control_open(daemon, path, error))
 		return true;
