@@ -17,11 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static char certs_folder[64];
+#include "../temporary.h"
+
+static char certs_folder[TEMPORARY];
 
 static inline const char *certs_path(const char *file)
 {
-	static char paths[4][128];
+	static char paths[4][TEMPORARY + 64];
 	static unsigned turn;
 	char *path = paths[turn++ % 4];
 
@@ -97,8 +99,7 @@ static inline void certs_begin(void)
 	EVP_PKEY *key;
 	X509 *ca;
 
-	snprintf(certs_folder, sizeof certs_folder, "/tmp/tautwire-certs-XXXXXX");
-	certs_must(mkdtemp(certs_folder) != NULL);
+	certs_must(mkdtemp(temporary_path(certs_folder, "certs")) != NULL);
 	ca = certs_make("ca", "Anchor of tests", NULL, -CERTS_DAY, CERTS_DAY, NULL, NULL, &key);
 	X509_free(certs_make("good", "dns.test", names, -CERTS_DAY, CERTS_DAY, ca, key, NULL));
 	X509_free(certs_make("expired", "dns.test", names, -2 * CERTS_DAY, -CERTS_DAY, ca, key, NULL));

@@ -21,10 +21,12 @@
 
 #include <tautwire/build.h>
 
-static char run_folder[] = "/tmp/daemon-run-XXXXXX";
+#include "../temporary.h"
+
+static char run_folder[TEMPORARY];
 
 struct run_daemon {
-	char config[64], log[64], socket[64];
+	char config[TEMPORARY + 20], log[TEMPORARY + 20], socket[TEMPORARY + 20];
 	const char *address;
 	uint16_t port;
 	pid_t process;
@@ -308,7 +310,7 @@ static inline const char *run_get(const struct run_daemon *d, uint16_t port, con
 static inline int run_make_folder(void **state)
 {
 	(void)state;
-	return mkdtemp(run_folder) != NULL ? 0 : -1;
+	return mkdtemp(temporary_path(run_folder, "daemon-run")) != NULL ? 0 : -1;
 }
 
 static inline int run_remove_folder(void **state)

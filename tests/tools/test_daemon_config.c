@@ -14,6 +14,7 @@
 
 #include "../../resolver/limits.h"
 #include "../../tools/daemon/config.h"
+#include "../temporary.h"
 
 struct told {
 	unsigned count;
@@ -286,12 +287,12 @@ static void write_file(const char *folder, const char *name, const char *text)
 
 static void test_include(void **state)
 {
-	char folder[] = "/tmp/test_daemon_config.XXXXXX", path[200];
+	char folder[TEMPORARY], path[200];
 	struct told told = {0};
 	struct config *config = config_new(complain, &told);
 
 	(void)state;
-	assert_non_null(mkdtemp(folder));
+	assert_non_null(mkdtemp(temporary_path(folder, "daemon-config")));
 	write_file(folder, "a", "include: [b]\nzones: [{name: a, file: x}]\n");
 	write_file(folder, "b", "zones: [{name: b, file: x}]\nserver: {threads: 3}\n");
 	write_file(folder, "loop", "include: loop\n");

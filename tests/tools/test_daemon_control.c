@@ -15,6 +15,7 @@
 
 #include "../../tools/daemon/ctl_parse.h"
 #include "../../tools/daemon/dump.h"
+#include "../temporary.h"
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
@@ -92,13 +93,12 @@ static void long_file(void **state)
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-static char folder[] = "/tmp/daemon-dump-XXXXXX";
-static char path[64];
+static char folder[TEMPORARY], path[TEMPORARY + 16];
 
 static int make_folder(void **state)
 {
 	(void)state;
-	if (mkdtemp(folder) == NULL)
+	if (mkdtemp(temporary_path(folder, "daemon-dump")) == NULL)
 		return -1;
 	snprintf(path, sizeof path, "%s/cache", folder);
 	return 0;
@@ -212,7 +212,7 @@ static void full(void **state)
 	static struct dump_writer w;
 	static const uint8_t octets[1000];
 	struct dump_reader_file r;
-	char error[DUMP_ERROR] = "", fresh[80];
+	char error[DUMP_ERROR] = "", fresh[TEMPORARY + 32];
 	uint32_t age;
 	int stands_in;
 
@@ -244,7 +244,7 @@ static void full(void **state)
 /* A link at the place of the new file is not followed. */
 static void link_there(void **state)
 {
-	char victim[80], fresh[80];
+	char victim[TEMPORARY + 32], fresh[TEMPORARY + 32];
 	struct stat status;
 
 	(void)state;

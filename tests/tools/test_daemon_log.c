@@ -18,15 +18,15 @@
 #include <cmocka.h>
 
 #include "../../tools/daemon/log_inner.h"
+#include "../temporary.h"
 
-static char folder[] = "/tmp/daemon-log-XXXXXX";
-static char path[64];
+static char folder[TEMPORARY], path[TEMPORARY + 16];
 static char content[1 << 21];
 
 static int make_folder(void **state)
 {
 	(void)state;
-	if (mkdtemp(folder) == NULL)
+	if (mkdtemp(temporary_path(folder, "daemon-log")) == NULL)
 		return -1;
 	snprintf(path, sizeof path, "%s/log", folder);
 	return 0;
@@ -177,7 +177,7 @@ static void reader_stands_still(void **state)
 	struct log_source *source;
 	struct log_stats stats;
 	struct timespec begin, end;
-	char fifo[80];
+	char fifo[TEMPORARY + 16];
 	int held;
 
 	(void)state;
@@ -235,7 +235,7 @@ static void file_anew(void **state)
 	struct log_source *source = log_source(log, "main");
 	struct log_config config = {LOG_TARGET_FILE, path, false, LOG_LEVEL_WARNING};
 	struct timespec moment = {0, 50000000};
-	char moved[80], error[LOG_ERROR];
+	char moved[TEMPORARY + 32], error[LOG_ERROR];
 
 	(void)state;
 	snprintf(moved, sizeof moved, "%s.1", path);

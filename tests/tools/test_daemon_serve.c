@@ -14,7 +14,7 @@
 #include "metrics_check.h"
 
 static struct run_daemon root, resolver;
-static char zone_path[64], more[1024];
+static char zone_path[TEMPORARY + 16], more[1024];
 
 #define ZONE                                                                                       \
 	"$TTL 300\n. SOA ns. hostmaster. %u 1 1 1 60\n. NS ns.\nns. A 127.23.5.2\nwww.lab. A "     \

@@ -13,6 +13,7 @@
 
 #include "../../tools/dump/match.h"
 #include "../../tools/dump/out.h"
+#include "../temporary.h"
 #include "craft.h"
 
 static struct dump_out out;
@@ -143,9 +144,9 @@ static void addresses(void **state)
 /* What does not fit goes over flushes, in order. */
 static void long_text(void **state)
 {
-	char path[] = "/tmp/test_out.XXXXXX", *text = malloc(1000000), *back = malloc(1000001);
+	char path[TEMPORARY], *text = malloc(1000000), *back = malloc(1000001);
 	struct dump_out file;
-	int fd = mkstemp(path);
+	int fd = mkstemp(temporary_path(path, "out"));
 	size_t i, n = 0;
 
 	(void)state;

@@ -17,6 +17,7 @@
 #include <tautwire/build.h>
 
 #include "../help.h"
+#include "../temporary.h"
 
 enum { NOERROR = 0, BADVERS = 16, BADCOOKIE = 23 };
 
@@ -405,8 +406,8 @@ static void test_broken(void **state)
 
 static void test_batch(void **state)
 {
-	char name[] = "/tmp/test_query.XXXXXX";
-	int fd = mkstemp(name);
+	char name[TEMPORARY];
+	int fd = mkstemp(temporary_path(name, "query"));
 	static const char text[] =
 		"# a comment\nplain.example +short\n\n'nx.example' a +noall +comments\n"
 		"plain.example +bufsize=x\nplain.example -f file\n-h\nlast.example +short";

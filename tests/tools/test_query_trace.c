@@ -8,9 +8,10 @@
 
 #include <cmocka.h>
 
+#include "../temporary.h"
 #include "query_world.h"
 
-static char said[1 << 20], again[1 << 20], folder[] = "/tmp/test_query_trace.XXXXXX";
+static char said[1 << 20], again[1 << 20], folder[TEMPORARY];
 
 static int run_to(char *out, const char *format, ...)
 {
@@ -173,7 +174,7 @@ static void test_forms(void **state)
 
 static void test_records(void **state)
 {
-	char path[64];
+	char path[TEMPORARY + 16];
 	FILE *file;
 	long size;
 
@@ -209,11 +210,11 @@ static void test_records(void **state)
 
 static int start(void **state)
 {
-	char path[64];
+	char path[TEMPORARY + 16];
 	FILE *file;
 
 	(void)state;
-	if (!mkdtemp(folder) || !world_start())
+	if (!mkdtemp(temporary_path(folder, "query-trace")) || !world_start())
 		return -1;
 	snprintf(path, sizeof path, "%s/hints", folder);
 	file = fopen(path, "w");
@@ -225,7 +226,7 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-	char path[64];
+	char path[TEMPORARY + 16];
 
 	(void)state;
 	world_stop();

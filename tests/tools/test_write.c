@@ -18,12 +18,13 @@
 #include "../../tools/dump/octets.h"
 #include "../../tools/dump/pipeline.h"
 #include "../../tools/dump/write.h"
+#include "../temporary.h"
 #include "craft.h"
 
 #define MOST 65535u
 
 static struct dump_writer writer;
-static char path[] = "/tmp/test_write.XXXXXX";
+static char path[TEMPORARY];
 static uint8_t *file;
 static size_t size;
 
@@ -31,8 +32,7 @@ static void fresh(void)
 {
 	int fd;
 
-	memcpy(path + sizeof path - 7, "XXXXXX", 6);
-	fd = mkstemp(path);
+	fd = mkstemp(temporary_path(path, "write"));
 	assert_true(fd >= 0);
 	assert_true(dump_writer_init(&writer, fd));
 }
@@ -440,9 +440,9 @@ static void many_streams(void **state)
 
 static void files(void **state)
 {
-	char name[] = "/tmp/test_write.XXXXXX", byte;
+	char name[TEMPORARY], byte;
 	char *inputs[] = {"-", "/nowhere/at/all", name};
-	int fd = mkstemp(name);
+	int fd = mkstemp(temporary_path(name, "write"));
 
 	(void)state;
 	assert_true(fd >= 0);

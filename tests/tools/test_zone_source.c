@@ -11,12 +11,13 @@
 #include "../../tools/zone/limits.h"
 #include "../../tools/zone/source.h"
 #include "../help.h"
+#include "../temporary.h"
 #include <ftw.h>
 #include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[64], home[1024];
+static char folder[TEMPORARY], home[1024];
 
 static void put(const char *name, const char *text)
 {
@@ -30,8 +31,8 @@ static void put(const char *name, const char *text)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/taut_source.XXXXXX");
-	if (getcwd(home, sizeof home) == NULL || mkdtemp(folder) == NULL || chdir(folder) != 0)
+	if (getcwd(home, sizeof home) == NULL ||
+		mkdtemp(temporary_path(folder, "source")) == NULL || chdir(folder) != 0)
 		return -1;
 	return mkdir("sub", 0700);
 }
