@@ -73,7 +73,7 @@ static int allow_bounded(scmp_filter_ctx filter)
 	for (unsigned i = 0; i < sizeof bounded / sizeof bounded[0]; i++)
 		for (unsigned k = 0; k < bounded[i].count && code == 0; k++)
 			code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, bounded[i].call, 1,
-				SCMP_CMP(bounded[i].argument, SCMP_CMP_EQ, bounded[i].values[k]));
+				SCMP_CMP(bounded[i].argument, SCMP_CMP_EQ, bounded[i].values[k], 0));
 	return code;
 }
 
