@@ -73,6 +73,7 @@ static void check_dump(const uint8_t *data, size_t n)
 	struct dump_reader_file r, other;
 	char error[DUMP_ERROR] = "";
 	const uint8_t *octets, *at = data + 25;
+	uint8_t *longer;
 	uint64_t entries = 0;
 	uint32_t length;
 
@@ -87,6 +88,12 @@ static void check_dump(const uint8_t *data, size_t n)
 	}
 	FUZZ_LAW(entries == r.entries && at + 12 == data + n);
 	FUZZ_LAW(!cachedump_check(&other, data, n - 1, error));
+	longer = malloc(n + 1);
+	FUZZ_LAW(longer != NULL);
+	memcpy(longer, data, n);
+	longer[n] = 0;
+	FUZZ_LAW(!cachedump_check(&other, longer, n + 1, error));
+	free(longer);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

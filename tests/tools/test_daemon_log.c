@@ -43,7 +43,7 @@ static struct log *open_log(bool json, enum log_level level)
 {
 	struct log *log = log_new(4);
 	struct log_config config = {LOG_TARGET_FILE, path, json, level};
-	char error[256];
+	char error[LOG_ERROR];
 
 	assert_non_null(log);
 	unlink(path);
@@ -188,7 +188,7 @@ static void reader_stands_still(void **state)
 	log = log_new(2);
 	{
 		struct log_config config = {LOG_TARGET_FILE, fifo, false, LOG_LEVEL_INFO};
-		char error[256];
+		char error[LOG_ERROR];
 
 		assert_true(log_configure(log, &config, (unsigned)-1, (unsigned)-1, error));
 		source = log_source(log, "main");
@@ -235,7 +235,7 @@ static void file_anew(void **state)
 	struct log_source *source = log_source(log, "main");
 	struct log_config config = {LOG_TARGET_FILE, path, false, LOG_LEVEL_WARNING};
 	struct timespec moment = {0, 50000000};
-	char moved[TEMPORARY + 32], error[256];
+	char moved[TEMPORARY + 32], error[LOG_ERROR];
 
 	(void)state;
 	snprintf(moved, sizeof moved, "%s.1", path);

@@ -6,25 +6,22 @@
 #include <time.h>
 
 #include "daemon.h"
-#include "dump.h"
 
-#define PIECE 262144u /* octets, larger than any entry */
-
-_Static_assert(PIECE > DUMP_ENTRY_MAX + 4, "an entry fits a piece");
+_Static_assert(DUMP_PIECE > DUMP_ENTRY_MAX + 4, "an entry fits a piece");
 
 /* Entries, each with its length before it. */
 struct piece {
 	uint64_t cursor;
 	bool end;
 	size_t used;
-	uint8_t octets[PIECE];
+	uint8_t octets[DUMP_PIECE];
 };
 
 static bool piece_add(struct piece *piece, const uint8_t *octets, size_t n)
 {
 	uint32_t length = (uint32_t)n;
 
-	if (n > PIECE - 4 || piece->used > PIECE - 4 - n)
+	if (n > DUMP_PIECE - 4 || piece->used > DUMP_PIECE - 4 - n)
 		return false;
 	memcpy(piece->octets + piece->used, &length, 4);
 	memcpy(piece->octets + piece->used + 4, octets, n);
@@ -103,7 +100,7 @@ static bool dump(struct daemon *daemon, const char *path, struct dump_writer *w,
 	return cachedump_write_close(w, error);
 }
 
-bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512])
+bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[DUMP_ERROR])
 {
 	struct dump_writer *w = malloc(sizeof *w);
 	struct piece *piece = malloc(sizeof *piece);
@@ -160,7 +157,7 @@ static bool load(struct daemon *daemon, struct dump_reader_file *r, struct loadi
 }
 
 bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
-	char error[512])
+	char error[DUMP_ERROR])
 {
 	struct loading *l = calloc(1, sizeof *l);
 	struct dump_reader_file r;

@@ -99,7 +99,7 @@ static const char *run_flush(
 }
 
 static const char *run_dump(
-	struct daemon *daemon, const char *file, struct text *out, char error[512])
+	struct daemon *daemon, const char *file, struct text *out, char error[DUMP_ERROR])
 {
 	uint64_t entries;
 
@@ -114,7 +114,7 @@ static const char *run_dump(
 }
 
 static const char *run_load(
-	struct daemon *daemon, const char *file, struct text *out, char error[512])
+	struct daemon *daemon, const char *file, struct text *out, char error[DUMP_ERROR])
 {
 	uint64_t entries, refused;
 
@@ -158,7 +158,7 @@ static const char *run_help(struct text *out)
 
 /* NULL, or why it failed. */
 static const char *run(
-	struct daemon *daemon, const struct ctl_command *command, struct text *out, char error[512])
+	struct daemon *daemon, const struct ctl_command *command, struct text *out, char error[DUMP_ERROR])
 {
 	static const uint8_t root[] = {0};
 
@@ -183,7 +183,7 @@ static const char *run(
 
 void command_run(struct daemon *daemon, const struct ctl_command *command, struct text *out)
 {
-	char error[512];
+	char error[DUMP_ERROR];
 	const char *why = run(daemon, command, out, error);
 
 	if (why != NULL)

@@ -174,18 +174,17 @@ struct config_level config_level_of(const struct config_row *group)
 	return level;
 }
 
-/* A row's path inside its level. */
-static const char *inside(const struct config_row *row)
+const char *config_inside(const char *path)
 {
-	const char *group = strstr(row->path, "[].");
+	const char *group = strstr(path, "[].");
 
-	return group != NULL ? group + 3 : row->path;
+	return group != NULL ? group + 3 : path;
 }
 
 const struct config_row *config_row(struct config_level level, const char *path, size_t n)
 {
 	for (unsigned i = 0; i < level.count; i++) {
-		const char *own = inside(&config_rows[level.first + i]);
+		const char *own = config_inside(config_rows[level.first + i].path);
 
 		if (strlen(own) == n && memcmp(own, path, n) == 0)
 			return &config_rows[level.first + i];
@@ -215,7 +214,6 @@ struct config_slot *config_slot(const struct config_set *set, const struct confi
 void config_clear(struct config_slot *slot)
 {
 	slot->first = slot->last = NULL;
-	slot->count = 0;
 }
 
 struct config_value *config_add_empty(struct config *config, struct config_set *set, const struct config_row *row,
@@ -239,7 +237,6 @@ struct config_value *config_add_empty(struct config *config, struct config_set *
 	else
 		slot->first = value;
 	slot->last = value;
-	slot->count++;
 	return value;
 }
 
@@ -289,8 +286,7 @@ const struct config_set *config_top(const struct config *config)
 
 const struct config_value *config_values(const struct config_set *set, const char *path)
 {
-	const char *group = strstr(path, "[].");
-	const char *own = group != NULL ? group + 3 : path;
+	const char *own = config_inside(path);
 	const struct config_row *row = config_row(set->level, own, strlen(own));
 
 	return row != NULL ? config_slot(set, row)->first : NULL;

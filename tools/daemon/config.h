@@ -20,13 +20,8 @@
 
 #include <tautwire/resolver.h>
 
+#include "limits.h"
 #include "text.h"
-
-#define CONFIG_FAULTS   100u        /* that are told */
-#define CONFIG_FILE_OCTETS (64u << 20) /* of a file */
-#define CONFIG_VALUES   2000000u    /* of all files */
-#define CONFIG_INCLUDES 8u          /* files inside each other, the first one counted */
-#define CONFIG_NESTING  32u         /* of YAML collections; keys need four */
 
 #define CONFIG_LOCAL_TTL 3600u /* of records of local data that give none */
 
@@ -121,6 +116,10 @@ uint32_t config_count(const struct config_value *values);
 /* Of a row that is no list. */
 uint64_t config_number(const struct config_set *set, const char *path);
 const char *config_string(const struct config_set *set, const char *path); /* NULL: not set */
+
+/* A reader for one of local[].records, whose names are relative to its zone. After config_finish it gives one record. */
+struct taut_zone;
+void config_open_record(struct taut_zone *reader, const uint8_t *zone, const struct config_value *line);
 
 /* All keys with their values, as a file that is read as the same. Secrets are in it. */
 void config_show(const struct config *config, struct text *out);

@@ -43,30 +43,30 @@ static void fill(struct config *config, struct config_set *set)
 
 /* ---- names that may stand once -------------------------------------------------------------- */
 
-struct named {
-	const struct config_value *value;
-	const struct config_set *set;
-};
-
-static int compare(const void *a, const void *b)
+static int compare(const void *of_a, const void *of_b)
 {
-	const struct named *x = a, *y = b;
+	const struct config_value *const *a = of_a, *const *b = of_b;
 
-	return taut_name_compare(x->value->name, y->value->name);
+	return taut_name_compare((*a)->name, (*b)->name);
 }
 
-/* The values `path` of a group's members. NULL with *count 0: there are none. */
-static struct named *collect(struct config *config, const char *group, const char *path, uint32_t *count)
+/* The values `path` of a group's members, by name. NULL with *count 0: there are none, or no memory, which is a fault. */
+static const struct config_value **collect(
+	struct config *config, const char *group, const char *path, uint32_t *count)
 {
-	const struct config_value *members = config_values(config->top, group);
-	struct named *all;
+	const struct config_value *members = config_values(config->top, group), **all;
 
 	*count = 0;
-	if (members == NULL || (all = calloc(config_count(members), sizeof *all)) == NULL)
+	if (members == NULL)
 		return NULL;
+	all = calloc(config_count(members), sizeof *all);
+	if (all == NULL) {
+		config_fault(config, NULL, "no memory");
+		return NULL;
+	}
 	for (; members != NULL; members = members->next) {
-		all[*count] = (struct named){config_values(members->set, path), members->set};
-		*count += all[*count].value != NULL;
+		all[*count] = config_values(members->set, path);
+		*count += all[*count] != NULL;
 	}
 	qsort(all, *count, sizeof *all, compare);
 	return all;
@@ -75,11 +75,11 @@ static struct named *collect(struct config *config, const char *group, const cha
 static void once(struct config *config, const char *group, const char *path)
 {
 	uint32_t count;
-	struct named *all = collect(config, group, path, &count);
+	const struct config_value **all = collect(config, group, path, &count);
 
 	for (uint32_t i = 1; i < count; i++)
 		if (compare(&all[i - 1], &all[i]) == 0)
-			config_fault(config, &all[i].value->place, "%s: %s is there twice", path, all[i].value->text);
+			config_fault(config, &all[i]->place, "%s: %s is there twice", path, all[i]->text);
 	free(all);
 }
 
@@ -95,22 +95,18 @@ static const struct config_place *place_of(const struct config_set *set, const c
 static void check_keys(struct config *config)
 {
 	uint32_t count;
-	struct named *keys = collect(config, "keys", "keys[].name", &count);
+	const struct config_value **keys = collect(config, "keys", "keys[].name", &count);
 
-	for (uint32_t i = 0; i < count; i++)
-		if ((config_string(keys[i].set, "keys[].secret") != NULL) ==
-			(config_string(keys[i].set, "keys[].secret-file") != NULL))
-			config_fault(config, &keys[i].set->place,
-				"keys[]: expected one of secret and secret-file");
+	for (const struct config_value *key = config_values(config->top, "keys"); key != NULL; key = key->next)
+		if ((config_string(key->set, "keys[].secret") != NULL) ==
+			(config_string(key->set, "keys[].secret-file") != NULL))
+			config_fault(config, &key->set->place, "keys[]: expected one of secret and secret-file");
 	for (const struct config_value *zone = config_values(config->top, "zones"); zone != NULL; zone = zone->next)
 		for (const struct config_value *key = config_values(zone->set, "zones[].transfer-keys"); key != NULL;
-			key = key->next) {
-			struct named wanted = {key, NULL};
-
-			if (count == 0 || bsearch(&wanted, keys, count, sizeof *keys, compare) == NULL)
+			key = key->next)
+			if (count == 0 || bsearch(&key, keys, count, sizeof *keys, compare) == NULL)
 				config_fault(config, &key->place, "zones[].transfer-keys: expected a key of `keys', not `%s'",
 					key->text);
-		}
 	free(keys);
 }
 
@@ -124,7 +120,7 @@ static void check_access(struct config *config)
 		for (value = config_values(config->top, lists[i]); value != NULL; value = value->next)
 			for (unsigned k = 0; k < i; k++) {
 				other = config_values(config->top, lists[k]);
-				for (unsigned n = 0; other != NULL && n < 256; n++, other = other->next)
+				for (unsigned n = 0; other != NULL && n < CONFIG_TWICE; n++, other = other->next)
 					if (strcmp(value->text, other->text) == 0)
 						config_fault(config, &value->place, "%s: %s stands in %s too", lists[i],
 							value->text, lists[k]);
@@ -188,16 +184,20 @@ static void check_top(struct config *config)
 
 /* ---- records -------------------------------------------------------------------------------- */
 
+void config_open_record(struct taut_zone *reader, const uint8_t *zone, const struct config_value *line)
+{
+	taut_zone_init(reader, zone, TAUT_CLASS_IN);
+	reader->has_default_ttl = true;
+	reader->default_ttl = CONFIG_LOCAL_TTL;
+	(void)taut_zone_text(reader, line->text, strlen(line->text), TAUT_ZONE_FINAL);
+}
+
 static void check_record(struct config *config, struct taut_zone *reader, const uint8_t *zone,
 	const struct config_value *line)
 {
 	unsigned records = 0;
 
-	taut_zone_init(reader, zone, TAUT_CLASS_IN);
-	reader->has_default_ttl = true;
-	reader->default_ttl = CONFIG_LOCAL_TTL;
-	if (taut_zone_text(reader, line->text, strlen(line->text), TAUT_ZONE_FINAL) != TAUT_OK)
-		return;
+	config_open_record(reader, zone, line);
 	/* one entry, which may stand for many ($GENERATE is refused), then the end */
 	for (;;)
 		switch (taut_zone_next(reader)) {
@@ -232,8 +232,10 @@ static void check_local(struct config *config)
 	struct taut_zone *reader = malloc(sizeof *reader);
 	const struct config_value *member, *zone, *line;
 
-	if (reader == NULL)
+	if (reader == NULL) {
+		config_fault(config, NULL, "no memory");
 		return;
+	}
 	for (member = config_values(config->top, "local"); member != NULL; member = member->next) {
 		zone = config_values(member->set, "local[].zone");
 		line = zone != NULL ? config_values(member->set, "local[].records") : NULL;

@@ -6,9 +6,7 @@
 
 #include "config.h"
 
-#define CONFIG_TEXT_MAX 65535u /* octets of a value */
-#define CONFIG_PATH_MAX 64u    /* of a key's path */
-#define CONFIG_QUOTE    44u
+#define CONFIG_QUOTE 44u /* what config_quote writes: 40 characters, three dots, NUL */
 
 /* The rows that a mapping may have: those of the top, or of a group. They stand together. */
 struct config_level {
@@ -17,7 +15,6 @@ struct config_level {
 
 struct config_slot {
 	struct config_value *first, *last;
-	uint32_t count;
 	bool given, overlaid; /* by a file; by the command line, which no file changes */
 	struct config_place place;
 };
@@ -35,7 +32,6 @@ struct config {
 	struct config_chunk *chunks;
 	size_t used, size; /* of the newest chunk */
 	uint32_t faults, values;
-	bool finished;
 	bool no_memory;
 	void (*complain)(void *context, const char *text);
 	void *context;
@@ -46,6 +42,8 @@ struct config_set *config_set_new(struct config *config, struct config_level lev
 struct config_level config_level_top(void);
 struct config_level config_level_of(const struct config_row *group);
 struct config_slot *config_slot(const struct config_set *set, const struct config_row *row);
+/* A path without that of its group: "name" of "zones[].name". */
+const char *config_inside(const char *path);
 /* A row by its path of n characters; within a level the path of a row without its group's. NULL: there is none. */
 const struct config_row *config_row(struct config_level level, const char *path, size_t n);
 /* The last part of its path. */

@@ -177,20 +177,19 @@ static bool scan_hint(struct config *config, const char *text, size_t n, struct 
 
 /* ---- others --------------------------------------------------------------------------------- */
 
-#define TYPE_OPENPGPKEY 61 /* RFC 7929: its rdata is base64 and nothing else */
-
+/* As OPENPGPKEY (RFC 7929 2.3) has it: its rdata is base64 and nothing else. */
 static bool scan_secret(struct config *config, const char *text, size_t n, struct config_value *value, char *out,
 	size_t capacity)
 {
-	uint8_t secret[1024];
+	uint8_t secret[CONFIG_SECRET_MAX];
 	struct taut_record record;
 	uint16_t length;
 	size_t written;
 
-	if (n == 0 || text[0] == '\\' || taut_rdata_scan(TYPE_OPENPGPKEY, TAUT_CLASS_IN, text, n, NULL, secret, sizeof secret,
+	if (n == 0 || text[0] == '\\' || taut_rdata_scan(TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, text, n, NULL, secret, sizeof secret,
 		    &length, NULL) != TAUT_OK || length == 0)
 		return false;
-	taut_record_wrap(&record, TYPE_OPENPGPKEY, TAUT_CLASS_IN, secret, length);
+	taut_record_wrap(&record, TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, secret, length);
 	if (taut_rdata_text(&record, 0, out, capacity, &written) != TAUT_OK)
 		return false;
 	value->octets = (const uint8_t *)config_copy(config, (const char *)secret, length);
@@ -294,7 +293,9 @@ void config_expected(const struct config_row *row, char *out, size_t capacity)
 	case CONFIG_WORD: snprintf(out, capacity, "one of %s", row->words); return;
 	case CONFIG_PATH: snprintf(out, capacity, "a file name of printing ASCII characters"); return;
 	case CONFIG_TEXT: snprintf(out, capacity, "a text of printing ASCII characters"); return;
-	case CONFIG_SECRET: snprintf(out, capacity, "a secret in base64, up to 1024 octets"); return;
+	case CONFIG_SECRET:
+		snprintf(out, capacity, "a secret in base64, up to %u octets", CONFIG_SECRET_MAX);
+		return;
 	case CONFIG_RECORD: snprintf(out, capacity, "a record in one line, as in a zone file"); return;
 	case CONFIG_GROUP: snprintf(out, capacity, "a list of mappings"); return;
 	}

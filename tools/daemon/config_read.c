@@ -10,8 +10,6 @@
 
 #include "config_inner.h"
 
-#define KEYS_MAX 128u /* in a mapping: more than any has rows */
-
 struct config_file {
 	const char *name;
 	const struct config_file *includer; /* or NULL */
@@ -170,8 +168,7 @@ static void read_value(struct reader *r, struct config_set *set, const struct co
 {
 	yaml_event_t inner;
 
-	if ((row->flags & CONFIG_LIST) == 0 || (event->type == YAML_SCALAR_EVENT && row->kind != CONFIG_GROUP) ||
-		event->type != YAML_SEQUENCE_START_EVENT) {
+	if ((row->flags & CONFIG_LIST) == 0 || event->type != YAML_SEQUENCE_START_EVENT) {
 		read_item(r, set, row, event);
 		return;
 	}
@@ -254,7 +251,7 @@ static void read_key(struct reader *r, struct config_set *set, const char *prefi
 }
 
 struct keys {
-	char *key[KEYS_MAX];
+	char *key[CONFIG_KEYS];
 	unsigned count;
 };
 
@@ -271,8 +268,8 @@ static bool take_key(struct reader *r, struct keys *keys, const char *prefix, co
 			config_fault(r->config, &place, "%s%s: twice in one mapping", prefix, there);
 			break;
 		}
-	if (keys->count == KEYS_MAX) {
-		config_fault(r->config, &place, "more than %u keys in one mapping", KEYS_MAX);
+	if (keys->count == CONFIG_KEYS) {
+		config_fault(r->config, &place, "more than %u keys in one mapping", CONFIG_KEYS);
 		return false;
 	}
 	keys->key[keys->count] = strdup(text);

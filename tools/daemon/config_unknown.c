@@ -52,16 +52,16 @@ void config_unknown(struct config *config, const struct config_place *place, str
 	config_quote(key, n, there);
 	for (unsigned i = 0; i < level.count; i++) {
 		const struct config_row *row = &config_rows[level.first + i];
-		const char *own = strstr(row->path, "[].");
+		unsigned far;
 		size_t used = strlen(all);
 
-		own = own != NULL ? own + 3 : row->path;
 		if (elsewhere == NULL && strlen(config_key(row)) == n && memcmp(config_key(row), key, n) == 0)
 			elsewhere = row;
-		if (!part_behind(own, prefix, part))
+		if (!part_behind(config_inside(row->path), prefix, part))
 			continue;
-		if (distance(key, n, part) < least) {
-			least = distance(key, n, part);
+		far = distance(key, n, part);
+		if (far < least) {
+			least = far;
 			memcpy(best, part, sizeof best);
 		}
 		if (strstr(all, part) == NULL && used + strlen(part) + 3 < sizeof all)
@@ -79,11 +79,8 @@ bool config_is_section(struct config_level level, const char *path)
 {
 	char part[CONFIG_PATH_MAX];
 
-	for (unsigned i = 0; i < level.count; i++) {
-		const char *own = strstr(config_rows[level.first + i].path, "[].");
-
-		if (part_behind(own != NULL ? own + 3 : config_rows[level.first + i].path, path, part))
+	for (unsigned i = 0; i < level.count; i++)
+		if (part_behind(config_inside(config_rows[level.first + i].path), path, part))
 			return true;
-	}
 	return false;
 }

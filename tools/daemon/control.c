@@ -12,9 +12,6 @@
 #include "ctl_parse.h"
 #include "daemon.h"
 
-#define PEERS   8u
-#define IDLE_MS 15000u
-
 struct control {
 	struct daemon *daemon;
 	uv_pipe_t listener;
@@ -74,7 +71,7 @@ static void idle_over(uv_timer_t *timer)
 
 static void wait_for_peer(struct peer *peer)
 {
-	uv_timer_start(&peer->idle, idle_over, IDLE_MS, 0);
+	uv_timer_start(&peer->idle, idle_over, CTL_IDLE_MS, 0);
 }
 
 /* ---- answers -------------------------------------------------------------------------------- */
@@ -217,7 +214,7 @@ static void accept_peer(uv_stream_t *listener, int status)
 	peer->pipe.data = peer->idle.data = peer->write.data = peer;
 	peer->handles = 2;
 	control->peers++;
-	if (uv_accept(listener, (uv_stream_t *)&peer->pipe) != 0 || control->peers > PEERS)
+	if (uv_accept(listener, (uv_stream_t *)&peer->pipe) != 0 || control->peers > CTL_PEERS)
 		close_peer(peer);
 	else
 		go_on(peer);
@@ -238,7 +235,7 @@ static bool is_alive(const struct sockaddr_un *address)
 	return alive;
 }
 
-static bool listen_at(struct control *control, const char *path, char error[256])
+static bool listen_at(struct control *control, const char *path, char error[CONTROL_ERROR])
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	const struct privileges *p = &control->daemon->privileges;
@@ -246,14 +243,14 @@ static bool listen_at(struct control *control, const char *path, char error[256]
 	int code;
 
 	if (strlen(path) >= sizeof address.sun_path) {
-		snprintf(error, 256, "control socket: its path is longer than %u octets",
+		snprintf(error, CONTROL_ERROR, "control socket: its path is longer than %u octets",
 			(unsigned)sizeof address.sun_path - 1);
 		return false;
 	}
 	strcpy(address.sun_path, path);
 	strcpy(control->path, path);
 	if (is_alive(&address)) {
-		snprintf(error, 256, "control socket %.180s: another daemon is there", path);
+		snprintf(error, CONTROL_ERROR, "control socket %.180s: another daemon is there", path);
 		return false;
 	}
 	unlink(path);
@@ -261,21 +258,21 @@ static bool listen_at(struct control *control, const char *path, char error[256]
 	code = uv_pipe_bind(&control->listener, path);
 	umask(before);
 	if (code == 0)
-		code = uv_listen((uv_stream_t *)&control->listener, (int)PEERS, accept_peer);
+		code = uv_listen((uv_stream_t *)&control->listener, (int)CTL_PEERS, accept_peer);
 	if (code == 0 && p->user != (unsigned)-1 && geteuid() == 0 &&
 		chown(path, p->user, p->group) != 0)
 		code = -errno;
 	if (code != 0)
-		snprintf(error, 256, "control socket %.180s: %s", path, uv_strerror(code));
+		snprintf(error, CONTROL_ERROR, "control socket %.180s: %s", path, uv_strerror(code));
 	return code == 0;
 }
 
-bool control_open(struct daemon *daemon, const char *path, char error[256])
+bool control_open(struct daemon *daemon, const char *path, char error[CONTROL_ERROR])
 {
 	struct control *control = calloc(1, sizeof *control);
 
 	if (control == NULL) {
-		snprintf(error, 256, "no memory");
+		snprintf(error, CONTROL_ERROR, "no memory");
 		return false;
 	}
 	control->daemon = daemon;

@@ -7,10 +7,8 @@
 
 #include <tautwire/text.h>
 
+#include "limits.h"
 #include "log.h"
-
-#define CTL_LINE 8192 /* octets of a command, with its line end */
-#define CTL_FILE 4096 /* of a file name, with NUL */
 
 enum ctl_verb {
 	CTL_STATS,

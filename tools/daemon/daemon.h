@@ -19,14 +19,14 @@
 #include <uv.h>
 
 #include "acl.h"
+#include "dump.h"
+#include "limits.h"
 #include "log.h"
 #include "metrics.h"
 #include "metrics_http.h"
 #include "privileges.h"
 #include "ratelimit.h"
 #include "settings.h"
-
-#define DAEMON_WORKERS 256u
 
 struct daemon;
 
@@ -149,6 +149,9 @@ struct daemon {
 
 void daemon_stop(struct daemon *daemon, const char *why);
 
+/* A fault that keeps it from starting, or from taking a configuration, to the log. */
+void daemon_complain(void *of_daemon, const char *text);
+
 /* False: nothing was changed, the log says why. *restart: what needs one, or "". */
 bool daemon_reload(struct daemon *daemon, char *restart, size_t capacity);
 
@@ -160,7 +163,9 @@ struct taut_tls_server *daemon_tls_server(
 struct metrics_of *daemon_numbers(struct daemon *daemon);
 void daemon_process_numbers(const struct daemon *daemon, struct metrics_process *out);
 
-bool control_open(struct daemon *daemon, const char *path, char error[256]);
+#define CONTROL_ERROR 256
+
+bool control_open(struct daemon *daemon, const char *path, char error[CONTROL_ERROR]);
 /* What is open closes in the next turns of the loop; daemon->control is to be freed behind them. */
 void control_close(struct daemon *daemon);
 
@@ -169,14 +174,12 @@ struct ctl_command;
 void command_run(struct daemon *daemon, const struct ctl_command *command, struct text *out);
 
 /* Files of the cache. False: error says why; otherwise *entries. */
-bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[512]);
+bool cachefile_dump(struct daemon *daemon, const char *path, uint64_t *entries, char error[DUMP_ERROR]);
 bool cachefile_load(struct daemon *daemon, const char *path, uint64_t *entries, uint64_t *refused,
-	char error[512]);
+	char error[DUMP_ERROR]);
 
 /* In any thread; takes up to the time that a request may take. The generation is held by the caller. */
 void trace_run(struct daemon *daemon, struct generation *generation, const uint8_t *name,
 	uint16_t type, struct text *out);
-
-void daemon_random(void *context, uint8_t *out, size_t n);
 
 #endif

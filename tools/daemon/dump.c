@@ -199,13 +199,13 @@ static bool check_age(
 {
 	uint64_t seconds = now > r->made ? now - r->made : 0;
 
-	if (r->made > now && r->made - now > 300) {
+	if (r->made > now && r->made - now > DUMP_AHEAD_MAX) {
 		snprintf(error, DUMP_ERROR, "the dump was made in the future: is the clock right?");
 		return false;
 	}
 	if (seconds > DUMP_AGE_MAX) {
-		snprintf(error, DUMP_ERROR, "the dump is %llu days old: at most 7 are taken",
-			(unsigned long long)(seconds / 86400));
+		snprintf(error, DUMP_ERROR, "the dump is %llu days old: at most %u are taken",
+			(unsigned long long)(seconds / 86400), DUMP_AGE_MAX / 86400);
 		return false;
 	}
 	*age = (uint32_t)seconds;

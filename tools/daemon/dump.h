@@ -11,10 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DUMP_ERROR     512
-#define DUMP_ENTRY_MAX 131072u /* octets of an entry; a larger one is a fault of the file */
-/* Older dumps are refused: what is in them has run out, but for entries that servers gave absurd times. */
-#define DUMP_AGE_MAX 604800u
+#include "limits.h"
+
+#define DUMP_ERROR 512
 
 /* Writing: to FILE.new beside it, which takes its place when all is on the disk. */
 struct dump_writer {

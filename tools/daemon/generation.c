@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 
+#include "chance.h"
 #include "daemon.h"
 
-/* ---- memory, chance ------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------- */
 
 void *pages_new(size_t n)
 {
@@ -21,24 +21,6 @@ void pages_free(void *pages, size_t n)
 {
 	if (pages != NULL)
 		munmap(pages, n);
-}
-
-void daemon_random(void *context, uint8_t *out, size_t n)
-{
-	(void)context;
-	while (n > 0) { /* the system gives 256 octets at least in one call */
-		ssize_t got = getrandom(out, n, 0);
-
-		if (got > 0) {
-			out += got;
-			n -= (size_t)got;
-		}
-	}
-}
-
-void settings_random(uint8_t *out, size_t n)
-{
-	daemon_random(NULL, out, n);
 }
 
 /* ---- beginning and end ---------------------------------------------------------------------- */
@@ -60,7 +42,7 @@ static bool make_rate(struct generation *generation, const struct generation *be
 		generation->rate = daemon_ratelimit_keep(before->rate);
 		return true;
 	}
-	daemon_random(NULL, (uint8_t *)config.key, sizeof config.key);
+	daemon_random((uint8_t *)config.key, sizeof config.key);
 	generation->rate = daemon_ratelimit_new(&config);
 	return generation->rate != NULL;
 }

@@ -87,14 +87,14 @@ void log_free(struct log *log)
 
 /* ---- configuration -------------------------------------------------------------------------- */
 
-static int open_file(const char *name, unsigned owner, unsigned group, char *error)
+static int open_file(const char *name, unsigned owner, unsigned group, char error[LOG_ERROR])
 {
 	int descriptor = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
 
 	if (descriptor < 0)
-		snprintf(error, 256, "log file %.150s: %s", name, strerror(errno));
+		snprintf(error, LOG_ERROR, "log file %.150s: %s", name, strerror(errno));
 	else if (owner != (unsigned)-1 && geteuid() == 0 && fchown(descriptor, owner, group) != 0) {
-		snprintf(error, 256, "log file %.150s: cannot give it to its user: %s", name,
+		snprintf(error, LOG_ERROR, "log file %.150s: cannot give it to its user: %s", name,
 			strerror(errno));
 		close(descriptor);
 		return -1;
@@ -103,7 +103,7 @@ static int open_file(const char *name, unsigned owner, unsigned group, char *err
 }
 
 bool log_configure(struct log *log, const struct log_config *config, unsigned owner, unsigned group,
-	char *error)
+	char error[LOG_ERROR])
 {
 	int descriptor = STDERR_FILENO, old = -1;
 	struct timespec until;
@@ -119,7 +119,7 @@ bool log_configure(struct log *log, const struct log_config *config, unsigned ow
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += 1;
 	if (pthread_mutex_timedlock(&log->lock, &until) != 0) {
-		snprintf(error, 256, "log: what is in use takes no lines, and cannot be left");
+		snprintf(error, LOG_ERROR, "log: what is in use takes no lines, and cannot be left");
 		if (config->target == LOG_TARGET_FILE)
 			close(descriptor);
 		return false;

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "limits.h"
+
 enum log_level {
 	LOG_LEVEL_ERROR,
 	LOG_LEVEL_WARNING,
@@ -24,8 +26,7 @@ bool log_level_scan(const char *name, size_t n, enum log_level *level);
 
 enum log_target { LOG_TARGET_STDERR, LOG_TARGET_FILE, LOG_TARGET_SYSLOG };
 
-#define LOG_LINE  4096 /* octets of a line; what is longer is cut */
-#define LOG_BURST 10   /* lines of an event and a source in one second */
+#define LOG_ERROR 256
 
 struct log_config {
 	enum log_target target;
@@ -43,9 +44,9 @@ struct log *log_new(unsigned sources);
 void log_free(struct log *log);
 
 /* Changes where and how; a file is opened anew, so this is what rotation needs. On failure all stays as it was, and
- * error (256 characters) says why. owner, group: of a file that is made; (unsigned)-1: as they are. */
+ * error says why. owner, group: of a file that is made; (unsigned)-1: as they are. */
 bool log_configure(struct log *log, const struct log_config *config, unsigned owner, unsigned group,
-	char *error);
+	char error[LOG_ERROR]);
 void log_set_level(struct log *log, enum log_level level);
 enum log_level log_get_level(const struct log *log);
 

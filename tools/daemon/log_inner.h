@@ -11,8 +11,6 @@
 
 /* ---- rings ---------------------------------------------------------------------------------- */
 
-#define LOG_RING (1u << 17) /* octets; touched only as far as they are needed */
-
 /* One writer, one reader. Positions count up and come round by themselves. */
 struct log_ring {
 	_Atomic uint32_t head; /* where the next line goes */
@@ -34,8 +32,6 @@ bool log_ring_take(struct log_ring *ring, struct log_head *head, char line[LOG_L
 bool log_ring_empty(const struct log_ring *ring);
 
 /* ---- sources -------------------------------------------------------------------------------- */
-
-#define LOG_KINDS 32u
 
 /* Lines of one kind in this second. */
 struct log_kind {
@@ -61,8 +57,6 @@ void log_line(bool json, const struct log_source *source, enum log_level level, 
 	char line[LOG_LINE], struct log_head *head);
 
 /* ---- the log -------------------------------------------------------------------------------- */
-
-#define LOG_SOURCES 260u
 
 struct log {
 	_Atomic unsigned level;

@@ -72,12 +72,18 @@ static void sample(
 		labels[0] != 0 ? "}" : "", (unsigned long long)value);
 }
 
+static void head(
+	struct text *out, const char *prefix, const char *name, enum kind kind, const char *help)
+{
+	text_print(out, "# HELP %s%s %s\n# TYPE %s%s %s\n", prefix, name, help, prefix, name,
+		kind == COUNTER ? "counter" : "gauge");
+}
+
 static void once(struct text *out, const char *prefix, bool heads, const char *name, enum kind kind,
 	const char *help, uint64_t value)
 {
 	if (heads)
-		text_print(out, "# HELP %s%s %s\n# TYPE %s%s %s\n", prefix, name, help, prefix,
-			name, kind == COUNTER ? "counter" : "gauge");
+		head(out, prefix, name, kind, help);
 	sample(out, prefix, name, "", value);
 }
 
@@ -86,9 +92,7 @@ static void all_rows(struct text *out, const char *prefix, bool heads, const str
 {
 	for (size_t i = 0; i < ROWS; i++) {
 		if (heads && rows[i].help != NULL)
-			text_print(out, "# HELP %s%s %s\n# TYPE %s%s %s\n", prefix, rows[i].name,
-				rows[i].help, prefix, rows[i].name,
-				rows[i].kind == COUNTER ? "counter" : "gauge");
+			head(out, prefix, rows[i].name, rows[i].kind, rows[i].help);
 		sample(out, prefix, rows[i].name, rows[i].labels, sum(&rows[i], of, count));
 	}
 }

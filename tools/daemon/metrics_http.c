@@ -16,11 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Who scrapes is one or two programs; connections beyond that wait or are refused, and none is kept long. */
-#define CONNECTIONS       16u
-#define CONNECTIONS_EACH  8u
-#define TIMEOUT_SECONDS   10u
-#define CONNECTION_MEMORY 8192u
+#include "limits.h"
 
 /* The version of its interface is that of the header. */
 #define LIBRARY "libmicrohttpd.so.12"
@@ -172,7 +168,7 @@ static int listen_at(const struct taut_address *address, char error[METRICS_HTTP
 	if (descriptor >= 0) {
 		(void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 		if (bind(descriptor, (struct sockaddr *)&storage, n) == 0 &&
-			listen(descriptor, (int)CONNECTIONS) == 0)
+			listen(descriptor, (int)METRICS_CONNECTIONS) == 0)
 			return descriptor;
 	}
 	taut_address_text(address, text);
@@ -198,9 +194,9 @@ static bool start(struct metrics_http *http, int descriptor)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	http->server = mhd.start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL,
 		NULL, handle, http, MHD_OPTION_LISTEN_SOCKET, descriptor,
-		MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-		CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_SECONDS,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_LIMIT, METRICS_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		METRICS_CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, METRICS_TIMEOUT,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)METRICS_MEMORY, MHD_OPTION_END);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return http->server != NULL;
 }

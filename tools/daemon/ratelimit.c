@@ -6,13 +6,11 @@
 #include <stdlib.h>
 
 #include "../common/siphash.h"
+#include "limits.h"
 #include "prefix.h"
 
 #define TIME_BITS 40
 #define TIME_MASK ((UINT64_C(1) << TIME_BITS) - 1)
-#define WAYS      4u
-/* Others change the same word at the same moment: who meets that so often lets the query pass. */
-#define TRIES 8
 
 struct daemon_ratelimit {
 	struct daemon_ratelimit_config config;
@@ -25,13 +23,13 @@ struct daemon_ratelimit {
 
 struct daemon_ratelimit *daemon_ratelimit_new(const struct daemon_ratelimit_config *config)
 {
-	size_t sets = (size_t)(config->buckets == 0 ? 65536 : config->buckets) / WAYS;
+	size_t sets = (size_t)(config->buckets == 0 ? RATE_BUCKETS : config->buckets) / RATE_WAYS;
 	struct daemon_ratelimit *limit;
 
 	if (sets == 0)
 		sets = 1;
 	/* from calloc: pages that nobody touched take no memory */
-	limit = calloc(1, sizeof *limit + sets * WAYS * sizeof limit->words[0]);
+	limit = calloc(1, sizeof *limit + sets * RATE_WAYS * sizeof limit->words[0]);
 	if (limit == NULL)
 		return NULL;
 	limit->config = *config;
@@ -91,11 +89,11 @@ static _Atomic uint64_t *place(
 	struct daemon_ratelimit *limit, uint64_t hash, uint64_t tag, uint64_t now)
 {
 	_Atomic uint64_t *set =
-		&limit->words[(hash & 0xffffffff) * limit->sets / 0x100000000u * WAYS];
+		&limit->words[(hash & 0xffffffff) * limit->sets / 0x100000000u * RATE_WAYS];
 	_Atomic uint64_t *best = set;
 	uint64_t least = UINT64_MAX;
 
-	for (unsigned i = 0; i < WAYS; i++) {
+	for (unsigned i = 0; i < RATE_WAYS; i++) {
 		uint64_t word = atomic_load_explicit(&set[i], memory_order_relaxed);
 		uint64_t level = word == 0 ? 0 : used(limit, word, now);
 
@@ -127,7 +125,7 @@ enum daemon_rate daemon_ratelimit_take(
 	_Atomic uint64_t *word = place(limit, hash, tag, now);
 	uint64_t old = atomic_load_explicit(word, memory_order_relaxed);
 
-	for (int i = 0; i < TRIES; i++) {
+	for (int i = 0; i < RATE_TRIES; i++) {
 		uint64_t level = old != 0 && old >> TIME_BITS == tag ? used(limit, old, now) : 0;
 
 		if (level + limit->step > limit->depth)

@@ -17,7 +17,7 @@ struct daemon_ratelimit_config {
 		slip; /* every such query beyond that is answered with TC, the others are dropped; 0: all
 	                   are dropped */
 	uint8_t prefix4, prefix6; /* what a network is; 0: 32 and 56 */
-	uint32_t buckets;         /* 0: 65536, eight octets each */
+	uint32_t buckets;         /* 0: RATE_BUCKETS */
 	uint64_t key[2];          /* random */
 };
 

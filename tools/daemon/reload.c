@@ -1,17 +1,7 @@
 /* reload.c - a new generation in the place of the old one, while all goes on. The cache stays; requests that are under way
  * end with the resolver that they began with. What is wrong in any way leaves all as it was. */
-#include <stdio.h>
-#include <string.h>
-
 #include "daemon.h"
 #include "notify.h"
-
-static void complain(void *of_daemon, const char *text)
-{
-	struct daemon *daemon = of_daemon;
-
-	log_fields(daemon->say, LOG_LEVEL_ERROR, "config", text, strlen(text), NULL, 0);
-}
 
 /* A zone that is served now may not get lost by a fault in its file. One that could not be read before is no
  * reason. */
@@ -38,16 +28,16 @@ static struct generation *read_generation(struct daemon *daemon)
 	struct settings settings;
 	struct generation *fresh;
 
-	if (!settings_read(daemon->source, &settings, complain, daemon))
+	if (!settings_read(daemon->source, &settings, daemon_complain, daemon))
 		return NULL;
 	fresh = generation_new(&settings, daemon->worker_count, daemon->generation);
 	if (fresh == NULL) {
 		settings_free(&settings);
-		complain(daemon, "no memory");
+		daemon_complain(daemon, "no memory");
 		return NULL;
 	}
 	if (!generation_load_zones(fresh, daemon->say))
-		complain(daemon, "no memory for the zones");
+		daemon_complain(daemon, "no memory for the zones");
 	else if (keeps_zones(daemon, fresh))
 		return fresh;
 	generation_release(fresh);
@@ -85,7 +75,7 @@ static bool take_over(struct daemon *daemon, struct change *change)
 	struct generation *old = daemon->generation;
 
 	if (!workers_each(daemon, prepare, change) || atomic_load(&change->failed) > 0) {
-		complain(daemon, "no memory for the resolvers");
+		daemon_complain(daemon, "no memory for the resolvers");
 		return false;
 	}
 	/* a worker that misses this goes on with the old one, which it holds itself */
@@ -106,7 +96,7 @@ static bool take_over(struct daemon *daemon, struct change *change)
 static bool reload(struct daemon *daemon, char *restart, size_t capacity)
 {
 	struct change change = {.fresh = read_generation(daemon)};
-	char error[256];
+	char error[LOG_ERROR];
 	bool fine;
 
 	if (change.fresh == NULL)
@@ -115,7 +105,7 @@ static bool reload(struct daemon *daemon, char *restart, size_t capacity)
 	change.tls = daemon_tls_server(daemon, &change.fresh->settings, &fine);
 	if (fine && !log_configure(daemon->log, &change.fresh->settings.log, (unsigned)-1,
 			    (unsigned)-1, error)) {
-		complain(daemon, error);
+		daemon_complain(daemon, error);
 		fine = false;
 	}
 	if (fine && take_over(daemon, &change))

@@ -49,52 +49,32 @@ static const char *const allowed[] = {
 	"exit", "exit_group", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending",
 	"rt_sigtimedwait", "sigreturn", "sigaltstack", "tgkill", "arch_prctl", "membarrier"};
 
-/* Only these families: no raw packets, no netlink, no Bluetooth. */
-static int allow_sockets(scmp_filter_ctx filter)
+/* Of these calls only what has one of some values as an argument. */
+static const struct {
+	int call;
+	unsigned argument, count;
+	unsigned values[4];
+} bounded[] = {
+	/* no raw packets, no netlink, no Bluetooth */
+	{SCMP_SYS(socket), 0, 3, {AF_INET, AF_INET6, AF_UNIX}},
+	{SCMP_SYS(socketpair), 0, 1, {AF_UNIX}},
+	/* what makes a descriptor non-blocking or asks how much there is */
+	{SCMP_SYS(ioctl), 1, 4,
+		{0x5421 /* FIONBIO */, 0x541b /* FIONREAD */, 0x5451 /* FIOCLEX */,
+			0x5401 /* TCGETS: isatty */}},
+	/* what names a thread, or makes memory have a name */
+	{SCMP_SYS(prctl), 0, 3,
+		{15 /* PR_SET_NAME */, 16 /* PR_GET_NAME */, 0x53564d41 /* PR_SET_VMA */}}};
+
+static int allow_bounded(scmp_filter_ctx filter)
 {
-	static const int families[] = {AF_INET, AF_INET6, AF_UNIX};
+	int code = 0;
 
-	for (unsigned i = 0; i < sizeof families / sizeof families[0]; i++) {
-		int code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
-
-		if (code != 0)
-			return code;
-	}
-	return seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(socketpair), 1, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-}
-
-/* Of ioctl what makes a descriptor non-blocking or asks how much there is. */
-static int allow_ioctl(scmp_filter_ctx filter)
-{
-	static const unsigned requests[] = {0x5421 /* FIONBIO */, 0x541b /* FIONREAD */,
-		0x5451 /* FIOCLEX */, 0x5401 /* TCGETS: isatty */};
-
-	for (unsigned i = 0; i < sizeof requests / sizeof requests[0]; i++) {
-		int code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-			SCMP_A1(SCMP_CMP_EQ, requests[i]));
-
-		if (code != 0)
-			return code;
-	}
-	return 0;
-}
-
-/* Of prctl what names a thread, or makes memory have a name. */
-static int allow_prctl(scmp_filter_ctx filter)
-{
-	static const unsigned options[] = {
-		15 /* PR_SET_NAME */, 16 /* PR_GET_NAME */, 0x53564d41 /* PR_SET_VMA */};
-
-	for (unsigned i = 0; i < sizeof options / sizeof options[0]; i++) {
-		int code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-			SCMP_A0(SCMP_CMP_EQ, options[i]));
-
-		if (code != 0)
-			return code;
-	}
-	return 0;
+	for (unsigned i = 0; i < sizeof bounded / sizeof bounded[0]; i++)
+		for (unsigned k = 0; k < bounded[i].count && code == 0; k++)
+			code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, bounded[i].call, 1,
+				SCMP_CMP(bounded[i].argument, SCMP_CMP_EQ, bounded[i].values[k], 0));
+	return code;
 }
 
 static int fill(scmp_filter_ctx filter)
@@ -111,11 +91,7 @@ static int fill(scmp_filter_ctx filter)
 		if (code != 0)
 			return code;
 	}
-	code = allow_sockets(filter);
-	if (code == 0)
-		code = allow_ioctl(filter);
-	if (code == 0)
-		code = allow_prctl(filter);
+	code = allow_bounded(filter);
 	/* threads that run already, and a hint where it takes long to search */
 	if (code == 0)
 		code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);

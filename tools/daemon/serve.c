@@ -77,13 +77,18 @@ static void read_question(const uint8_t *answer, size_t n, struct question *q)
 		taut_class_text((uint16_t)(answer[next + 2] << 8 | answer[next + 3]), q->rclass);
 }
 
-static const char *rcode_text(const uint8_t *answer, size_t n)
+/* Its four bits in the header, by name, or as a number where they have none. */
+static const char *rcode_text(const uint8_t *answer, size_t n, char number[4])
 {
-	static const char *const names[16] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
-		"NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE",
-		"DSOTYPENI", "12", "13", "14", "15"};
+	const char *name;
 
-	return n > 3 ? names[answer[3] & 15u] : "-";
+	if (n <= 3)
+		return "-";
+	name = taut_code_point(TAUT_RCODES, answer[3] & 15u);
+	if (name != NULL)
+		return name;
+	snprintf(number, 4, "%u", answer[3] & 15u);
+	return number;
 }
 
 #define FIELD(key, text, length)                                                                   \
@@ -99,8 +104,8 @@ static void log_query(struct worker *worker, const struct taut_client *client,
 	const uint8_t *answer, size_t n, uint64_t us)
 {
 	static const char *const transports[] = {"udp", "tcp", "tls"};
-	const char *rcode = rcode_text(answer, n);
-	char address[TAUT_ADDRESS_TEXT];
+	char address[TAUT_ADDRESS_TEXT], number[4];
+	const char *rcode = rcode_text(answer, n, number);
 	struct question q;
 	size_t address_length = taut_address_text(&client->address, address);
 

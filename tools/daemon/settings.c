@@ -9,19 +9,6 @@ void *settings_array(struct config *config, size_t n, size_t size)
 	return config_memory(config, (n + 1) * size);
 }
 
-/* Where it is not set: NULL. */
-static const char *word(const struct config_set *top, const char *path)
-{
-	const char *text = config_string(top, path);
-
-	return text == NULL || text[0] == 0 ? NULL : text;
-}
-
-static uint32_t number(const struct config_set *top, const char *path)
-{
-	return (uint32_t)config_number(top, path);
-}
-
 static struct taut_address address(const struct config_set *top, const char *path)
 {
 	const struct config_value *value = config_values(top, path);
@@ -46,12 +33,8 @@ static void set_listeners(struct config *config, struct settings *out)
 		listeners[n++] = (struct taut_listener){plain->address, TAUT_UDP};
 		listeners[n++] = (struct taut_listener){plain->address, TAUT_TCP};
 	}
-	for (; tls != NULL; tls = tls->next) {
+	for (; tls != NULL; tls = tls->next)
 		listeners[n++] = (struct taut_listener){tls->address, TAUT_TLS};
-		if (out->tls_certificate == NULL)
-			config_fault(config, &tls->place,
-				"server.listen-tls: expected tls.certificate and tls.key too");
-	}
 	out->shell.listeners = listeners;
 	out->shell.listener_count = n;
 }
@@ -84,12 +67,12 @@ static void set_access(struct config *config, struct settings *out)
 
 static void set_rate(const struct config_set *top, struct settings *out)
 {
-	out->rate = (struct daemon_ratelimit_config){.rate = number(top, "rate.qps"),
-		.burst = number(top, "rate.burst"),
-		.slip = number(top, "rate.slip"),
-		.prefix4 = (uint8_t)number(top, "rate.ipv4-prefix"),
-		.prefix6 = (uint8_t)number(top, "rate.ipv6-prefix")};
-	out->rate_streams = number(top, "rate.streams") != 0;
+	out->rate = (struct daemon_ratelimit_config){.rate = settings_number(top, "rate.qps"),
+		.burst = settings_number(top, "rate.burst"),
+		.slip = settings_number(top, "rate.slip"),
+		.prefix4 = (uint8_t)settings_number(top, "rate.ipv4-prefix"),
+		.prefix6 = (uint8_t)settings_number(top, "rate.ipv6-prefix")};
+	out->rate_streams = settings_number(top, "rate.streams") != 0;
 }
 
 /* ---- bounds --------------------------------------------------------------------------------- */
@@ -98,19 +81,19 @@ static void set_shell(const struct config_set *top, struct settings *out)
 {
 	struct taut_shell_config *shell = &out->shell;
 
-	shell->udp_batch = number(top, "udp.batch");
-	shell->udp_exchanges = number(top, "udp.exchanges");
-	shell->streams = number(top, "tcp.connections");
-	shell->streams_each = number(top, "tcp.connections-each");
-	shell->stream_pending = number(top, "tcp.pending");
-	shell->stream_output = number(top, "tcp.output");
-	shell->idle_ms = number(top, "tcp.idle");
-	shell->first_ms = number(top, "tcp.query");
-	shell->upstream_streams = number(top, "tcp.upstream-connections");
-	shell->upstream_idle_ms = number(top, "tcp.upstream-idle");
-	shell->connect_ms = number(top, "tcp.connect");
-	shell->probe_tls = number(top, "tls.probe-authoritative") != 0;
-	shell->server_port = (uint16_t)number(top, "resolver.server-port");
+	shell->udp_batch = settings_number(top, "udp.batch");
+	shell->udp_exchanges = settings_number(top, "udp.exchanges");
+	shell->streams = settings_number(top, "tcp.connections");
+	shell->streams_each = settings_number(top, "tcp.connections-each");
+	shell->stream_pending = settings_number(top, "tcp.pending");
+	shell->stream_output = settings_number(top, "tcp.output");
+	shell->idle_ms = settings_number(top, "tcp.idle");
+	shell->first_ms = settings_number(top, "tcp.query");
+	shell->upstream_streams = settings_number(top, "tcp.upstream-connections");
+	shell->upstream_idle_ms = settings_number(top, "tcp.upstream-idle");
+	shell->connect_ms = settings_number(top, "tcp.connect");
+	shell->probe_tls = settings_number(top, "tls.probe-authoritative") != 0;
+	shell->server_port = (uint16_t)settings_number(top, "resolver.server-port");
 	shell->source4 = address(top, "resolver.source-ip4");
 	shell->source6 = address(top, "resolver.source-ip6");
 }
@@ -118,61 +101,43 @@ static void set_shell(const struct config_set *top, struct settings *out)
 static void set_cache(const struct config_set *top, struct settings *out)
 {
 	out->cache_octets = config_number(top, "cache.size");
-	out->cache.ttl_max = number(top, "cache.ttl-max");
-	out->cache.ttl_min = number(top, "cache.ttl-min");
-	out->cache.negative_ttl_max = number(top, "cache.negative-ttl-max");
-	out->cache.failure_ttl_max = number(top, "cache.failure-ttl-max");
-	out->cache.stale_max = number(top, "stale.enabled") != 0 ? number(top, "stale.max") : 0;
-	out->dump = word(top, "cache.dump-file");
+	out->cache.ttl_max = settings_number(top, "cache.ttl-max");
+	out->cache.ttl_min = settings_number(top, "cache.ttl-min");
+	out->cache.negative_ttl_max = settings_number(top, "cache.negative-ttl-max");
+	out->cache.failure_ttl_max = settings_number(top, "cache.failure-ttl-max");
+	out->cache.stale_max =
+		settings_number(top, "stale.enabled") != 0 ? settings_number(top, "stale.max") : 0;
+	out->dump = config_string(top, "cache.dump-file");
 }
 
 /* ---- the daemon ----------------------------------------------------------------------------- */
 
-static void set_tls(struct config *config, struct settings *out)
+static void set_tls(const struct config_set *top, struct settings *out)
 {
-	const struct config_set *top = config_top(config);
-	const struct config_value *certificate = config_values(top, "tls.certificate");
-
-	out->tls_certificate = word(top, "tls.certificate");
-	out->tls_key = word(top, "tls.key");
-	out->tls_ca = word(top, "tls.ca");
-	if ((out->tls_certificate == NULL) != (out->tls_key == NULL))
-		config_fault(config, certificate != NULL ? &certificate->place : NULL,
-			"tls: expected both certificate and key");
+	out->tls_certificate = config_string(top, "tls.certificate");
+	out->tls_key = config_string(top, "tls.key");
+	out->tls_ca = config_string(top, "tls.ca");
 }
 
-static void set_log(struct config *config, struct settings *out)
+static void set_log(const struct config_set *top, struct settings *out)
 {
-	const struct config_set *top = config_top(config);
-
-	out->log = (struct log_config){.target = (enum log_target)number(top, "log.target"),
-		.file = word(top, "log.file"),
-		.json = number(top, "log.format") != 0,
-		.level = (enum log_level)number(top, "log.level")};
-	out->log_queries = number(top, "log.queries") != 0;
-	if (out->log.target == LOG_TARGET_FILE && out->log.file == NULL)
-		config_fault(config, &config_values(top, "log.target")->place,
-			"log.target: expected log.file too");
+	out->log = (struct log_config){.target = (enum log_target)settings_number(top, "log.target"),
+		.file = config_string(top, "log.file"),
+		.json = settings_number(top, "log.format") != 0,
+		.level = (enum log_level)settings_number(top, "log.level")};
+	out->log_queries = settings_number(top, "log.queries") != 0;
 }
 
-static void set_daemon(struct config *config, struct settings *out)
+static void set_daemon(const struct config_set *top, struct settings *out)
 {
-	const struct config_set *top = config_top(config);
-	const struct config_value *metrics = config_values(top, "metrics.listen");
-
-	out->workers = number(top, "server.threads");
-	out->user = word(top, "server.user");
-	out->group = word(top, "server.group");
-	out->grace_ms = number(top, "server.grace");
-	out->seccomp = number(top, "server.seccomp") != 0;
-	out->control = word(top, "control.socket");
+	out->workers = settings_number(top, "server.threads");
+	out->user = config_string(top, "server.user");
+	out->group = config_string(top, "server.group");
+	out->grace_ms = settings_number(top, "server.grace");
+	out->seccomp = settings_number(top, "server.seccomp") != 0;
+	out->control = config_string(top, "control.socket");
 	out->control_named = config_values(top, "control.socket")->place.file != NULL;
-	if (metrics == NULL || metrics->text[0] == 0)
-		return;
-	out->metrics = metrics->address;
-	if (out->metrics.port == 0)
-		config_fault(
-			config, &metrics->place, "metrics.listen: expected an address with a port");
+	out->metrics = address(top, "metrics.listen");
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
@@ -182,14 +147,14 @@ static void fill(struct config *config, struct settings *out)
 	const struct config_set *top = config_top(config);
 
 	*out = (struct settings){.origin = config};
-	set_tls(config, out);
+	set_tls(top, out);
 	set_listeners(config, out);
 	set_access(config, out);
 	set_rate(top, out);
 	set_shell(top, out);
 	set_cache(top, out);
-	set_log(config, out);
-	set_daemon(config, out);
+	set_log(top, out);
+	set_daemon(top, out);
 	settings_resolver(config, out);
 	settings_data(config, out);
 	out->tls_upstream = out->tls_upstream || out->shell.probe_tls;

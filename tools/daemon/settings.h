@@ -70,7 +70,4 @@ void settings_free(struct settings *settings);
 void settings_restart(
 	const struct settings *now, const struct settings *fresh, char *out, size_t capacity);
 
-/* Random octets; see generation.c. */
-void settings_random(uint8_t *out, size_t n);
-
 #endif

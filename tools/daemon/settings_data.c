@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "../zone/source.h"
+#include "chance.h"
 #include "settings_inner.h"
-
-#define HINTS 64u /* of a file: the root has 13 servers with two addresses each */
 
 /* ---- hints ---------------------------------------------------------------------------------- */
 
@@ -26,7 +25,7 @@ static bool take_hint(void *of_hints, const char *file, const struct taut_zone_r
 	uint8_t *name;
 
 	(void)file;
-	if ((!v4 && record->type != TAUT_TYPE_AAAA) || h->count == HINTS)
+	if ((!v4 && record->type != TAUT_TYPE_AAAA) || h->count == CONFIG_HINTS)
 		return true;
 	name = config_memory(h->config, record->owner_length);
 	if (name == NULL)
@@ -51,7 +50,7 @@ static bool take_fault(void *of_hints, const struct zone_fault *fault)
 
 static void read_hints(struct config *config, const struct config_value *file, struct settings *out)
 {
-	struct hints h = {config, file, settings_array(config, HINTS, sizeof *h.list), 0};
+	struct hints h = {config, file, settings_array(config, CONFIG_HINTS, sizeof *h.list), 0};
 	struct zone_source_options options = {
 		.rclass = TAUT_CLASS_IN, .has_ttl = true, .ttl = 3600000, .most_faults = 5};
 	struct zone_reader reader = {take_hint, take_fault, NULL, &h};
@@ -74,9 +73,6 @@ static void set_hints(struct config *config, struct settings *out)
 	struct taut_hint *hints;
 
 	if (file != NULL && file->text[0] != 0) {
-		if (value != NULL)
-			config_fault(config, &value->place,
-				"root: expected hints or hints-file, one of them");
 		read_hints(config, file, out);
 		return;
 	}
@@ -118,11 +114,7 @@ static void set_transfer(struct config *config, const struct config_set *set, st
 	for (; named != NULL; named = named->next) {
 		const struct taut_tsig_key *key = find_key(out, named->name);
 
-		if (key == NULL)
-			config_fault(config, &named->place,
-				"zones[].transfer-keys: expected a name of keys, not `%s'",
-				named->text);
-		else
+		if (key != NULL) /* or there was no memory for keys */
 			keys[zone->transfer.key_count++] = *key;
 	}
 }
@@ -153,41 +145,20 @@ struct locals {
 	enum taut_code code; /* the last that was wrong */
 };
 
-/* One line of a zone file, relative to the zone. */
+/* The rules between keys have seen that it is one record. */
 static void add_record(
 	struct locals *l, const struct config_value *zone, const struct config_value *record)
 {
 	static struct taut_zone reader; /* 140 KiB: the configuration is read by one thread */
-	bool one = false;
 
-	taut_zone_init(&reader, zone->name, TAUT_CLASS_IN);
-	reader.has_default_ttl = true;
-	reader.default_ttl = 3600;
-	taut_zone_text(&reader, record->text, strlen(record->text), TAUT_ZONE_FINAL);
-	for (;;) { /* at most two turns: what is not one record ends it */
-		enum taut_zone_event event = taut_zone_next(&reader);
-
-		if (event == TAUT_ZONE_END && one)
-			return;
-		if (event != TAUT_ZONE_RECORD || one) {
-			config_fault(l->config, &record->place,
-				"local[].records: expected %s, not `%s'",
-				event == TAUT_ZONE_ERROR && reader.error.expected != NULL
-					? reader.error.expected
-					: "one record",
-				record->text);
-			return;
-		}
-		one = true;
-		l->code = taut_local_add(l->local, &reader.record);
-		if (l->code == TAUT_OK)
-			continue;
-		if (l->code != TAUT_E_SPACE)
-			config_fault(l->config, &record->place,
-				"local[].records: expected a record that a zone may have, not `%s'",
-				record->text);
+	config_open_record(&reader, zone->name, record);
+	if (taut_zone_next(&reader) != TAUT_ZONE_RECORD)
 		return;
-	}
+	l->code = taut_local_add(l->local, &reader.record);
+	if (l->code != TAUT_OK && l->code != TAUT_E_SPACE)
+		config_fault(l->config, &record->place,
+			"local[].records: expected a record that a zone may have, not `%s'",
+			record->text);
 }
 
 static bool fill_local(struct locals *l, const struct config_value *value)
@@ -218,7 +189,7 @@ static void set_local(struct config *config, struct settings *out)
 
 	if (value == NULL)
 		return;
-	settings_random(key, sizeof key);
+	daemon_random(key, sizeof key);
 	for (size_t n = TAUT_LOCAL_LEAST + 256 * (size_t)config_count(value); n <= (size_t)1 << 30;
 		n *= 2) {
 		void *memory = config_memory(config, n);

@@ -10,6 +10,11 @@
 void settings_resolver(struct config *config, struct settings *out);
 void settings_data(struct config *config, struct settings *out);
 
+static inline uint32_t settings_number(const struct config_set *set, const char *path)
+{
+	return (uint32_t)config_number(set, path);
+}
+
 /* n members of this size, or NULL with a fault; at least one, so that NULL is nothing else. */
 void *settings_array(struct config *config, size_t n, size_t size);
 

@@ -5,13 +5,6 @@
 
 #include "settings_inner.h"
 
-#define SECRET_FILE 4096 /* octets of a file with a secret */
-
-static uint32_t number(const struct config_set *set, const char *path)
-{
-	return (uint32_t)config_number(set, path);
-}
-
 static void set_flags(const struct config_set *top, struct taut_resolver_config *out)
 {
 	static const struct {
@@ -37,26 +30,25 @@ static void set_flags(const struct config_set *top, struct taut_resolver_config 
 
 static void set_numbers(const struct config_set *top, struct taut_resolver_config *out)
 {
-	const char *identity = config_string(top, "server.identity"),
-		   *version = config_string(top, "server.version");
-	uint32_t after = number(top, "stale.after"), keepalive = number(top, "tcp.idle") / 100;
+	uint32_t after = settings_number(top, "stale.after");
+	uint32_t keepalive = settings_number(top, "tcp.idle") / 100;
 
-	out->requests = number(top, "resolver.requests");
-	out->requests_each = number(top, "resolver.requests-each");
-	out->servers = number(top, "resolver.servers");
+	out->requests = settings_number(top, "resolver.requests");
+	out->requests_each = settings_number(top, "resolver.requests-each");
+	out->servers = settings_number(top, "resolver.servers");
 	out->keepalive = keepalive < UINT16_MAX ? (uint16_t)keepalive : UINT16_MAX;
-	out->udp_size = (uint16_t)number(top, "resolver.udp-size");
-	out->udp_size_max = (uint16_t)number(top, "resolver.udp-size-max");
+	out->udp_size = (uint16_t)settings_number(top, "resolver.udp-size");
+	out->udp_size_max = (uint16_t)settings_number(top, "resolver.udp-size-max");
 	out->stale_after_ms = after != 0 ? after : TAUT_STALE_AT_ONCE;
-	out->stale_ttl = number(top, "stale.ttl");
-	out->identity = identity != NULL && identity[0] != 0 ? identity : NULL;
-	out->version = version != NULL && version[0] != 0 ? version : NULL;
-	out->budget = (struct taut_budget){.packets = number(top, "budget.packets"),
-		.octets = number(top, "budget.octets"),
-		.tasks = number(top, "budget.tasks"),
-		.time_ms = number(top, "budget.time"),
-		.signatures = number(top, "budget.signatures"),
-		.hashes = number(top, "budget.hashes")};
+	out->stale_ttl = settings_number(top, "stale.ttl");
+	out->identity = config_string(top, "server.identity");
+	out->version = config_string(top, "server.version");
+	out->budget = (struct taut_budget){.packets = settings_number(top, "budget.packets"),
+		.octets = settings_number(top, "budget.octets"),
+		.tasks = settings_number(top, "budget.tasks"),
+		.time_ms = settings_number(top, "budget.time"),
+		.signatures = settings_number(top, "budget.signatures"),
+		.hashes = settings_number(top, "budget.hashes")};
 }
 
 /* ---- keys ----------------------------------------------------------------------------------- */
@@ -70,8 +62,8 @@ static const uint8_t *const algorithms[] = {(const uint8_t *)"\11hmac-sha1",
 static void read_secret(
 	struct config *config, const struct config_value *file, struct taut_tsig_key *key)
 {
-	char text[SECRET_FILE];
-	uint8_t *secret = config_memory(config, SECRET_FILE);
+	char text[CONFIG_SECRET_FILE];
+	uint8_t *secret = config_memory(config, CONFIG_SECRET_FILE);
 	int descriptor = open(file->text, O_RDONLY | O_CLOEXEC);
 	ssize_t n = descriptor >= 0 ? read(descriptor, text, sizeof text) : -1;
 	uint16_t length;
@@ -84,7 +76,7 @@ static void read_secret(
 		n--;
 	if (n <= 0 || (size_t)n == sizeof text ||
 		taut_rdata_scan(TAUT_TYPE_OPENPGPKEY, TAUT_CLASS_IN, text, (size_t)n, NULL, secret,
-			SECRET_FILE, &length, NULL) != TAUT_OK) {
+			CONFIG_SECRET_FILE, &length, NULL) != TAUT_OK) {
 		config_fault(config, &file->place,
 			"keys[].secret-file: expected a file with a secret in base64, not `%s'",
 			file->text);
@@ -94,24 +86,19 @@ static void read_secret(
 	key->secret_length = length;
 }
 
-static void set_key(struct config *config, const struct config_set *set,
-	const struct config_place *place, struct taut_tsig_key *key)
+static void set_key(struct config *config, const struct config_set *set, struct taut_tsig_key *key)
 {
 	const struct config_value *secret = config_values(set, "keys[].secret");
 	const struct config_value *file = config_values(set, "keys[].secret-file");
-	bool has_secret = secret != NULL && secret->length > 0,
-	     has_file = file != NULL && file->text[0] != 0;
 
 	key->name = config_values(set, "keys[].name")->name;
 	key->algorithm = algorithms[config_number(set, "keys[].algorithm")];
-	if (has_secret == has_file)
-		config_fault(config, place, "keys[]: expected secret or secret-file, one of them");
-	else if (has_file)
+	if (secret->length == 0) {
 		read_secret(config, file, key);
-	if (has_secret) {
-		key->secret = secret->octets;
-		key->secret_length = secret->length;
+		return;
 	}
+	key->secret = secret->octets;
+	key->secret_length = secret->length;
 }
 
 static void set_keys(struct config *config, struct taut_resolver_config *out)
@@ -123,7 +110,7 @@ static void set_keys(struct config *config, struct taut_resolver_config *out)
 		return;
 	out->keys = keys;
 	for (; value != NULL; value = value->next)
-		set_key(config, value->set, &value->place, &keys[out->key_count++]);
+		set_key(config, value->set, &keys[out->key_count++]);
 }
 
 /* ---- routes --------------------------------------------------------------------------------- */
@@ -155,11 +142,7 @@ static void set_route(struct config *config, const struct group *group,
 	for (; value != NULL; value = value->next) {
 		servers[route->count++] =
 			(struct taut_hint){.address = value->address, .tls_name = value->tls};
-		if (value->tls != NULL && route->transport != TAUT_TLS)
-			config_fault(config, &value->place,
-				"%s: expected transport: tls, for a name to authenticate",
-				group->servers);
-		else if (value->tls != NULL && !taut_tls_identity_valid(value->tls))
+		if (value->tls != NULL && !taut_tls_identity_valid(value->tls))
 			config_fault(config, &value->place,
 				"%s: expected a host name or pin-sha256:..., not `%s'",
 				group->servers, value->tls);

@@ -7,19 +7,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "daemon.h"
 #include "notify.h"
 #include "programs.h"
 #include "seccomp.h"
 
-/* Descriptors that are asked for: connections, exchanges and what else there is, with plenty to spare. */
-#define DESCRIPTORS 65536u
-
 /* ---- configuration -------------------------------------------------------------------------- */
 
-static void complain(void *of_daemon, const char *text)
+void daemon_complain(void *of_daemon, const char *text)
 {
-	struct daemon *daemon = of_daemon;
+	const struct daemon *daemon = of_daemon;
 
 	log_fields(daemon->say, LOG_LEVEL_ERROR, "config", text, strlen(text), NULL, 0);
 }
@@ -29,29 +27,29 @@ static bool prepare(struct daemon *daemon)
 	struct settings settings;
 	char error[PRIVILEGES_ERROR];
 
-	if (!settings_read(daemon->source, &settings, complain, daemon))
+	if (!settings_read(daemon->source, &settings, daemon_complain, daemon))
 		return false;
 	daemon->worker_count = settings.workers;
 	daemon->generation = generation_new(&settings, settings.workers, NULL);
 	daemon->workers = calloc(settings.workers, sizeof *daemon->workers);
 	if (daemon->generation == NULL || daemon->workers == NULL) {
-		complain(daemon, "no memory");
+		daemon_complain(daemon, "no memory");
 		return false;
 	}
 	if (privileges_find(settings.user, settings.group, &daemon->privileges, error))
 		return true;
-	complain(daemon, error);
+	daemon_complain(daemon, error);
 	return false;
 }
 
 static bool open_log(struct daemon *daemon)
 {
-	char error[256];
+	char error[LOG_ERROR];
 
 	if (log_configure(daemon->log, &daemon->generation->settings.log, daemon->privileges.user,
 		    daemon->privileges.group, error))
 		return true;
-	complain(daemon, error);
+	daemon_complain(daemon, error);
 	return false;
 }
 
@@ -83,7 +81,7 @@ static bool open_tls(struct daemon *daemon)
 	char error[TAUT_TLS_ERROR] = "";
 	bool fine;
 
-	daemon_random(NULL, daemon->ticket_key, sizeof daemon->ticket_key);
+	daemon_random(daemon->ticket_key, sizeof daemon->ticket_key);
 	daemon->tls = daemon_tls_server(daemon, settings, &fine);
 	if (!fine)
 		return false;
@@ -103,7 +101,7 @@ static bool open_workers(struct daemon *daemon)
 	char error[TAUT_SHELL_ERROR], name[16];
 
 	if (!generation_load_zones(daemon->generation, daemon->say)) {
-		complain(daemon, "no memory for the zones");
+		daemon_complain(daemon, "no memory for the zones");
 		return false;
 	}
 	for (unsigned i = 0; i < daemon->worker_count; i++) {
@@ -117,7 +115,7 @@ static bool open_workers(struct daemon *daemon)
 		if (worker->log == NULL ||
 			!worker_open(worker, settings, daemon->tls, daemon->tls_upstream, error) ||
 			!worker_install(worker, daemon->generation)) {
-			complain(daemon, error);
+			daemon_complain(daemon, error);
 			return false;
 		}
 	}
@@ -128,7 +126,7 @@ static bool start_workers(struct daemon *daemon)
 {
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		if (!worker_start(&daemon->workers[i])) {
-			complain(daemon, "no thread for a worker");
+			daemon_complain(daemon, "no thread for a worker");
 			return false;
 		}
 	return true;
@@ -200,14 +198,14 @@ static bool open_metrics(struct daemon *daemon)
 		return true;
 	daemon->http = metrics_http_start(&config, error);
 	if (daemon->http == NULL)
-		complain(daemon, error);
+		daemon_complain(daemon, error);
 	return daemon->http != NULL;
 }
 
 static bool open_control(struct daemon *daemon)
 {
 	const char *path = daemon->generation->settings.control;
-	char error[256];
+	char error[CONTROL_ERROR];
 
 	if (path == NULL || control_open(daemon, path, error))
 		return true;
@@ -216,7 +214,7 @@ static bool open_control(struct daemon *daemon)
 		log_say(daemon->say, LOG_LEVEL_WARNING, "control", "no control channel: %s", error);
 		return true;
 	}
-	complain(daemon, error);
+	daemon_complain(daemon, error);
 	return false;
 }
 
@@ -225,7 +223,7 @@ static bool drop_rights(struct daemon *daemon)
 	char error[PRIVILEGES_ERROR], filter[SECCOMP_ERROR];
 
 	if (!privileges_drop(&daemon->privileges, error)) {
-		complain(daemon, error);
+		daemon_complain(daemon, error);
 		return false;
 	}
 	if (geteuid() == 0)
@@ -367,7 +365,7 @@ static void close_all(struct daemon *daemon)
 
 static bool open_all(struct daemon *daemon)
 {
-	privileges_descriptors(DESCRIPTORS);
+	privileges_descriptors(DAEMON_DESCRIPTORS);
 	if (!prepare(daemon) || !open_log(daemon) || !open_tls(daemon) || !open_workers(daemon))
 		return false;
 	atomic_store(&daemon->zones, generation_zones(daemon->generation));

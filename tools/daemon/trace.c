@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chance.h"
 #include "daemon.h"
 
-#define CACHE   (1u << 20)
-#define BUFFER  (TAUT_RECORD_TEXT * 2)
-#define SERVERS 256u
+#define BUFFER (TAUT_RECORD_TEXT * 2)
 
 struct trace {
 	struct text *out;
@@ -55,14 +54,14 @@ static bool install(struct taut_shell *shell, const struct settings *settings, v
 	struct taut_resolver *resolver;
 
 	cache.zeroed = true;
-	daemon_random(NULL, cache.key, sizeof cache.key);
-	config.cache = taut_cache_init(cache_memory, CACHE, &cache);
+	daemon_random(cache.key, sizeof cache.key);
+	config.cache = taut_cache_init(cache_memory, TRACE_CACHE, &cache);
 	config.zones = NULL;
 	config.random = taut_shell_random;
 	config.random_context = shell;
 	config.flags |= TAUT_R_TRACE;
-	config.requests = 16;
-	config.servers = SERVERS;
+	config.requests = TRACE_REQUESTS;
+	config.servers = TRACE_SERVERS;
 	*size = taut_resolver_size(&config);
 	*memory = pages_new(*size);
 	if (*memory == NULL)
@@ -89,8 +88,8 @@ static size_t make_query(const uint8_t *name, uint16_t type, uint8_t out[512])
 static void run(struct trace *t, struct daemon *daemon, const struct settings *settings,
 	const uint8_t *name, uint16_t type, void *cache_memory)
 {
-	struct taut_shell_config config = {.udp_exchanges = 64,
-		.upstream_streams = 16,
+	struct taut_shell_config config = {.udp_exchanges = TRACE_EXCHANGES,
+		.upstream_streams = TRACE_STREAMS,
 		.tls_upstream = daemon->tls_upstream,
 		.server_port = settings->shell.server_port,
 		.source4 = settings->shell.source4,
@@ -121,7 +120,7 @@ void trace_run(struct daemon *daemon, struct generation *generation, const uint8
 {
 	struct trace t = {
 		.out = out, .scratch = malloc(sizeof *t.scratch), .buffer = malloc(BUFFER)};
-	void *cache_memory = pages_new(CACHE);
+	void *cache_memory = pages_new(TRACE_CACHE);
 
 	if (t.scratch != NULL && t.buffer != NULL && cache_memory != NULL) {
 		taut_scratch_init(t.scratch);
@@ -131,5 +130,5 @@ void trace_run(struct daemon *daemon, struct generation *generation, const uint8
 	}
 	free(t.scratch);
 	free(t.buffer);
-	pages_free(cache_memory, CACHE);
+	pages_free(cache_memory, TRACE_CACHE);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "chance.h"
 #include "daemon.h"
 
 /* ---- its life ------------------------------------------------------------------------------- */
@@ -21,7 +22,7 @@ static bool open_cache(struct worker *worker, const struct settings *settings)
 	if (worker->cache_memory == NULL)
 		return false;
 	config.zeroed = true;
-	daemon_random(NULL, config.key, sizeof config.key);
+	daemon_random(config.key, sizeof config.key);
 	worker->cache = taut_cache_init(worker->cache_memory, worker->cache_size, &config);
 	return worker->cache != NULL;
 }
@@ -112,8 +113,6 @@ void worker_close(struct worker *worker)
 
 /* ---- jobs ----------------------------------------------------------------------------------- */
 
-#define PATIENCE 10 /* seconds */
-
 enum progress { WAITS, RUNS, DONE, GIVEN_UP };
 
 struct item {
@@ -187,7 +186,7 @@ static bool wait_for(struct batch *batch, unsigned count)
 	bool all = true;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += PATIENCE;
+	until.tv_sec += DAEMON_PATIENCE;
 	while (batch->left > 0 &&
 		pthread_cond_timedwait(&batch->change, &batch->lock, &until) == 0) {
 	}

@@ -7,14 +7,6 @@
 #include "../zone/source.h"
 #include "daemon.h"
 
-#define FAULTS 20u /* of a file that are told */
-
-/* Of the text of a zone, uncompressed, its store takes less than half, and as much again while it is made. */
-#define STORE_LEAST  (1u << 20)
-#define STORE_FACTOR 4u
-/* Doubled so often where that was not enough: files may be compressed, or include others. */
-#define DOUBLINGS 14
-
 struct loading {
 	struct generation *generation;
 	const struct settings_zone *zone;
@@ -127,7 +119,7 @@ static enum taut_code commit_all(
 static enum taut_code load_zone(struct loading *l)
 {
 	struct zone_source_options options = {
-		.origin = l->zone->apex, .rclass = TAUT_CLASS_IN, .most_faults = FAULTS};
+		.origin = l->zone->apex, .rclass = TAUT_CLASS_IN, .most_faults = ZONES_FAULTS};
 	struct zone_reader reader = {take_record, take_fault, NULL, l};
 	enum taut_code code = begin_all(l->generation, l->zone);
 	enum zone_ending ending;
@@ -203,8 +195,8 @@ bool generation_load_zones(struct generation *generation, struct log_source *log
 	if (settings->zone_count == 0)
 		return true;
 	if (octets == 0)
-		octets = STORE_LEAST + STORE_FACTOR * size_of_files(settings);
-	for (int i = 0; i < DOUBLINGS; i++, octets *= 2) {
+		octets = ZONES_STORE_LEAST + ZONES_STORE_FACTOR * size_of_files(settings);
+	for (int i = 0; i < ZONES_DOUBLINGS; i++, octets *= 2) {
 		if (!make_stores(generation, (size_t)octets))
 			return false;
 		if (load_all(generation, log))
