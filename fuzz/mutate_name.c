@@ -104,17 +104,13 @@ static bool point(struct outline *o, uint32_t at, uint32_t target)
 	return outline_splice(o, at, run_left(o, at), pointer, 2, outline_inside(o, at));
 }
 
-/* ... to a label of a name before: the way it should be. */
-bool fuzz_name_point(struct outline *o, struct dice *d)
+/* A label becomes a pointer to one of the targets that stands before its name, if some draws find one. */
+static bool point_back(struct outline *o, struct dice *d, const uint32_t *targets, uint32_t count)
 {
-	uint32_t at, start;
+	uint32_t at = o->label[dice_below(d, o->labels)], start = name_start(o, at);
 
-	if (o->labels < 2)
-		return false;
-	at = o->label[dice_below(d, o->labels)];
-	start = name_start(o, at);
 	for (unsigned tries = 0; tries < 8; tries++) {
-		uint32_t target = o->label[dice_below(d, o->labels)];
+		uint32_t target = targets[dice_below(d, count)];
 
 		if (target < start)
 			return point(o, at, target);
@@ -122,22 +118,16 @@ bool fuzz_name_point(struct outline *o, struct dice *d)
 	return false;
 }
 
+/* ... to a label of a name before: the way it should be. */
+bool fuzz_name_point(struct outline *o, struct dice *d)
+{
+	return o->labels >= 2 && point_back(o, d, o->label, o->labels);
+}
+
 /* ... to a pointer before. */
 bool fuzz_name_chain(struct outline *o, struct dice *d)
 {
-	uint32_t at, start;
-
-	if (o->labels == 0 || o->pointers == 0)
-		return false;
-	at = o->label[dice_below(d, o->labels)];
-	start = name_start(o, at);
-	for (unsigned tries = 0; tries < 8; tries++) {
-		uint32_t target = o->pointer[dice_below(d, o->pointers)];
-
-		if (target < start)
-			return point(o, at, target);
-	}
-	return false;
+	return o->labels > 0 && o->pointers > 0 && point_back(o, d, o->pointer, o->pointers);
 }
 
 /* ... or a pointer leads where it must not: to itself, forward, into the header, beyond the message, into

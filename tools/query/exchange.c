@@ -18,7 +18,7 @@ static void warn(void *context, const char *text)
 	say(x, "Warning: %s", text);
 }
 
-bool query_exchange_is_stream(const struct query_ask *ask)
+static bool is_stream(const struct query_ask *ask)
 {
 	return ask->tls || ask->tcp == QUERY_YES || ask->type == TAUT_TYPE_AXFR ||
 	       (ask->type == TAUT_TYPE_IXFR && ask->tcp != QUERY_NO);
@@ -241,7 +241,7 @@ static bool wants_cookie(struct query_exchange *x)
 
 enum query_outcome query_exchange(struct query_exchange *x)
 {
-	bool stream = query_exchange_is_stream(x->ask);
+	bool stream = is_stream(x->ask);
 
 	for (unsigned i = 0;; i++) { /* at most QUERY_AGAIN times */
 		enum query_outcome outcome;

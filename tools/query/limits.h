@@ -9,7 +9,8 @@
 	4096u /* octets of EDNS options named by +ednsopt, which a query over UDP cannot hold anyway */
 #define QUERY_SECRET                                                                               \
 	512u /* octets of a TSIG key; RFC 8945 asks for no more than the output of the hash */
-#define QUERY_SERVERS 16u /* addresses of servers that are asked in turn */
+#define QUERY_FINDINGS 64  /* of a reply that are told: people read them */
+#define QUERY_SERVERS  16u /* addresses of servers that are asked in turn */
 #define QUERY_SEARCH                                                                               \
 	32u /* domains of a search list, as of glibc 2.26 no limit; names are tried one by one */
 #define QUERY_FILE      262144u /* octets of resolv.conf and of a key file */

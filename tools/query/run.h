@@ -8,8 +8,6 @@
 #include "options.h"
 #include "print.h"
 
-#define QUERY_FINDINGS 64
-
 struct query_run {
 	struct query_printer printer;
 	int status;              /* the highest of all questions */
@@ -57,7 +55,6 @@ enum query_outcome query_exchange_connect(struct query_exchange *x, uint64_t *si
 uint16_t query_exchange_rcode(const struct query_exchange *x);
 /* Says that this server does not answer, and why. */
 void query_exchange_complain(struct query_exchange *x, enum query_outcome outcome, bool stream);
-bool query_exchange_is_stream(const struct query_ask *ask);
 
 /* ---- transfer.c ----------------------------------------------------------------------------- */
 
