@@ -18,6 +18,7 @@
 
 #include "../help.h"
 #include "../temporary.h"
+#include "query_said.h"
 
 enum { NOERROR = 0, BADVERS = 16, BADCOOKIE = 23 };
 
@@ -265,36 +266,18 @@ static int stop(void **state)
 
 /* ---- tautq ---------------------------------------------------------------------------------- */
 
-static char said[65536];
-
-/* Runs tautq with these words. Returns its exit status; what it prints is in `said`. */
+/* Asks the server. */
 static int run(const char *format, ...)
 {
-	const char *folder = getenv("BUILD");
-	char arguments[512], command[1024];
+	char words[600];
 	va_list list;
-	FILE *pipe;
-	size_t n;
 	int status;
 
+	snprintf(words, sizeof words, "@127.71.1.1 -p %u %s", (unsigned)port, format);
 	va_start(list, format);
-	vsnprintf(arguments, sizeof arguments, format, list);
+	status = query_run(words, list);
 	va_end(list);
-	snprintf(command, sizeof command, "%s/tautq 2>&1 @127.71.1.1 -p %u %s",
-		folder ? folder : "build/release", (unsigned)port, arguments);
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	n = fread(said, 1, sizeof said - 1, pipe);
-	said[n] = 0;
-	status = pclose(pipe);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void has(const char *text)
-{
-	if (!strstr(said, text))
-		fail_msg("%s\nis not in\n%s", text, said);
+	return status;
 }
 
 static void has_not(const char *text)

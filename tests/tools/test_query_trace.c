@@ -9,47 +9,33 @@
 #include <cmocka.h>
 
 #include "../temporary.h"
+#include "query_said.h"
 #include "query_world.h"
 
-static char said[1 << 20], again[1 << 20], folder[TEMPORARY];
+static char again[sizeof said], folder[TEMPORARY];
 
-static int run_to(char *out, const char *format, ...)
+static int run(const char *format, ...)
 {
-	const char *build = getenv("BUILD");
-	char arguments[512], command[1024];
+	char words[600];
 	va_list list;
-	FILE *pipe;
-	size_t n;
 	int status;
 
+	snprintf(words, sizeof words, "+nocmd %s", format);
 	va_start(list, format);
-	vsnprintf(arguments, sizeof arguments, format, list);
+	status = query_run(words, list);
 	va_end(list);
-	snprintf(command, sizeof command, "%s/tautq 2>&1 +nocmd %s",
-		build ? build : "build/release", arguments);
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	n = fread(out, 1, sizeof said - 1, pipe);
-	out[n] = 0;
-	status = pclose(pipe);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	return status;
 }
 
 /* Walks for a name; what happened is in the file too, and said again out of it. */
 static void trace(const char *words)
 {
-	assert_int_equal(run_to(said, "+hints=%s/hints -p %u +record=%s/record %s", folder,
-				 (unsigned)world.port, folder, words),
+	assert_int_equal(run("+hints=%s/hints -p %u +record=%s/record %s", folder, (unsigned)world.port,
+				 folder, words),
 		0);
-	assert_int_equal(run_to(again, "+replay=%s/record %s", folder, words), 0);
-	assert_string_equal(said, again);
-}
-
-static void has(const char *text)
-{
-	if (!strstr(said, text))
-		fail_msg("%s\nis not in\n%s", text, said);
+	strcpy(again, said);
+	assert_int_equal(run("+replay=%s/record %s", folder, words), 0);
+	assert_string_equal(again, said);
 }
 
 static void test_names(void **state)
@@ -188,22 +174,22 @@ static void test_records(void **state)
 	size = ftell(file);
 	fclose(file);
 	assert_int_equal(truncate(path, size - 30), 0);
-	assert_int_equal(run_to(said, "+trace +replay=%s", path), 9);
+	assert_int_equal(run("+trace +replay=%s", path), 9);
 	has("the record cannot be run to its end");
 	assert_int_equal(truncate(path, 7), 0);
-	assert_int_equal(run_to(said, "+trace +replay=%s", path), 10);
+	assert_int_equal(run("+trace +replay=%s", path), 10);
 	has("this is no record of tautq");
-	assert_int_equal(run_to(said, "+replay=/nonexistent"), 10);
-	assert_int_equal(run_to(said, "+trace +hints=/nonexistent a.test"), 10);
+	assert_int_equal(run("+replay=/nonexistent"), 10);
+	assert_int_equal(run("+trace +hints=/nonexistent a.test"), 10);
 	snprintf(path, sizeof path, "%s/bad", folder);
 	file = fopen(path, "w");
 	fprintf(file, "ns.root. A 127.72.1\n");
 	fclose(file);
-	assert_int_equal(run_to(said, "+trace +hints=%s a.test", path), 10);
+	assert_int_equal(run("+trace +hints=%s a.test", path), 10);
 	has("/bad:1: expected ");
 	unlink(path);
 	/* the root is not there at all */
-	assert_int_equal(run_to(said, "+explain +hints=%s/hints -p 1 a.test", folder), 0);
+	assert_int_equal(run("+explain +hints=%s/hints -p 1 a.test", folder), 0);
 	has("status: SERVFAIL");
 	has("No server of . gave an answer");
 }
