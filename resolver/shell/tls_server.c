@@ -185,7 +185,7 @@ static void warn_of_dates(const SSL_CTX *context, const char *path, char *error)
 		date[n > 0 ? n : 0] = '\0';
 	}
 	BIO_free(bio);
-	snprintf(error, TAUT_TLS_ERROR, "%.160s: %s=%s", path,
+	snprintf(error, TAUT_TLS_ERROR, "%.160s: %s=%.32s", path,
 		over ? "certificate has expired, notAfter"
 		     : "certificate is not yet valid, notBefore",
 		date);

@@ -34,7 +34,7 @@ static uint16_t first_absent(const struct zone_check *c, uint32_t name, struct t
 		const uint8_t *window = bitmap.octets + at;
 
 		for (uint32_t bit = 0; bit < window[1] * 8u; bit++) {
-			uint16_t type = (uint16_t)(window[0] << 8 | bit);
+			uint16_t type = (uint16_t)((unsigned)window[0] << 8 | bit);
 
 			if (!(window[2 + bit / 8] & 0x80 >> bit % 8))
 				continue;
