@@ -196,6 +196,8 @@ FORCE:
 
 ## all: libraries and tools (the default)
 all: $(STATIC) $(RESOLVE) $(TOOL_BINS)
+	$(if $(HAVE_UV),,@echo '  tautd and tautq are left out (no libuv1-dev)')
+	$(if $(HAVE_UV),$(if $(HAVE_YAML),,@echo '  tautd is left out (no libyaml-dev)'))
 ifeq ($(VARIANT),release)
 all: $(SHARED) $(B)/libtautwire.so $(B)/tautwire.pc $(B)/tautresolve.pc
 endif
