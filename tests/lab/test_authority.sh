@@ -11,25 +11,8 @@ set -eu
 PATH=$PATH:/usr/sbin:/sbin
 here=tests/lab
 
-for program in nsd knotd kdig dig dnssec-keygen dnssec-signzone; do
-	if ! command -v "$program" >/dev/null; then
-		skip "answers beside real servers" "$program is not installed"
-		exit 0
-	fi
-done
-work=$(mktemp -d)
-chmod 755 "$work"
-pids=
-cleanup()
-{
-	for pid in $pids; do
-		kill "$pid" 2>/dev/null || true
-	done
-	wait
-	rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 1' HUP INT TERM
+. tests/lab/begin.sh
+needs "answers beside real servers" nsd knotd kdig dig dnssec-keygen dnssec-signzone
 
 for program in authority serve; do
 	# shellcheck disable=SC2086 # flags

@@ -9,25 +9,8 @@ PATH=$PATH:/usr/sbin:/sbin
 here=tests/lab
 tautq=$BUILD/tautq
 
-for program in nsd knotd knotc named unbound kdig dig openssl; do
-	if ! command -v "$program" >/dev/null; then
-		skip "tautq beside dig and kdig" "$program is not installed"
-		exit 0
-	fi
-done
-work=$(mktemp -d)
-chmod 755 "$work"
-pids=
-cleanup()
-{
-	for pid in $pids; do
-		kill "$pid" 2>/dev/null || true
-	done
-	wait
-	rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 1' HUP INT TERM
+. tests/lab/begin.sh
+needs "tautq beside dig and kdig" nsd knotd knotc named unbound kdig dig openssl
 
 port=$((20000 + $$ % 20000))
 tls=$((port + 1))
@@ -312,29 +295,7 @@ if [ "${1:-}" = -p ]; then
 	cat "$work/all"
 	exit 0
 fi
-awk -F '\t' '
-	BEGIN { rows = 0 }
-	FILENAME ~ /differences/ {
-		if ($0 !~ /^#/) {
-			for (i = 1; i <= 4; i++)
-				row[rows, i] = "^(" $i ")$"
-			line[rows++] = $0
-		}
-		next
-	}
-	{
-		for (r = 0; r < rows; r++)
-			if ($1 ~ row[r, 1] && $2 ~ row[r, 2] && $3 ~ row[r, 3] && $4 ~ row[r, 4]) {
-				seen[r]++
-				next
-			}
-		print
-	}
-	END {
-		for (r = 0; r < rows; r++)
-			if (!(r in seen))
-				print "never met: " line[r]
-	}' "$here/query_differences.tsv" "$work/all" >"$work/new"
+awk -F '\t' -f tests/lab/differences.awk "$here/query_differences.tsv" "$work/all" >"$work/new"
 [ "$asked" -ge 200 ] || echo "only $asked questions" >>"$work/new"
 empty "$asked questions: tautq prints what dig and kdig print, but for known differences" "$work/new"
 
