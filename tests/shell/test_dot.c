@@ -1,32 +1,12 @@
 /* test_dot.c - whole shells over TCP and TLS: clients, and one that asks another: tcp_in.c, stream_in.c, tcp_out.c, stream_out.c with
  * all that is around them. */
-#include "certs.h"
 #include "served.h"
-
-static struct taut_tls_server *good;
-static struct taut_tls_client *anchored;
+#include "sides.h"
 
 static int begin(void **state)
 {
-	struct taut_tls_server_config config = {0};
-	char error[TAUT_TLS_ERROR];
-
 	(void)state;
-	certs_begin();
-	config.certificate = certs_path("good.pem");
-	config.key = certs_path("good.key");
-	good = taut_tls_server_new(&config, error);
-	anchored = taut_tls_client_new(certs_path("ca.pem"), error);
-	return good == NULL || anchored == NULL;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	taut_tls_server_free(good);
-	taut_tls_client_free(anchored);
-	certs_end();
-	return 0;
+	return sides_begin("good");
 }
 
 /* The zone example, over all three at this address. */
@@ -361,5 +341,5 @@ int main(void)
 		printf("ok - DNS over TLS # SKIP built without OpenSSL\n");
 		return 0;
 	}
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, sides_end);
 }

@@ -1,35 +1,16 @@
 /* test_probe.c - authoritative servers asked by TLS though nobody wants it, RFC 9539: probe.c, pad.c. A shell asks another, or
  * one that harms. */
 #include "../../resolver/shell/probe.h"
-#include "certs.h"
 #include "served.h"
+#include "sides.h"
 
-static struct taut_tls_server *good;
-static struct taut_tls_client *anchored;
 static char logged[4][160];
 static unsigned lines;
 
 static int begin(void **state)
 {
-	struct taut_tls_server_config config = {0};
-	char error[TAUT_TLS_ERROR];
-
 	(void)state;
-	certs_begin();
-	config.certificate = certs_path("self.pem"); /* anybody is good enough */
-	config.key = certs_path("self.key");
-	good = taut_tls_server_new(&config, error);
-	anchored = taut_tls_client_new(certs_path("ca.pem"), error);
-	return good == NULL || anchored == NULL;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	taut_tls_server_free(good);
-	taut_tls_client_free(anchored);
-	certs_end();
-	return 0;
+	return sides_begin("self"); /* anybody is good enough */
 }
 
 static void on_log(void *context, uint64_t request, const char *text, size_t n)
@@ -301,5 +282,5 @@ int main(void)
 		printf("ok - probing # SKIP built without OpenSSL\n");
 		return 0;
 	}
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, sides_end);
 }
